@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    reporters: ['default', './test/closingLine.ts'],
+  },
+});
