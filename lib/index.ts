@@ -1,3 +1,8 @@
 /** What a notebook imports: one flat namespace, nothing defined here. */
+export { interruptSignal } from './notebook/interrupt';
+export type { ShowableFigure } from './notebook/plotlyJson';
+export { formatDuration, progress, type Progress } from './notebook/progress';
+export { figureText, show, showHtml, showPicture, type Shown } from './notebook/show';
+export { showTable, type TableCell } from './notebook/table';
 export { deriveSeed, Random, type RandomState } from './tensorflow/seeds';
 export { tf } from './tensorflow/tf';

@@ -1,0 +1,34 @@
+/** An output with its caption below it; both are replaced in place. */
+import { escapeHtml, type MimeBundle, Output } from './output';
+
+const captionStyle = 'max-width: 46em; margin: 0 0 1em; font-size: 0.9em; opacity: 0.8;';
+
+export class CaptionedOutput {
+  private readonly content = new Output();
+  private readonly below = new Output();
+  private caption = '';
+
+  /** caption: plain text, drawn below; the exported page joins it to its figure and reads it to the blind. */
+  show(data: MimeBundle, caption = '', metadata: object = {}): void {
+    this.content.show(data, metadata);
+    if (caption === this.caption || !this.content.inCell) return;
+    this.caption = caption;
+    const html = `<p style="${captionStyle}">${escapeHtml(caption)}</p>`;
+    this.below.show({ 'text/html': html, 'text/plain': caption }, { convnotes: { caption: true } });
+  }
+
+  get inRunningCell(): boolean {
+    return this.content.inRunningCell;
+  }
+}
+
+const named = new Map<string, CaptionedOutput>();
+
+/** The output that the running cell showed under this name; a new one the first time, and after a re-run. */
+export function outputNamed(id: string | undefined): CaptionedOutput {
+  const existing = id === undefined ? undefined : named.get(id);
+  if (existing?.inRunningCell) return existing;
+  const output = new CaptionedOutput();
+  if (id !== undefined) named.set(id, output);
+  return output;
+}

@@ -1,0 +1,28 @@
+/** The stop button (JupyterLab's square, Ctrl-C in a terminal) as an `AbortSignal`. */
+
+let controller = new AbortController();
+let listening = false;
+
+function onInterrupt(): void {
+  listening = false;
+  controller.abort(new Error('interrupted'));
+}
+
+/**
+ * A signal that is aborted when the user interrupts. Ask for it anew with every run: after an interrupt the
+ * next call returns a fresh one.
+ *
+ *     const run = await train(model, data, { steps: 1800, signal: interruptSignal() });
+ *
+ * A cell whose work ends within 1.5 s of the interrupt keeps its variables, `run` above: let the cell end
+ * with it. In a terminal the first Ctrl-C aborts the signal and the second one ends the program.
+ */
+export function interruptSignal(): AbortSignal {
+  if (controller.signal.aborted) controller = new AbortController();
+  if (!listening) {
+    listening = true;
+    // Not at once: a cell runs under vm's breakOnSigint, and a listener added meanwhile would never be called.
+    setImmediate(() => process.prependOnceListener('SIGINT', onInterrupt));
+  }
+  return controller.signal;
+}

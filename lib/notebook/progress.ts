@@ -1,0 +1,103 @@
+/** How far a long run is, in one place of the cell's output, and one tidy line at the end. */
+import { interruptSignal } from './interrupt';
+import { escapeHtml, Output } from './output';
+
+/** A step shorter than this after the last drawing is not drawn. */
+const pause = 200; // ms
+/** The speed is that of the last seconds: the first step of a run is slow. */
+const window = 10_000; // ms
+
+export interface Progress {
+  /** done: steps done so far; note: what else to say, for instance the loss. */
+  update(done: number, note?: string): void;
+  /** Leaves the closing line; called by itself at the last step and at an interrupt. */
+  finish(note?: string): void;
+}
+
+/** `48 s`, `2 min 05 s`, `1 h 03 min`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+const formatSpeed = (perSecond: number) =>
+  perSecond >= 1 || perSecond === 0
+    ? `${perSecond.toPrecision(perSecond < 100 ? 3 : 4)} steps/s`
+    : `${(1 / perSecond).toPrecision(3)} s/step`;
+
+/**
+ * A display of steps done, speed and time left, for `total` steps.
+ *
+ *     const bar = progress(1800, { label: 'with BN' });
+ *     await train(model, data, { steps: 1800, onStep: ({ step }) => bar.update(step + 1) });
+ */
+export function progress(total: number, { label }: { label: string }): Progress {
+  if (!(total > 0)) throw new RangeError(`expected a number of steps above 0, got ${total}`);
+  const display = new ProgressLine();
+  const start = performance.now();
+  const signal = interruptSignal();
+  let recent = [{ time: start, done: 0 }];
+  let drawn = -Infinity;
+  let done = 0;
+  let note = '';
+  let open = true;
+
+  function draw(now: number): void {
+    const first = recent[0];
+    const speed = (1000 * (done - first.done)) / Math.max(now - first.time, 1);
+    const left = speed > 0 ? ` · ${formatDuration((total - done) / speed)} left` : '';
+    const words = `${done} of ${total} steps · ${formatSpeed(speed)}${left}${note && ` · ${note}`}`;
+    display.draw(label, words, done / total);
+    drawn = now;
+  }
+
+  function finish(last = note): void {
+    if (!open) return;
+    open = false;
+    signal.removeEventListener('abort', stop);
+    const seconds = (performance.now() - start) / 1000;
+    const share = done < total ? `stopped after ${done} of ${total} steps` : `${total} steps`;
+    const words = `${share} in ${formatDuration(seconds)} (${formatSpeed(done / Math.max(seconds, 1e-3))})`;
+    display.close(label, last ? `${words}, ${last}` : words);
+  }
+  const stop = () => finish();
+  signal.addEventListener('abort', stop);
+
+  function update(steps: number, say = note): void {
+    if (!open) return;
+    [done, note] = [steps, say];
+    const now = performance.now();
+    if (done >= total) return finish();
+    if (now - drawn < pause) return;
+    recent.push({ time: now, done });
+    recent = recent.filter(({ time }, i) => i === recent.length - 1 || now - time < window);
+    draw(now);
+  }
+  draw(start);
+  return { update, finish };
+}
+
+/** A line that is written over: a bar in a notebook, `\r` on a terminal, the last state alone in a file. */
+class ProgressLine {
+  private readonly output = new Output();
+
+  draw(label: string, words: string, share: number): void {
+    if (this.output.inCell) {
+      const bar = `<progress value="${share.toFixed(4)}" max="1" style="width: 14em"></progress>`;
+      this.output.show({
+        'text/html': `<div>${escapeHtml(label)} ${bar} ${escapeHtml(words)}</div>`,
+        'text/plain': `${label}: ${words}`,
+      });
+    } else if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${label}: ${words}`);
+  }
+
+  close(label: string, words: string): void {
+    const html = `<div>${escapeHtml(`${label}: ${words}`)}</div>`;
+    if (this.output.inCell) this.output.show({ 'text/html': html, 'text/plain': `${label}: ${words}` });
+    else process.stdout.write(`${process.stdout.isTTY ? '\r\x1b[K' : ''}${label}: ${words}\n`);
+  }
+}

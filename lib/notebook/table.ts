@@ -1,0 +1,47 @@
+/** A table in a cell's output that a screen reader can read; in a terminal, columns of text. */
+import { escapeHtml } from './output';
+import { showHtml } from './show';
+
+export type TableCell = string | number;
+
+/** `'.dataframe'` is the class for which Jupyter's and the exported page's style are made. */
+function tableHtml(rows: readonly Record<string, TableCell>[], columns: string[], caption: string): string {
+  const align = (value: TableCell) => (typeof value === 'number' ? ' style="text-align: right"' : '');
+  const cell = (value: TableCell, column: number) =>
+    column === 0
+      ? `<th scope="row" style="text-align: left">${escapeHtml(String(value))}</th>`
+      : `<td${align(value)}>${escapeHtml(String(value))}</td>`;
+  const heads = columns.map((name) => `<th scope="col"${align(rows[0][name])}>${escapeHtml(name)}</th>`);
+  const body = rows.map((row) => `<tr>${columns.map((name, i) => cell(row[name], i)).join('')}</tr>`);
+  return (
+    `<table class="dataframe"><caption style="text-align: left">${escapeHtml(caption)}</caption>` +
+    `<thead><tr>${heads.join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`
+  );
+}
+
+function tableText(rows: readonly Record<string, TableCell>[], columns: string[], caption: string): string {
+  const lines = [columns, ...rows.map((row) => columns.map((name) => String(row[name])))];
+  const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
+  const pad = (line: string[]) => line.map((entry, i) => entry.padEnd(widths[i])).join('  ');
+  return [caption, ...lines.map((line) => pad(line).trimEnd())].join('\n');
+}
+
+/**
+ * Shows rows of named cells, numbers to the right; the first column names the row.
+ *
+ *     showTable([{ layer: 'conv1', weights: 1600 }, { layer: 'conv2', weights: 102400 }], { caption: '…' });
+ *
+ * Throws TypeError without rows, or where a row lacks a column of the first.
+ */
+export function showTable(
+  rows: readonly Record<string, TableCell>[],
+  { caption }: { caption: string },
+): void {
+  if (rows.length === 0) throw new TypeError('expected at least one row, got none');
+  const columns = Object.keys(rows[0]);
+  rows.forEach((row, i) => {
+    const missing = columns.find((name) => row[name] === undefined);
+    if (missing) throw new TypeError(`expected "${missing}" in every row as in the first, row ${i} has none`);
+  });
+  showHtml(tableHtml(rows, columns, caption), { text: tableText(rows, columns, caption) });
+}

@@ -1,0 +1,92 @@
+/**
+ * Makes the virtual environment's Jupyter ours: the kernel "TypeScript (convnotes)", and one page layout for
+ * every way of exporting a notebook (`jupyter nbconvert --to html`, JupyterLab's menu, `npm start`).
+ * Writes only inside the virtual environment; running it again changes nothing.
+ */
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+export const kernelName = 'convnotes';
+
+/** Writes `text` to `path` unless it is there already; never leaves half a file. */
+function write(path, text) {
+  try {
+    if (readFileSync(path, 'utf8') === text) return;
+  } catch {
+    mkdirSync(dirname(path), { recursive: true });
+  }
+  writeFileSync(`${path}.${process.pid}`, text);
+  renameSync(`${path}.${process.pid}`, path);
+}
+
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+
+/** How Jupyter starts a notebook's kernel: in the project's folder, whatever folder the notebook is in. */
+function kernelspec(root, node) {
+  const start =
+    'cd "$1" || exit 1; [ -x "$2" ] && node=$2 || node=node; exec "$node" scripts/kernel.cjs "$3"';
+  return {
+    argv: ['sh', '-c', start, 'convnotes', root, node, '{connection_file}'],
+    display_name: 'TypeScript (convnotes)',
+    language: 'typescript',
+    interrupt_mode: 'signal',
+    env: { TF_CPP_MIN_LOG_LEVEL: '2' },
+  };
+}
+
+/** What nbconvert and JupyterLab's export menu both read. Every URL that the stock template loads is empty. */
+function exportConfig(root, node) {
+  return {
+    HTMLExporter: {
+      extra_template_basedirs: [join(root, 'scripts/report/templates')],
+      template_name: 'convnotes',
+      preprocessors: ['convnotes_report.page.PagePreprocessor'],
+      embed_images: true,
+      exclude_anchor_links: true,
+      jquery_url: '',
+      mathjax_url: '',
+      require_js_url: '',
+      jupyter_widgets_base_url: '',
+    },
+    PagePreprocessor: { node, project: root },
+  };
+}
+
+/** The folder of installed Python packages: `.venv/lib/python3.x/site-packages`. */
+function sitePackages(venv) {
+  const python = readdirSync(join(venv, 'lib')).find((name) => /^python3\.\d+$/.test(name));
+  if (!python) throw new Error(`expected ${venv}/lib/python3.*: run "npm run setup" to make the environment`);
+  return join(venv, 'lib', python, 'site-packages');
+}
+
+const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
+  <rect width="64" height="64" rx="10" fill="#22577a"/>
+  <g fill="#fff"><rect x="12" y="12" width="24" height="24" rx="3" fill-opacity=".35"/>
+  <rect x="20" y="20" width="24" height="24" rx="3" fill-opacity=".6"/>
+  <rect x="28" y="28" width="24" height="24" rx="3"/></g>
+</svg>
+`;
+
+/** root, venv: absolute paths of the project and of its virtual environment. */
+export async function configureJupyter(root, venv, node = process.execPath) {
+  const spec = join(venv, 'share/jupyter/kernels', kernelName);
+  write(join(spec, 'kernel.json'), json(kernelspec(root, node)));
+  write(join(spec, 'logo-svg.svg'), logo);
+
+  const etc = join(venv, 'etc/jupyter');
+  const exports = exportConfig(root, node);
+  write(join(etc, 'jupyter_nbconvert_config.json'), json(exports));
+  const server = {
+    MultiKernelManager: { default_kernel_name: kernelName },
+    ServerApp: { root_dir: root },
+    ...exports,
+  };
+  write(join(etc, 'jupyter_server_config.json'), json(server));
+  write(join(sitePackages(venv), 'convnotes_report.pth'), `${join(root, 'scripts/report')}\n`);
+
+  const quiet = { fetchNews: 'false', checkForUpdates: false };
+  write(
+    join(venv, 'share/jupyter/lab/settings/overrides.json'),
+    json({ '@jupyterlab/apputils-extension:notification': quiet }),
+  );
+}

@@ -1,0 +1,63 @@
+/**
+ * The "TypeScript (convnotes)" kernel: tslab, started in the project's folder, with two changes.
+ * - `import ... from './lib'` finds `lib/index.ts`; tslab itself looks for `lib.ts` alone.
+ * - The stop button keeps what was computed. tslab answers an interrupt by rejecting the running cell, which
+ *   also forgets the cell's declarations while its work goes on unseen. Here a cell that listens
+ *   (`interruptSignal()`) first gets a moment to finish early: then its variables are in hand in the next
+ *   cell, and the cells queued behind it are not run.
+ * Usage: node scripts/kernel.cjs CONNECTION_FILE
+ */
+const { basename, dirname } = require('node:path');
+const executor = require('tslab/dist/executor');
+const { startKernel } = require('tslab/dist/main');
+
+const grace = 1500; // ms
+
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+
+/** Beside each `folder/index.js` that TypeScript gives, a `folder.js` that stands for it. */
+function withFolderModules(converter) {
+  const convert = (...args) => {
+    const result = converter.convert(...args);
+    const indexes = (result.sideOutputs ?? []).filter(({ path }) => basename(path) === 'index.js');
+    for (const { path } of indexes) {
+      const folder = dirname(path);
+      const data = `module.exports = require('./${basename(folder)}/index');`;
+      result.sideOutputs.push({ path: `${folder}.js`, data });
+    }
+    return result;
+  };
+  return { ...converter, convert };
+}
+
+const createExecutor = executor.createExecutor;
+executor.createExecutor = (folder, converters, console) => {
+  const node = withFolderModules(converters.node);
+  const tslab = createExecutor(folder, { node, close: () => converters.close() }, console);
+  let running = 0;
+  let stopped = false;
+  let rejection;
+  return {
+    ...tslab,
+    async execute(source) {
+      running += 1;
+      stopped = false;
+      try {
+        const ok = await tslab.execute(source);
+        if (ok && stopped) console.error('Stopped. The variables hold what was computed so far.');
+        return ok && !stopped;
+      } finally {
+        running -= 1;
+        clearTimeout(rejection);
+      }
+    },
+    interrupt() {
+      if (!running) return;
+      stopped = true;
+      clearTimeout(rejection);
+      rejection = setTimeout(tslab.interrupt, grace);
+    },
+  };
+};
+
+startKernel({ configPath: process.argv[2], enableFindLocal: false });
