@@ -1,0 +1,35 @@
+/** The C++ compilers that will do, and what they are told. */
+import { dirname, join, relative } from 'node:path';
+import { findExecutable } from './executable.mjs';
+
+export const systemCompilers = ['g++', 'c++', 'clang++'];
+
+/** A compiler for machines that have none: a package on PyPI, and clang inside. */
+export const zig = 'ziglang==0.17.1';
+
+/** `[{ name, command: [...] }]` in the order to try; the last is the one that has to be fetched first. */
+export function compilers(python, find = findExecutable) {
+  const found = systemCompilers.filter((name) => find(name)).map((name) => ({ name, command: [name] }));
+  return [...found, { name: 'zig', command: [python, '-m', 'ziglang', 'c++'], fetch: zig }];
+}
+
+/** The addon's sources: those of the npm package, and the one that keeps TensorFlow quiet. */
+export const sourcesOf = ({ tfjs, root }) => [
+  join(root, 'scripts/setup/quiet.cc'),
+  join(tfjs, 'binding/tfjs_backend.cc'),
+  join(tfjs, 'binding/tfjs_binding.cc'),
+];
+
+/** What every compiler is told. The library is found relative to the addon, so that the folder can be moved. */
+export function compileArguments(places, kind, output) {
+  const library = join(places.tensorflow(kind), 'tensorflow');
+  return [
+    ...['-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8'],
+    `-I${join(places.modules, 'node-api-headers/include')}`,
+    `-I${join(library, 'include')}`,
+    ...sourcesOf(places),
+    ...['-o', output],
+    ...[`-L${library}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
+    ...['-Wl,-z,now', `-Wl,-rpath,$ORIGIN/${relative(dirname(places.addon), library)}`],
+  ];
+}

@@ -1,0 +1,55 @@
+/** The virtual environment `.venv` with everything in requirements.txt. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { downloadProblem, SetupProblem } from './problem.mjs';
+import { askPythons, choosePython } from './python.mjs';
+import { fingerprint, readStamp, writeStamp } from './stamp.mjs';
+
+const stampOf = (places) => join(places.venv, 'convnotes.json');
+
+/** An environment knows its own path by heart: in another folder it has to be made anew. */
+const wanted = ({ root }) => ({
+  requirements: fingerprint(readFileSync(join(root, 'requirements.txt'))),
+  root,
+});
+
+export const environment = {
+  name: 'JupyterLab and nbconvert',
+  bytes: () => 0.5e9,
+
+  ready({ places }) {
+    const { requirements, root } = readStamp(stampOf(places)) ?? {};
+    const want = wanted(places);
+    return requirements === want.requirements && root === want.root && existsSync(places.python);
+  },
+
+  async make({ places, run }, report) {
+    const python = choosePython(await askPythons(run));
+    const want = wanted(places);
+    clear(places.venv);
+    report(`Python ${python.version.join('.')}`);
+    const made = await run(python.executable, ['-m', 'venv', places.venv]);
+    if (made.code !== 0) {
+      throw new SetupProblem(
+        `${python.executable} could not make a virtual environment: install its venv module (Debian, Ubuntu: sudo apt install python3-venv) or look into ${places.log}, then run this again.`,
+      );
+    }
+    const { code, output } = await run(places.python, installArguments(places.root));
+    if (code !== 0) throw downloadProblem('PyPI', output, places.log);
+    writeStamp(stampOf(places), want);
+    return `Python ${python.version.join('.')}`;
+  },
+};
+
+export const installArguments = (root) => [
+  ...['-m', 'pip', 'install', '--no-deps', '--only-binary=:all:'],
+  ...['-r', join(root, 'requirements.txt')],
+];
+
+/** All but what is slow to fetch and does not depend on the environment: TensorFlow. */
+function clear(venv) {
+  mkdirSync(venv, { recursive: true });
+  for (const name of readdirSync(venv)) {
+    if (!name.startsWith('tensorflow-')) rmSync(join(venv, name), { recursive: true, force: true });
+  }
+}

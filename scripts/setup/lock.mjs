@@ -1,0 +1,68 @@
+/**
+ * One set-up at a time in a folder. The lock is a socket in Linux' abstract name space: it is gone the moment
+ * its last holder is, however that ended, so there is no stale lock to clean up. Child processes inherit it
+ * (`lock.handle` as an extra stdio entry): what a killed set-up left running still holds the folder.
+ */
+import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+
+/** say(sentence) is called when another set-up has to be waited for. Returns `{ handle, release() }`. */
+export async function takeLock(root, say) {
+  const address = `\0convnotes-setup-${createHash('sha256').update(realpathSync(root)).digest('hex')}`;
+  let said = false;
+  for (;;) {
+    const server = await listen(address);
+    if (server) return heldBy(server);
+    await untilReleased(address, (holder) => {
+      if (!said) say(holder);
+      said = true;
+    });
+  }
+}
+
+function listen(address) {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error) => (error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error)));
+    server.listen(address, () => resolve(server));
+  });
+}
+
+function heldBy(server) {
+  const waiting = new Set();
+  server.on('connection', (socket) => {
+    waiting.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => waiting.delete(socket));
+    socket.write(String(process.pid));
+  });
+  server.unref();
+  return {
+    handle: server._handle.fd,
+    release() {
+      for (const socket of waiting) socket.destroy();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** A set-up at work answers with its process number; what a killed one left behind cannot. */
+function untilReleased(address, say) {
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    const silent = setTimeout(
+      () => say('a part of an earlier set-up that was stopped is still at work'),
+      1000,
+    );
+    socket.on('data', (pid) => {
+      clearTimeout(silent);
+      say(`another set-up (process ${pid}) is at work in this folder`);
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      clearTimeout(silent);
+      setTimeout(resolve, 50);
+    });
+  });
+}

@@ -1,0 +1,27 @@
+import { parseArgs } from 'node:util';
+import { SetupProblem } from './problem.mjs';
+
+export const usage = `npm run setup [-- OPTION]
+  --cpu    TensorFlow for the CPU, whatever there is
+  --gpu    TensorFlow with CUDA, whatever there is
+  --help   this
+Without an option: what an earlier set-up took, else CUDA where there is an NVIDIA driver.`;
+
+/** `{ asked: 'cpu' | 'gpu' | undefined, help }` of the words after `npm run setup --`. */
+export function setupOptions(words) {
+  const { cpu, gpu, help } = parse(words, { cpu: {}, gpu: {}, help: {} }, 'npm run setup').values;
+  if (cpu && gpu) throw new SetupProblem('--cpu and --gpu were both given: choose one.');
+  return { asked: cpu ? 'cpu' : gpu ? 'gpu' : undefined, help: Boolean(help) };
+}
+
+/** parseArgs whose complaint is a sentence. Every option is a switch. */
+export function parse(words, names, command, allowPositionals = false) {
+  const options = Object.fromEntries(Object.keys(names).map((name) => [name, { type: 'boolean' }]));
+  try {
+    return parseArgs({ args: words, options, allowPositionals });
+  } catch {
+    const known = Object.keys(options).map((name) => `--${name}`);
+    const wrong = words.find((word) => (word.startsWith('-') ? !known.includes(word) : !allowPositionals));
+    throw new SetupProblem(`${command} does not know "${wrong}": it takes ${known.join(', ')}.`);
+  }
+}

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+
+export const tensorflowVersion = '2.21.0';
+
+/** Where everything lies; nothing outside `root` is written, the caches of npm and pip apart. */
+export function places(root) {
+  const venv = join(root, '.venv');
+  const modules = join(root, 'node_modules');
+  const work = join(root, '.work');
+  const tfjs = join(modules, '@tensorflow/tfjs-node-gpu');
+  return {
+    root,
+    venv,
+    python: join(venv, 'bin/python'),
+    device: join(venv, 'tensorflow-device.json'),
+    tensorflow: (kind) => join(venv, `tensorflow-${kind}-${tensorflowVersion}`),
+    modules,
+    tfjs,
+    addon: join(tfjs, 'lib/napi-v8/tfjs_binding.node'),
+    work,
+    temporary: join(work, 'tmp'),
+    wheels: join(work, 'wheels'),
+    log: join(work, 'setup.log'),
+  };
+}

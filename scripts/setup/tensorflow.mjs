@@ -1,0 +1,96 @@
+/**
+ * TensorFlow's library, out of its wheel on PyPI. A wheel is a zip, and the library inside does not depend on
+ * Python: the wheel for Python 3.12 is fetched whatever Python there is, and only what the addon needs is kept.
+ */
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { tensorflowVersion } from './places.mjs';
+import { downloadProblem, SetupProblem } from './problem.mjs';
+import { watchingSize } from './run.mjs';
+import { megabytes } from './steps.mjs';
+
+const extractor = join(dirname(fileURLToPath(import.meta.url)), 'extractWheel.py');
+
+/** Sizes in bytes: what is downloaded, what it unpacks to. */
+const sizes = { cpu: [274e6, 854e6], gpu: [3.2e9, 6.5e9] };
+
+/** What of the wheels is kept. */
+export const keptFiles = [
+  'tensorflow/libtensorflow_cc.so.2',
+  'tensorflow/libtensorflow_framework.so.2',
+  'tensorflow/THIRD_PARTY_NOTICES.txt',
+  'tensorflow/include/LICENSE',
+  'tensorflow/include/tensorflow/c/*',
+  'tensorflow/include/tensorflow/core/platform/ctstring*.h',
+  'tensorflow/include/tsl/platform/ctstring*.h',
+  'tensorflow/include/xla/tsl/c/*',
+  'nvidia/*/lib/*',
+  'nvidia/cuda_nvcc/*',
+  'nvidia_*.dist-info/*License*',
+];
+
+/** The platforms that the wheels name: TensorFlow's own, and those of the CUDA libraries. */
+const platforms = {
+  cpu: ['manylinux_2_27_x86_64'],
+  gpu: [
+    ...['manylinux_2_27_x86_64', 'manylinux_2_25_x86_64', 'manylinux_2_17_x86_64', 'manylinux2014_x86_64'],
+    ...['manylinux_2_12_x86_64', 'manylinux2010_x86_64'],
+  ],
+};
+
+/** What pip is asked for, for 'cpu' or 'gpu'. */
+export function downloadArguments(kind, { root, wheels }) {
+  const what =
+    kind === 'gpu' ? ['-r', join(root, 'requirements-gpu.txt')] : [`tensorflow-cpu==${tensorflowVersion}`];
+  return [
+    ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--python-version', '3.12'],
+    ...platforms[kind].flatMap((platform) => ['--platform', platform]),
+    ...['--dest', wheels, ...what],
+  ];
+}
+
+export const tensorflow = {
+  name: `TensorFlow ${tensorflowVersion}`,
+  bytes: ({ kind }) => 2 * sizes[kind][0] + sizes[kind][1], // pip keeps a copy in its cache
+
+  /** The folder gets its name when it is complete. */
+  ready: ({ places, kind }) =>
+    ['cc', 'framework'].every((part) =>
+      existsSync(join(places.tensorflow(kind), 'tensorflow', `libtensorflow_${part}.so.2`)),
+    ),
+
+  async make({ places, kind, run }, report) {
+    const [download, unpacked] = sizes[kind];
+    const wheels = join(places.wheels, kind);
+    const fetched = await watchingSize(
+      places.temporary,
+      (bytes) => report(`${megabytes(bytes)} of ${megabytes(download)} fetched`),
+      () => run(places.python, downloadArguments(kind, { root: places.root, wheels })),
+    );
+    if (fetched.code !== 0) throw downloadProblem('PyPI', fetched.output, places.log);
+
+    const target = places.tensorflow(kind);
+    const part = `${target}.part`;
+    rmSync(part, { recursive: true, force: true });
+    mkdirSync(part, { recursive: true });
+    const files = readdirSync(wheels).map((name) => join(wheels, name));
+    const { code, output } = await watchingSize(
+      part,
+      (bytes) => report(`${megabytes(bytes)} of ${megabytes(unpacked)} unpacked`),
+      () => run(places.python, [extractor, part, keptFiles.join('\n'), ...files]),
+    );
+    if (code !== 0) {
+      rmSync(part, { recursive: true, force: true });
+      rmSync(wheels, { recursive: true, force: true });
+      if (/No space left/.test(output)) throw downloadProblem('PyPI', output, places.log);
+      throw new SetupProblem(
+        `TensorFlow's wheel could not be unpacked and was removed: run this again to fetch it anew; details are in ${places.log}.`,
+      );
+    }
+    rmSync(target, { recursive: true, force: true });
+    renameSync(part, target);
+    rmSync(wheels, { recursive: true, force: true });
+    return kind === 'gpu' ? 'with CUDA' : 'for the CPU';
+  },
+};
