@@ -2,7 +2,8 @@
 export { interruptSignal } from './notebook/interrupt';
 export type { ShowableFigure } from './notebook/plotlyJson';
 export { formatDuration, progress, type Progress } from './notebook/progress';
-export { figureText, show, showHtml, showPicture, type Shown } from './notebook/show';
+export { figureText, show, showHtml, showPicture } from './notebook/show';
 export { showTable, type TableCell } from './notebook/table';
+export { device, type Device } from './tensorflow/device';
 export { deriveSeed, Random, type RandomState } from './tensorflow/seeds';
 export { tf } from './tensorflow/tf';

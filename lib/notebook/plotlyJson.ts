@@ -37,7 +37,7 @@ function traceJson(value: unknown, inArray = false): unknown {
 /** What `show` takes and plotly.js draws; `layout.meta.caption` is the sentence below the figure. */
 export interface ShowableFigure {
   readonly data: readonly object[];
-  readonly layout?: { readonly title?: unknown; readonly meta?: unknown };
+  readonly layout?: object;
   readonly config?: object;
   readonly frames?: readonly object[];
 }

@@ -2,7 +2,7 @@
 import { interruptSignal } from './interrupt';
 import { escapeHtml, Output } from './output';
 
-/** A step shorter than this after the last drawing is not drawn. */
+/** The time between two drawings. */
 const pause = 200; // ms
 /** The speed is that of the last seconds: the first step of a run is slow. */
 const window = 10_000; // ms
@@ -25,7 +25,7 @@ export function formatDuration(seconds: number): string {
 }
 
 const formatSpeed = (perSecond: number) =>
-  perSecond >= 1 || perSecond === 0
+  perSecond >= 1
     ? `${perSecond.toPrecision(perSecond < 100 ? 3 : 4)} steps/s`
     : `${(1 / perSecond).toPrecision(3)} s/step`;
 
@@ -49,8 +49,8 @@ export function progress(total: number, { label }: { label: string }): Progress 
   function draw(now: number): void {
     const first = recent[0];
     const speed = (1000 * (done - first.done)) / Math.max(now - first.time, 1);
-    const left = speed > 0 ? ` · ${formatDuration((total - done) / speed)} left` : '';
-    const words = `${done} of ${total} steps · ${formatSpeed(speed)}${left}${note && ` · ${note}`}`;
+    const pace = speed > 0 ? ` · ${formatSpeed(speed)} · ${formatDuration((total - done) / speed)} left` : '';
+    const words = `${done} of ${total} steps${pace}${note && ` · ${note}`}`;
     display.draw(label, words, done / total);
     drawn = now;
   }
@@ -86,18 +86,20 @@ class ProgressLine {
   private readonly output = new Output();
 
   draw(label: string, words: string, share: number): void {
-    if (this.output.inCell) {
-      const bar = `<progress value="${share.toFixed(4)}" max="1" style="width: 14em"></progress>`;
-      this.output.show({
-        'text/html': `<div>${escapeHtml(label)} ${bar} ${escapeHtml(words)}</div>`,
-        'text/plain': `${label}: ${words}`,
-      });
-    } else if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${label}: ${words}`);
+    const bar = `<progress value="${share.toFixed(4)}" max="1" style="width: 14em"></progress>`;
+    if (this.output.inCell)
+      this.show(`${escapeHtml(label)} ${bar} ${escapeHtml(words)}`, `${label}: ${words}`);
+    else if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${label}: ${words}`);
   }
 
   close(label: string, words: string): void {
-    const html = `<div>${escapeHtml(`${label}: ${words}`)}</div>`;
-    if (this.output.inCell) this.output.show({ 'text/html': html, 'text/plain': `${label}: ${words}` });
-    else process.stdout.write(`${process.stdout.isTTY ? '\r\x1b[K' : ''}${label}: ${words}\n`);
+    const text = `${label}: ${words}`;
+    if (this.output.inCell) this.show(escapeHtml(text), text);
+    else process.stdout.write(`${process.stdout.isTTY ? '\r\x1b[K' : ''}${text}\n`);
+  }
+
+  private show(html: string, text: string): void {
+    const bundle = { 'text/html': `<div>${html}</div>`, 'text/plain': text };
+    this.output.show(bundle, { convnotes: { progress: true } });
   }
 }

@@ -7,39 +7,31 @@ export interface ShowOptions {
   id?: string;
 }
 
-/** What is on the screen: `update` replaces it in place, also from a later cell. */
-export interface Shown<T> {
-  update(content: T): void;
-}
-
 const withoutTags = (text: string) => text.replace(/<br\s*\/?>/g, ' ').replace(/<[^>]*>/g, '');
 
-function captionOf({ layout }: ShowableFigure): string {
-  const caption = (layout?.meta as { caption?: unknown } | undefined)?.caption;
-  return typeof caption === 'string' ? caption : '';
+/** What is read of a figure's layout. */
+interface TitledLayout {
+  title?: string | { text?: string };
+  meta?: { caption?: string };
 }
+
+const captionOf = ({ layout }: ShowableFigure) => (layout as TitledLayout | undefined)?.meta?.caption ?? '';
 
 /** A figure in words: its title and its caption. */
 export function figureText(figure: ShowableFigure): string {
-  const title = figure.layout?.title as string | { text?: string } | undefined;
+  const title = (figure.layout as TitledLayout | undefined)?.title;
   const text = typeof title === 'string' ? title : (title?.text ?? '');
   return ['Figure', withoutTags(text), captionOf(figure)].filter(Boolean).join(': ');
 }
 
 /**
- * Draws a Plotly figure. It is live: hover, zoom, and `update` while a training runs.
+ * Draws a Plotly figure: hover and zoom work. With an id it is live, for instance while a training runs:
  *
- *     const curve = show(lossCurve(history));
- *     onLog: () => curve.update(lossCurve(history))
+ *     onLog: () => show(lossCurve(history), { id: 'loss' })
  */
-export function show(figure: ShowableFigure, { id }: ShowOptions = {}): Shown<ShowableFigure> {
-  const output = outputNamed(id);
-  const update = (next: ShowableFigure) => {
-    const bundle = { 'application/vnd.plotly.v1+json': plotlyJson(next), 'text/plain': figureText(next) };
-    output.show(bundle, captionOf(next));
-  };
-  update(figure);
-  return { update };
+export function show(figure: ShowableFigure, { id }: ShowOptions = {}): void {
+  const bundle = { 'application/vnd.plotly.v1+json': plotlyJson(figure), 'text/plain': figureText(figure) };
+  outputNamed(id).show(bundle, captionOf(figure));
 }
 
 export interface PictureOptions extends ShowOptions {
@@ -50,31 +42,19 @@ export interface PictureOptions extends ShowOptions {
 }
 
 /** Shows a PNG file's bytes. Throws TypeError where they are none. */
-export function showPicture(png: Buffer, { caption, width, id }: PictureOptions): Shown<Buffer> {
-  const output = outputNamed(id);
-  const update = (next: Buffer) => {
-    if (next.length < 24 || next.toString('latin1', 1, 4) !== 'PNG') {
-      throw new TypeError(`expected the bytes of a PNG file, got ${next.length} bytes of something else`);
-    }
-    const [ownWidth, ownHeight] = [next.readUInt32BE(16), next.readUInt32BE(20)];
-    const size = {
-      width: width ?? ownWidth,
-      height: Math.round((ownHeight * (width ?? ownWidth)) / ownWidth),
-    };
-    const bundle = {
-      'image/png': next.toString('base64'),
-      'text/plain': `Picture, ${ownWidth} x ${ownHeight}: ${caption}`,
-    };
-    output.show(bundle, caption, { 'image/png': { ...size, alt: caption } });
-  };
-  update(png);
-  return { update };
+export function showPicture(png: Buffer, { caption, width, id }: PictureOptions): void {
+  if (png.length < 24 || png.toString('latin1', 1, 4) !== 'PNG') {
+    throw new TypeError(`expected the bytes of a PNG file, got ${png.length} bytes of something else`);
+  }
+  const [ownWidth, ownHeight] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+  const shownWidth = width ?? ownWidth;
+  const size = { width: shownWidth, height: Math.round((ownHeight * shownWidth) / ownWidth) };
+  const text = `Picture, ${ownWidth} x ${ownHeight}: ${caption}`;
+  const bundle = { 'image/png': png.toString('base64'), 'text/plain': text };
+  outputNamed(id).show(bundle, caption, { 'image/png': { ...size, alt: caption } });
 }
 
 /** Shows HTML. text: the same in words, for a terminal. */
-export function showHtml(html: string, { text, id }: ShowOptions & { text: string }): Shown<string> {
-  const output = outputNamed(id);
-  const update = (next: string) => output.show({ 'text/html': next, 'text/plain': text });
-  update(html);
-  return { update };
+export function showHtml(html: string, { text, id }: ShowOptions & { text: string }): void {
+  outputNamed(id).show({ 'text/html': html, 'text/plain': text });
 }

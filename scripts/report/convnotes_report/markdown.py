@@ -1,0 +1,77 @@
+"""Markdown cells as HTML, with headings that can be linked to and formulas left as numbered places."""
+
+import re
+from html import escape, unescape
+
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+
+def plain(html):
+    """The text of a piece of HTML."""
+    return unescape(re.sub(r"<[^>]*>", "", html)).strip()
+
+
+class PageRenderer(IPythonRenderer):
+    """Renders all Markdown of one page, so that ids and formulas are numbered through."""
+
+    def __init__(self, folder):
+        super().__init__(escape=False, embed_images=True, exclude_anchor_links=True, path=folder)
+        self.formulas = []  # {"tex", "display"}
+        self.headings = []  # {"level", "text", "id"}
+
+    def render(self, source, attachments=None):
+        """Markdown to HTML; `fill` puts the formulas in."""
+        self.attachments = attachments or {}
+        html = MarkdownWithMath(renderer=self).render(source)
+        html = re.sub(r"<p>\s*(\x02\d+\x03)\s*</p>", r"\1", html)  # a formula alone is no paragraph
+        return wrap_tables(html)
+
+    def formula(self, tex, display):
+        self.formulas.append({"tex": tex.strip(), "display": display})
+        return f"\x02{len(self.formulas) - 1}\x03"
+
+    def block_math(self, body):
+        return self.formula(body, True)
+
+    def inline_math(self, body):
+        return self.formula(body, False)
+
+    def latex_environment(self, name, body):
+        return self.formula(f"\\begin{{{name}}}{body}\\end{{{name}}}", True)
+
+    def heading(self, text, level, **attrs):
+        base = re.sub(r"\W+", "-", plain(text).lower()).strip("-") or "section"
+        taken = {heading["id"] for heading in self.headings}
+        number = 2
+        name = base
+        while name in taken:
+            name, number = f"{base}-{number}", number + 1
+        self.headings.append({"level": level, "text": text, "id": name})
+        return f'<h{level} id="{name}">{text}</h{level}>\n'
+
+    def link(self, text, url, title=None):
+        """Another notebook's page; a file of the project, which the page does not carry, in words alone."""
+        if re.match(r"[a-z]+:|#|//", url):
+            return super().link(text, url, title)
+        notebook = re.fullmatch(r"(?:\./)?([^/]+)\.ipynb(#.*)?", url)
+        if notebook:
+            return super().link(text, f"{notebook[1]}.html{notebook[2] or ''}", title)
+        return f'<span title="{escape(url)}">{text}</span>'
+
+    def image(self, text, url, title=None):
+        """Pictures travel inside the page; one from the network is refused."""
+        html = super().image(text, url, title)
+        if 'src="data:' not in html:
+            raise ValueError(f"{url}: a page carries its pictures, and this one is not a file beside the notebook")
+        return html
+
+
+def wrap_tables(html):
+    """Wide tables scroll by themselves, not the page."""
+    box = '<div class="scroll" tabindex="0" role="region" aria-label="Table">'
+    return re.sub(r"<table[\s>].*?</table>", lambda table: f"{box}{table[0]}</div>", html, flags=re.S)
+
+
+def fill(html, formulas):
+    """Puts the typeset formulas at their places."""
+    return re.sub(r"\x02(\d+)\x03", lambda place: formulas[int(place[1])], html)

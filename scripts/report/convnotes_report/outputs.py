@@ -1,0 +1,79 @@
+"""Outputs of code cells as figures with captions."""
+
+import json
+from html import escape
+
+from .markdown import plain, wrap_tables
+
+PLOTLY = "application/vnd.plotly.v1+json"
+
+
+def is_caption(output):
+    return output.get("metadata", {}).get("convnotes", {}).get("caption", False)
+
+
+def join_captions(outputs):
+    """Takes the captions out of the outputs and hangs each on the figure before it."""
+    joined = []
+    for output in outputs:
+        if is_caption(output):
+            if joined:
+                joined[-1].metadata["caption"] = output.data["text/plain"]
+        else:
+            joined.append(output)
+    return joined
+
+
+def title_of(figure):
+    title = figure.get("layout", {}).get("title") or ""
+    return title.get("text", "") if isinstance(title, dict) else title
+
+
+def figcaption(text):
+    return f"<figcaption>{escape(text)}</figcaption>" if text else ""
+
+
+def script_json(value):
+    """JSON that can stand inside a script element."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
+
+
+def plot(figure, caption, number):
+    """A Plotly figure: page.js draws it. Its title is set as text, which breaks into lines on a phone."""
+    title = title_of(figure)
+    name = " ".join(filter(None, [f"Figure: {plain(title.replace('<br>', ' '))}." if title else "Figure.", caption]))
+    heading = f'<p class="figure-title">{title}</p>' if title else ""
+    return (
+        f'<figure class="plot" id="figure-{number}">{heading}'
+        f'<div class="plot-area" role="img" aria-label="{escape(name)}"></div>'
+        f'<script type="application/json">{script_json(figure)}</script>{figcaption(caption)}</figure>'
+    )
+
+
+def picture(data, metadata, caption):
+    """A PNG or JPEG picture."""
+    kind = "image/png" if "image/png" in data else "image/jpeg"
+    about = metadata.get(kind, {})
+    size = "".join(f' {key}="{about[key]}"' for key in ("width", "height") if key in about)
+    alt = escape(about.get("alt") or caption or data.get("text/plain", ""))
+    source = data[kind].replace("\n", "")
+    return f'<figure class="picture"><img src="data:{kind};base64,{source}" alt="{alt}"{size}>{figcaption(caption)}</figure>'
+
+
+def render_output(output, number, markdown):
+    """The output's HTML, or None where the template's own way will do (streams, errors, plain text)."""
+    data = output.get("data", {})
+    caption = output.get("metadata", {}).get("caption", "")
+    if PLOTLY in data:
+        return plot(data[PLOTLY], caption, number)
+    if "text/html" in data:
+        return wrap_tables(data["text/html"])
+    if "image/svg+xml" in data:
+        return f'<figure class="picture">{data["image/svg+xml"]}{figcaption(caption)}</figure>'
+    if "image/png" in data or "image/jpeg" in data:
+        return picture(data, output.metadata, caption)
+    if "text/markdown" in data:
+        return markdown.render(data["text/markdown"])
+    if "text/latex" in data:
+        return markdown.formula(data["text/latex"].strip().strip("$"), True)
+    return None

@@ -1,0 +1,72 @@
+"""The preprocessor that nbconvert runs on a notebook before the template writes the page."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from nbconvert.preprocessors import Preprocessor
+from traitlets import Unicode
+
+from .markdown import PageRenderer, fill, plain
+from .outputs import PLOTLY, join_captions, render_output
+
+
+class PagePreprocessor(Preprocessor):
+    """Renders prose, formulas and figures into each cell's metadata, where the template finds them."""
+
+    node = Unicode("node", help="The Node.js that sets the formulas.").tag(config=True)
+    project = Unicode(help="The project's folder.").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        name = resources.get("metadata", {}).get("name", "notebook")
+        folder = resources.get("metadata", {}).get("path") or str(Path(self.project, "notebooks"))
+        markdown = PageRenderer(folder)
+        rendered = []  # places for HTML that may hold formulas: (metadata, key)
+        figures = 0
+        for cell in nb.cells:
+            if cell.cell_type == "markdown":
+                cell.metadata["html"] = markdown.render(cell.source, cell.get("attachments"))
+                rendered.append(cell.metadata)
+            for output in cell.get("outputs", []):
+                output.setdefault("metadata", {})
+            if cell.cell_type == "code":
+                cell.outputs = join_captions(cell.outputs)
+            for output in cell.get("outputs", []):
+                figures += PLOTLY in output.get("data", {})
+                html = render_output(output, figures, markdown)
+                if html is not None:
+                    output.metadata["html"] = html
+                    rendered.append(output.metadata)
+
+        formulas, glyphs = self.typeset(markdown.formulas)
+        for metadata in rendered:
+            metadata["html"] = fill(metadata["html"], formulas)
+        for heading in markdown.headings:
+            heading["text"] = fill(heading["text"], formulas)
+        title = next((plain(h["text"]) for h in markdown.headings if h["level"] == 1), name)
+        resources["page"] = {
+            "title": title,
+            "contents": [h for h in markdown.headings if h["level"] in (2, 3)],
+            "glyphs": glyphs,
+            "plotly": self.package("plotly.js-dist-min/plotly.min.js") if figures else "",
+        }
+        return nb, resources
+
+    def package(self, path):
+        """A file of an installed npm package, fit to stand inside a script element."""
+        text = Path(self.project, "node_modules", path).read_text("utf-8")
+        return text.replace("</script", "<\\/script")
+
+    def typeset(self, formulas):
+        """The formulas as HTML, and the outlines of their characters."""
+        if not formulas:
+            return [], ""
+        command = [self.node if Path(self.node).exists() else "node", "scripts/report/formulas.mjs"]
+        request = json.dumps(formulas).encode()
+        done = subprocess.run(command, cwd=self.project, input=request, capture_output=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"the formulas could not be set: {done.stderr.decode().strip()}")
+        result = json.loads(done.stdout)
+        for tex in result["errors"]:
+            self.log.warning("This formula has a mistake: %s", tex)
+        return result["formulas"], result["glyphs"]

@@ -1,0 +1,96 @@
+"""Executes a notebook and writes its page: python -m convnotes_report.run NOTEBOOK PAGE
+
+stdout: one JSON object a line, what happens. The notebook itself is only read. Exit code 1: a cell failed.
+"""
+
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbconvert import HTMLExporter
+from traitlets.config import Config
+
+KERNEL = "convnotes"
+
+
+def say(**event):
+    print(json.dumps(event), flush=True)
+
+
+class Client(NotebookClient):
+    """Tells of each cell's start, end and progress."""
+
+    begin = 0.0
+
+    def process_message(self, msg, cell, cell_index):
+        content = msg["content"]
+        if content.get("metadata", {}).get("convnotes", {}).get("progress"):
+            say(event="progress", text=content["data"]["text/plain"])
+        return super().process_message(msg, cell, cell_index)
+
+    def cell_starts(self, cell, cell_index):
+        self.begin = time.monotonic()
+        say(event="cell", number=self.number(cell_index), count=self.number(len(self.nb.cells)), source=cell.source)
+
+    def cell_ends(self, cell, cell_index, execute_reply):
+        say(event="done", number=self.number(cell_index), seconds=time.monotonic() - self.begin)
+
+    def number(self, index):
+        """Code cells are counted as JupyterLab counts what it runs: from 1, empty ones apart."""
+        cells = self.nb.cells[: index + 1]
+        return sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in cells)
+
+
+def message_of(cell):
+    """What a failed cell wrote about it, without colours."""
+    text = "".join(output.text for output in cell.outputs if output.get("name") == "stderr")
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
+
+
+def execute(path, folder):
+    """The notebook with its outputs; None where a cell failed, which is said."""
+    notebook = nbformat.read(path, as_version=4)
+    client = Client(notebook, kernel_name=KERNEL, timeout=None, resources={"metadata": {"path": str(folder)}})
+    client.on_cell_execute = client.cell_starts
+    client.on_cell_executed = client.cell_ends
+    with tempfile.TemporaryFile("w+") as log:  # what TensorFlow writes past the notebook
+        try:
+            return client.execute(stderr=log)
+        except CellExecutionError:
+            failed = max(i for i, cell in enumerate(notebook.cells) if cell.get("outputs") or cell.get("execution_count"))
+            say(event="error", number=client.number(failed), message=message_of(notebook.cells[failed]))
+        except DeadKernelError:
+            log.seek(0)
+            say(event="error", number=None, message=f"the kernel died\n{log.read()[-2000:]}")
+    return None
+
+
+def export(notebook, path, page):
+    """Writes the page as every export of this environment does; a reader never finds half of it."""
+    config = json.loads(Path(sys.prefix, "etc/jupyter/jupyter_nbconvert_config.json").read_text("utf-8"))
+    metadata = {"name": path.stem, "path": str(path.parent), "modified_date": time.strftime("%B %d, %Y")}
+    html, _ = HTMLExporter(config=Config(config)).from_notebook_node(notebook, {"metadata": metadata})
+    page.parent.mkdir(parents=True, exist_ok=True)
+    temporary = page.with_suffix(f".{os.getpid()}.tmp")
+    temporary.write_text(html, "utf-8")
+    temporary.replace(page)
+    say(event="page", path=str(page), bytes=page.stat().st_size)
+
+
+def main():
+    path, page = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+    notebook = execute(path, path.parent)
+    if notebook is None:
+        sys.exit(1)
+    export(notebook, path, page)
+
+
+if __name__ == "__main__":
+    main()
