@@ -1,12 +1,11 @@
 /**
- * Must be imported before `@tensorflow/tfjs-node-gpu`: TensorFlow reads its log level once, when the
- * addon is loaded, and tfjs-node 4.22 calls `util` functions that Node 23 removed.
+ * Must be imported before `@tensorflow/tfjs-node-gpu`: tfjs-node 4.22 calls `util` functions that Node 23
+ * removed, and an addon that is missing is better said here. That the addon logs errors only unless
+ * TF_CPP_MIN_LOG_LEVEL says otherwise is its own doing (scripts/setup/quiet.cc).
  */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
-
-process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 
 const removedFromNode: Record<string, (value: unknown) => boolean> = {
   isNullOrUndefined: (value) => value === null || value === undefined,

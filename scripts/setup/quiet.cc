@@ -10,8 +10,8 @@ __attribute__((weak)) void SetMinLogLevel(LogSeverityAtLeast level);
 }  // namespace absl
 
 __attribute__((constructor)) static void quiet() {
-  const char* level = std::getenv("TF_CPP_MIN_LOG_LEVEL");  // 0 all, 1 warnings, 2 errors, 3 fatal
-  if (level && absl::SetMinLogLevel) {
-    absl::SetMinLogLevel(static_cast<absl::LogSeverityAtLeast>(std::atoi(level)));
+  setenv("TF_CPP_MIN_LOG_LEVEL", "2", 0);  // 0 all, 1 warnings, 2 errors, 3 fatal; what the user set stays
+  if (absl::SetMinLogLevel) {
+    absl::SetMinLogLevel(static_cast<absl::LogSeverityAtLeast>(std::atoi(std::getenv("TF_CPP_MIN_LOG_LEVEL"))));
   }
 }
