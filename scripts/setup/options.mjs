@@ -9,18 +9,18 @@ Without an option: what an earlier set-up took, else CUDA where there is an NVID
 
 /** `{ asked: 'cpu' | 'gpu' | undefined, help }` of the words after `npm run setup --`. */
 export function setupOptions(words) {
-  const { cpu, gpu, help } = parse(words, { cpu: {}, gpu: {}, help: {} }, 'npm run setup').values;
+  const { cpu, gpu, help } = parse(words, ['cpu', 'gpu', 'help'], 'npm run setup').values;
   if (cpu && gpu) throw new SetupProblem('--cpu and --gpu were both given: choose one.');
   return { asked: cpu ? 'cpu' : gpu ? 'gpu' : undefined, help: Boolean(help) };
 }
 
-/** parseArgs whose complaint is a sentence. Every option is a switch. */
-export function parse(words, names, command, allowPositionals = false) {
-  const options = Object.fromEntries(Object.keys(names).map((name) => [name, { type: 'boolean' }]));
+/** parseArgs whose complaint is a sentence. switches: the options' names; none takes a value. */
+export function parse(words, switches, command, allowPositionals = false) {
+  const options = Object.fromEntries(switches.map((name) => [name, { type: 'boolean' }]));
   try {
     return parseArgs({ args: words, options, allowPositionals });
   } catch {
-    const known = Object.keys(options).map((name) => `--${name}`);
+    const known = switches.map((name) => `--${name}`);
     const wrong = words.find((word) => (word.startsWith('-') ? !known.includes(word) : !allowPositionals));
     throw new SetupProblem(`${command} does not know "${wrong}": it takes ${known.join(', ')}.`);
   }
