@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compileArguments, compilers } from '../../scripts/setup/compiler.mjs';
+import { chooseDevice, hasNvidiaDriver } from '../../scripts/setup/device.mjs';
+import { checkDisk } from '../../scripts/setup/disk.mjs';
+import { nodeProblem } from '../../scripts/setup/node.mjs';
+import { places, tensorflowVersion } from '../../scripts/setup/places.mjs';
+import { checkPlatform, processorFlags } from '../../scripts/setup/platform.mjs';
+import { choosePython } from '../../scripts/setup/python.mjs';
+import { downloadArguments } from '../../scripts/setup/tensorflow.mjs';
+import { root } from './project';
+
+const python = (version: number[], venv = true) => ({
+  executable: `/bin/python${version[1]}`,
+  version,
+  venv,
+});
+
+describe('Node', () => {
+  it.each(['20.12.0', '20.20.2', '22.0.0', '26.10.0'])('%s will do', (version) => {
+    expect(nodeProblem(version)).toBeUndefined();
+  });
+
+  it.each(['18.20.4', '20.11.1', '8.0.0'])('%s is refused with what is needed', (version) => {
+    expect(nodeProblem(version)).toMatch(`Node 20.12 or newer is needed and this is ${version}`);
+  });
+});
+
+describe('the device', () => {
+  const never = () => {
+    throw new Error('the driver was looked for although it does not matter');
+  };
+
+  it('is the one asked for, then the one taken before, then the GPU where there is a driver', () => {
+    expect(chooseDevice({ asked: 'cpu', before: 'gpu', driver: never })).toBe('cpu');
+    expect(chooseDevice({ asked: 'gpu', before: 'cpu', driver: never })).toBe('gpu');
+    expect(chooseDevice({ asked: undefined, before: 'gpu', driver: never })).toBe('gpu');
+    expect(chooseDevice({ asked: undefined, before: undefined, driver: () => true })).toBe('gpu');
+    expect(chooseDevice({ asked: undefined, before: undefined, driver: () => false })).toBe('cpu');
+  });
+
+  it('has a driver when the kernel module or nvidia-smi is there', () => {
+    const module = (path: unknown): boolean => path === '/proc/driver/nvidia/version';
+    const tool = (name: string) => (name === 'nvidia-smi' ? '/usr/lib/wsl/lib/nvidia-smi' : undefined);
+    expect(hasNvidiaDriver({ exists: module, find: () => undefined })).toBe(true);
+    expect(hasNvidiaDriver({ exists: () => false, find: tool })).toBe(true);
+    expect(hasNvidiaDriver({ exists: () => false, find: () => undefined })).toBe(false);
+  });
+});
+
+describe('TensorFlow', () => {
+  const words = (kind: string) =>
+    downloadArguments(kind, { root: '/p', wheels: '/p/.work/wheels' }).join(' ');
+
+  it('for the CPU is one wheel for any Python', () => {
+    expect(words('cpu')).toBe(
+      `-m pip download --no-deps --only-binary=:all: --python-version 3.12 --platform manylinux_2_27_x86_64 --dest /p/.work/wheels tensorflow-cpu==${tensorflowVersion}`,
+    );
+  });
+
+  it('for the GPU is the list with CUDA, at the same version, every line pinned', () => {
+    expect(words('gpu')).toMatch(/--platform manylinux2014_x86_64 .*-r \/p\/requirements-gpu.txt$/);
+    const lines = readFileSync(join(root, 'requirements-gpu.txt'), 'utf8').split('\n');
+    const pins = lines.filter((line) => line && !line.startsWith('#'));
+    expect(pins).toContain(`tensorflow==${tensorflowVersion}`);
+    expect(pins.filter((pin) => pin.startsWith('nvidia-')).length).toBe(12);
+    expect(pins.every((pin) => /^[a-z0-9-]+==[0-9.]+$/.test(pin))).toBe(true);
+  });
+});
+
+describe('Python', () => {
+  it('is the first that will do', () => {
+    expect(choosePython([python([2, 7, 18]), python([3, 9, 18]), python([3, 12, 1])]).version).toEqual([
+      3, 9, 18,
+    ]);
+    expect(choosePython([python([3, 11, 2], false), python([3, 10, 0])]).version).toEqual([3, 10, 0]);
+  });
+
+  it('may be newer than what is known, where nothing else is there', () => {
+    expect(choosePython([python([3, 19, 0]), python([3, 10, 0])]).version).toEqual([3, 10, 0]);
+    expect(choosePython([python([3, 19, 0])]).version).toEqual([3, 19, 0]);
+  });
+
+  it('is asked for in one sentence where there is none', () => {
+    expect(() => choosePython([])).toThrow(
+      /3.9 or newer is needed and no python3 was found: install it .*apt install/,
+    );
+    expect(() => choosePython([python([3, 8, 18])])).toThrow(
+      /there is only Python 3.8.18 \(\/bin\/python8\)/,
+    );
+    expect(() => choosePython([python([3, 11, 2], false)])).toThrow(
+      /Python 3.11.2 \(.*\) has no venv module: .*apt install python3-venv/,
+    );
+  });
+});
+
+describe('the compiler', () => {
+  it('is what is there, and zig after that', () => {
+    const names = (...there: string[]) =>
+      compilers('/p/.venv/bin/python', (name: string) =>
+        there.includes(name) ? `/usr/bin/${name}` : undefined,
+      );
+    expect(names('c++', 'g++').map(({ name }) => name)).toEqual(['g++', 'c++', 'zig']);
+    expect(names()).toEqual([
+      { name: 'zig', command: ['/p/.venv/bin/python', '-m', 'ziglang', 'c++'], fetch: 'ziglang==0.17.1' },
+    ]);
+  });
+
+  it.each(['cpu', 'gpu'])('is told to find the %s library relative to the addon', (kind) => {
+    const words = compileArguments(places('/somewhere'), kind, 'out.node');
+    expect(words.filter((word) => word.startsWith('-Wl,-rpath'))).toEqual([
+      `-Wl,-rpath,$ORIGIN/../../../../../.venv/tensorflow-${kind}-${tensorflowVersion}/tensorflow`,
+    ]);
+    expect(words).toContain('/somewhere/scripts/setup/quiet.cc');
+  });
+});
+
+describe('the machine', () => {
+  const flags = (line: string) => processorFlags(`processor\t: 0\nflags\t\t: ${line}\n`);
+
+  it('is Linux on x86-64 with AVX', () => {
+    expect(() =>
+      checkPlatform({ platform: 'linux', arch: 'x64', flags: flags('fpu avx avx2') }),
+    ).not.toThrow();
+    expect(() => checkPlatform({ platform: 'linux', arch: 'x64', flags: flags('fpu sse4_2') })).toThrow(
+      /with AVX/,
+    );
+    expect(() => checkPlatform({ platform: 'darwin', arch: 'arm64' })).toThrow(
+      /tested on Linux x86-64.*darwin arm64/,
+    );
+    expect(() => checkPlatform({ platform: 'linux', arch: 'arm64' })).toThrow(/linux arm64/);
+  });
+
+  it('has room', () => {
+    expect(() => checkDisk('/p', 2e9, 2.1e9)).not.toThrow();
+    expect(() => checkDisk('/p', 2e9, 1.9e9)).toThrow(
+      'needs about 2.0 GB in /p and 1.9 GB are free: make room',
+    );
+  });
+});
