@@ -3,7 +3,15 @@
  * every way of exporting a notebook (`jupyter nbconvert --to html`, JupyterLab's menu, `npm start`).
  * Writes only inside the virtual environment; running it again changes nothing.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export const kernelName = 'convnotes';
@@ -52,6 +60,21 @@ function exportConfig(root, node) {
   };
 }
 
+/** The renderer of figures for JupyterLab, with the plotly.js that the exported pages carry. */
+function writeLabExtension(root, venv) {
+  const source = (path) => readFileSync(join(root, 'scripts', path), 'utf8');
+  const folder = join(venv, 'share/jupyter/labextensions/convnotes-figures');
+  write(join(folder, 'package.json'), source('jupyter/labextension/package.json'));
+  const parts = ['report/templates/convnotes/plot.js', 'jupyter/labextension/extension.js'];
+  write(join(folder, 'static/extension.js'), parts.map(source).join('\n'));
+
+  const plotly = join(root, 'node_modules/plotly.js-dist-min/plotly.min.js');
+  const copy = join(folder, 'static/plotly.min.js');
+  if (statSync(copy, { throwIfNoEntry: false })?.size === statSync(plotly).size) return;
+  copyFileSync(plotly, `${copy}.${process.pid}`);
+  renameSync(`${copy}.${process.pid}`, copy);
+}
+
 /** The folder of installed Python packages: `.venv/lib/python3.x/site-packages`. */
 function sitePackages(venv) {
   const python = readdirSync(join(venv, 'lib')).find((name) => /^python3\.\d+$/.test(name));
@@ -67,6 +90,18 @@ const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
 </svg>
 `;
 
+/** Jupyter's own files (connections, settings, signatures) stay in the project, beside the environment's. */
+export function jupyterEnvironment(root) {
+  const folder = join(root, '.venv/var/jupyter');
+  return {
+    JUPYTER_CONFIG_DIR: join(folder, 'config'),
+    JUPYTER_DATA_DIR: join(folder, 'data'),
+    JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
+    JUPYTER_PREFER_ENV_PATH: '1',
+    IPYTHONDIR: join(folder, 'ipython'),
+  };
+}
+
 /** root, venv: absolute paths of the project and of its virtual environment. */
 export async function configureJupyter(root, venv, node = process.execPath) {
   const spec = join(venv, 'share/jupyter/kernels', kernelName);
@@ -79,11 +114,13 @@ export async function configureJupyter(root, venv, node = process.execPath) {
   const server = {
     MultiKernelManager: { default_kernel_name: kernelName },
     ServerApp: { root_dir: root },
+    LabApp: { extension_manager: 'readonly' },
     ...exports,
   };
   write(join(etc, 'jupyter_server_config.json'), json(server));
   write(join(sitePackages(venv), 'convnotes_report.pth'), `${join(root, 'scripts/report')}\n`);
 
+  writeLabExtension(root, venv);
   const quiet = { fetchNews: 'false', checkForUpdates: false };
   write(
     join(venv, 'share/jupyter/lab/settings/overrides.json'),

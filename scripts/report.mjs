@@ -2,19 +2,7 @@
 import { spawn } from 'node:child_process';
 import { basename, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
-
-/** Jupyter's own files (connections, settings, signatures) stay in the project, beside the environment's. */
-export function jupyterEnvironment(root) {
-  const folder = join(root, '.venv/var/jupyter');
-  return {
-    JUPYTER_CONFIG_DIR: join(folder, 'config'),
-    JUPYTER_DATA_DIR: join(folder, 'data'),
-    JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
-    JUPYTER_PREFER_ENV_PATH: '1',
-    IPYTHONDIR: join(folder, 'ipython'),
-    PYTHONDONTWRITEBYTECODE: '1',
-  };
-}
+import { jupyterEnvironment } from './jupyter.mjs';
 
 const formatSeconds = (seconds) => `${seconds.toFixed(1)} s`.padStart(8);
 

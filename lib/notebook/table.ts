@@ -1,10 +1,11 @@
 /** A table in a cell's output that a screen reader can read; in a terminal, columns of text. */
+import { outputNamed } from './captioned';
 import { escapeHtml } from './output';
-import { showHtml } from './show';
+import type { ShowOptions } from './show';
 
 export type TableCell = string | number;
 
-/** `'.dataframe'` is the class for which Jupyter's and the exported page's style are made. */
+/** JupyterLab styles the class `dataframe`. */
 function tableHtml(rows: readonly Record<string, TableCell>[], columns: string[], caption: string): string {
   const align = (value: TableCell) => (typeof value === 'number' ? ' style="text-align: right"' : '');
   const cell = (value: TableCell, column: number) =>
@@ -14,7 +15,7 @@ function tableHtml(rows: readonly Record<string, TableCell>[], columns: string[]
   const heads = columns.map((name) => `<th scope="col"${align(rows[0][name])}>${escapeHtml(name)}</th>`);
   const body = rows.map((row) => `<tr>${columns.map((name, i) => cell(row[name], i)).join('')}</tr>`);
   return (
-    `<table class="dataframe"><caption style="text-align: left">${escapeHtml(caption)}</caption>` +
+    `<table class="dataframe" aria-label="${escapeHtml(caption)}">` +
     `<thead><tr>${heads.join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`
   );
 }
@@ -35,7 +36,7 @@ function tableText(rows: readonly Record<string, TableCell>[], columns: string[]
  */
 export function showTable(
   rows: readonly Record<string, TableCell>[],
-  { caption }: { caption: string },
+  { caption, id }: ShowOptions & { caption: string },
 ): void {
   if (rows.length === 0) throw new TypeError('expected at least one row, got none');
   const columns = Object.keys(rows[0]);
@@ -43,5 +44,6 @@ export function showTable(
     const missing = columns.find((name) => row[name] === undefined);
     if (missing) throw new TypeError(`expected "${missing}" in every row as in the first, row ${i} has none`);
   });
-  showHtml(tableHtml(rows, columns, caption), { text: tableText(rows, columns, caption) });
+  const text = tableText(rows, columns, caption);
+  outputNamed(id).show({ 'text/html': tableHtml(rows, columns, caption), 'text/plain': text }, caption);
 }

@@ -67,7 +67,8 @@ def render_output(output, number, markdown):
     if PLOTLY in data:
         return plot(data[PLOTLY], caption, number)
     if "text/html" in data:
-        return wrap_tables(data["text/html"])
+        html = wrap_tables(data["text/html"])
+        return f"<figure>{html}{figcaption(caption)}</figure>" if caption else html
     if "image/svg+xml" in data:
         return f'<figure class="picture">{data["image/svg+xml"]}{figcaption(caption)}</figure>'
     if "image/png" in data or "image/jpeg" in data:

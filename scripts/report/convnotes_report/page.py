@@ -43,14 +43,24 @@ class PagePreprocessor(Preprocessor):
             metadata["html"] = fill(metadata["html"], formulas)
         for heading in markdown.headings:
             heading["text"] = fill(heading["text"], formulas)
-        title = next((plain(h["text"]) for h in markdown.headings if h["level"] == 1), name)
+        heading = self.take_heading(nb)
         resources["page"] = {
-            "title": title,
+            "title": plain(heading) or name,
+            "heading": heading,
             "contents": [h for h in markdown.headings if h["level"] in (2, 3)],
             "glyphs": glyphs,
             "plotly": self.package("plotly.js-dist-min/plotly.min.js") if figures else "",
         }
         return nb, resources
+
+    def take_heading(self, nb):
+        """Takes the notebook's heading out of its first cell: the contents stand between it and the text."""
+        metadata = nb.cells[0].metadata if nb.cells else {}
+        heading, mark, rest = metadata.get("html", "").partition("</h1>")
+        if not mark or not heading.startswith("<h1"):
+            return ""
+        metadata["html"] = rest
+        return heading + mark
 
     def package(self, path):
         """A file of an installed npm package, fit to stand inside a script element."""

@@ -1,0 +1,61 @@
+// One figure as plotly.js draws it, for the exported page and for JupyterLab alike: the reader's colours and
+// width, the title as text above it, which breaks into lines where Plotly's own would be cut.
+
+// eslint-disable-next-line @typescript-eslint/no-unused-vars
+const convnotesPlot = (() => {
+  'use strict';
+  const isAxis = (key) => /^[xyz]axis\d*$/.test(key);
+
+  /** Text, lines and ground by day or night; the figure's own data colours stay. */
+  function colours(layout, { night, font }) {
+    const [ink, line, ground] = night ? ['#e3e6ea', '#363c44', '#1c2025'] : ['#1c1f23', '#d9dde2', '#fff'];
+    const lines = { gridcolor: line, zerolinecolor: line, linecolor: line, tickcolor: line };
+    const axes = new Set(['xaxis', 'yaxis', ...Object.keys(layout).filter(isAxis)]);
+    return {
+      ...layout,
+      ...Object.fromEntries([...axes].map((key) => [key, { ...layout[key], ...lines }])),
+      paper_bgcolor: 'rgba(0,0,0,0)',
+      plot_bgcolor: 'rgba(0,0,0,0)',
+      font: { ...layout.font, color: ink, family: font },
+      hoverlabel: { ...layout.hoverlabel, bgcolor: ground, font: { color: ink } },
+    };
+  }
+
+  const titleOf = ({ layout = {} }) =>
+    (typeof layout.title === 'string' ? layout.title : layout.title?.text) ?? '';
+
+  /** where: { night, narrow, touch, font, paper (a width in px, where it is printed) }. */
+  function layoutFor(figure, where) {
+    const { title, width, ...layout } = figure.layout ?? {};
+    const top = title ? 28 : (layout.margin?.t ?? 28);
+    const margin = { l: 56, r: 16, b: 48, ...layout.margin, t: top };
+    const fitted = { ...colours(layout, where), margin, height: layout.height ?? 400 };
+    if (where.paper) return { ...fitted, width: Math.min(width ?? where.paper, where.paper) };
+    if (where.touch && !layout.dragmode) fitted.dragmode = false; // a finger scrolls the page
+    if (where.narrow) {
+      Object.assign(margin, { l: 44, r: 8 });
+      const above = { orientation: 'h', x: 0, xanchor: 'left', y: 1.02, yanchor: 'bottom' };
+      fitted.legend = { ...layout.legend, ...above };
+    }
+    return { ...fitted, autosize: true };
+  }
+
+  /** Panels side by side need room: on a phone the figure scrolls, not the page. */
+  function leastWidth({ layout = {} }) {
+    const axes = Object.keys(layout).filter((key) => /^xaxis/.test(key));
+    const columns = new Set(axes.map((key) => (layout[key].domain ?? [0])[0].toFixed(2))).size;
+    return columns > 1 ? `${columns * 170}px` : '';
+  }
+
+  /** Draws the figure into the element, over what was drawn there before. */
+  async function draw(area, figure, where) {
+    area.style.minWidth = where.paper ? '' : leastWidth(figure);
+    const config = { responsive: true, displaylogo: false, ...figure.config };
+    // A copy: plotly.js writes into what it draws.
+    const { data, layout } = structuredClone({ data: figure.data, layout: layoutFor(figure, where) });
+    await window.Plotly.react(area, data, layout, config);
+    if (figure.frames) await window.Plotly.addFrames(area, figure.frames);
+  }
+
+  return { draw, titleOf };
+})();
