@@ -1,0 +1,60 @@
+/** What this library uses of tfjs-node's backend: TensorFlow's operations by name, and sessions. */
+import { tf } from './tf';
+
+export interface OpAttribute {
+  name: string;
+  /** One of the binding's TF_ATTR_…. */
+  type: number;
+  value: unknown;
+}
+
+/** What the addon knows of a tensor. id: its handle; dtype: TensorFlow's number. */
+export interface TensorMetadata {
+  id: number;
+  shape: number[];
+  dtype: number;
+}
+
+/** The addon. */
+export interface Binding {
+  loadSavedModel(folder: string, tags: string): number;
+  deleteSavedModel(id: number): void;
+  runSavedModel(id: number, tensorIds: number[], inputs: string, outputs: string): TensorMetadata[];
+  deleteTensor(id: number): void;
+  getNumOfSavedModels(): number;
+  getNumOfTensors(): number;
+  TF_ATTR_STRING: number;
+  TF_ATTR_INT: number;
+  TF_ATTR_FLOAT: number;
+  TF_ATTR_BOOL: number;
+  TF_ATTR_TYPE: number;
+  TF_ATTR_SHAPE: number;
+}
+
+export interface NodeBackend {
+  binding: Binding;
+  isUsingGpuDevice: boolean;
+  /** The data behind a tensor; `values` while they have not yet been handed to TensorFlow. */
+  tensorMap: { get(dataId: object): { dtype: number; shape: number[] } };
+  executeSingleOutput(op: string, attributes: OpAttribute[], inputs: tf.TensorInfo[]): tf.Tensor;
+  executeMultipleOutputs(
+    op: string,
+    attributes: OpAttribute[],
+    inputs: tf.TensorInfo[],
+    outputs: number,
+  ): tf.Tensor[];
+  getInputTensorIds(tensors: tf.TensorInfo[]): number[];
+  createOutputTensor(metadata: TensorMetadata): tf.Tensor;
+  readSync(dataId: object): ArrayLike<number>;
+}
+
+/** The backend in use. Throws where another than TensorFlow's was chosen with `tf.setBackend`. */
+export function nodeBackend(): NodeBackend {
+  const backend = tf.backend() as unknown as Partial<NodeBackend>;
+  if (!backend.executeSingleOutput) {
+    throw new Error(
+      `expected tfjs' backend "tensorflow", found "${tf.getBackend()}": take out the call of tf.setBackend()`,
+    );
+  }
+  return backend as NodeBackend;
+}

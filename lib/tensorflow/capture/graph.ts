@@ -1,0 +1,144 @@
+/** A TensorFlow graph while it is being written: nodes in the order in which they were run. */
+import { shapeAttribute, typeAttribute } from './attribute';
+import {
+  type AttributeValue,
+  DataType,
+  messages,
+  type NodeMessage,
+  shapeMessage,
+  type TensorMessage,
+} from './protobuf';
+
+/** An output of a node: "name", or "name:1" for its second. */
+export type Output = string;
+
+/** What a signature calls a value, and the value. shape: -1 where the size is left open. */
+export interface Endpoint {
+  name: string;
+  output: Output;
+  dtype: number;
+  shape: readonly number[];
+}
+
+export interface Signature {
+  inputs: Endpoint[];
+  outputs: Endpoint[];
+}
+
+/** Protocol buffers end at 2 GiB. */
+const largestMessage = 2 ** 31 - 1;
+
+export class Graph {
+  readonly nodes: NodeMessage[] = [];
+  private constantBytes = 0;
+
+  /** Adds a node; returns its first output, which is also its name. */
+  add(op: string, inputs: Output[], attributes: Record<string, AttributeValue>, name?: string): Output {
+    const node = new messages.NodeDef();
+    const unique = name ?? `n${this.nodes.length}`;
+    node.setOp(op);
+    node.setName(unique);
+    node.setInputList(inputs);
+    for (const [key, value] of Object.entries(attributes)) node.getAttrMap().set(key, value);
+    this.nodes.push(node);
+    return unique;
+  }
+
+  placeholder(name: string, dtype: number, shape: readonly number[]): Output {
+    return this.add('Placeholder', [], { dtype: typeAttribute(dtype), shape: shapeAttribute(shape) }, name);
+  }
+
+  /** values: as many as the shape has, row by row. */
+  constant(dtype: number, shape: readonly number[], values: ArrayLike<number>): Output {
+    const tensor = tensorMessage(dtype, shape, values);
+    this.constantBytes += tensor.bytes;
+    if (this.constantBytes > largestMessage) {
+      throw new Error(
+        `the constants of this graph take more than 2 GiB: pass large tensors as arguments, or keep them in tf.variable`,
+      );
+    }
+    const value = new messages.AttrValue();
+    value.setTensor(tensor.message);
+    return this.add('Const', [], { dtype: typeAttribute(dtype), value });
+  }
+
+  cast(x: Output, from: number, to: number): Output {
+    return this.add('Cast', [x], { SrcT: typeAttribute(from), DstT: typeAttribute(to) });
+  }
+
+  /** A name of the caller's choice for an output, and a copy where an input is returned as it came. */
+  identity(x: Output, dtype: number, name: string): Output {
+    return this.add('Identity', [x], { T: typeAttribute(dtype) }, name);
+  }
+
+  /** The bytes of a saved_model.pb with this graph under the tag "serve". */
+  savedModel(signature?: Signature): Uint8Array {
+    const graph = new messages.GraphDef();
+    graph.setNodeList(this.nodes);
+    const versions = new messages.VersionDef();
+    versions.setProducer(2000);
+    graph.setVersions(versions);
+
+    const information = new messages.MetaGraphDef.MetaInfoDef();
+    information.setTagsList(['serve']);
+    const metaGraph = new messages.MetaGraphDef();
+    metaGraph.setMetaInfoDef(information);
+    metaGraph.setGraphDef(graph);
+    if (signature) metaGraph.getSignatureDefMap().set('serving_default', signatureMessage(signature));
+
+    const model = new messages.SavedModel();
+    model.setSavedModelSchemaVersion(1);
+    model.setMetaGraphsList([metaGraph]);
+    return model.serializeBinary();
+  }
+}
+
+function signatureMessage({ inputs, outputs }: Signature) {
+  const signature = new messages.SignatureDef();
+  const describe = ({ output, dtype, shape }: Endpoint) => {
+    const info = new messages.TensorInfo();
+    info.setName(output.includes(':') ? output : `${output}:0`);
+    info.setDtype(dtype);
+    info.setTensorShape(shapeMessage(shape));
+    return info;
+  };
+  for (const input of inputs) signature.getInputsMap().set(input.name, describe(input));
+  for (const output of outputs) signature.getOutputsMap().set(output.name, describe(output));
+  signature.setMethodName('tensorflow/serving/predict');
+  return signature;
+}
+
+/** How the values of a type are written: all of them as bytes, or one that TensorFlow repeats. */
+const writers: Record<number, [bytes: (values: ArrayLike<number>) => Uint8Array, repeated: RepeatedValue]> = {
+  [DataType.float32]: [
+    (values) => bytesOf(Float32Array.from(values)),
+    (to, value) => to.setFloatValList([value]),
+  ],
+  [DataType.int32]: [(values) => bytesOf(Int32Array.from(values)), (to, value) => to.setIntValList([value])],
+  [DataType.bool]: [(values) => Uint8Array.from(values), (to, value) => to.setBoolValList([Boolean(value)])],
+  [DataType.int64]: [
+    (values) => bytesOf(BigInt64Array.from(Array.from(values, BigInt))),
+    (to, value) => to.setInt64ValList([value]),
+  ],
+};
+type RepeatedValue = (to: TensorMessage, value: number) => void;
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+function tensorMessage(dtype: number, shape: readonly number[], values: ArrayLike<number>) {
+  if (!(dtype in writers)) {
+    const known = 'float32, int32, bool or int64';
+    throw new Error(`expected ${known} as a constant of a captured step, got TensorFlow's type ${dtype}`);
+  }
+  const [bytes, repeated] = writers[dtype];
+  const message = new messages.Tensor();
+  message.setDtype(dtype);
+  message.setTensorShape(shapeMessage(shape));
+  const first = values[0];
+  const equal = values.length > 0 && Array.prototype.every.call(values, (value) => Object.is(value, first));
+  if (equal) repeated(message, first);
+  const content = equal ? new Uint8Array(0) : bytes(values);
+  if (!equal) message.setTensorContent(content);
+  return { message, bytes: content.length };
+}

@@ -1,0 +1,37 @@
+/**
+ * Mixed precision (Micikevicius et al. 2018) as a rewrite while the graph is written: the operations in which
+ * the time goes compute in bfloat16, and so do those between them; all else, weights and their updates
+ * included, stays float32.
+ */
+import type { Value } from './value';
+
+export type Precision = 'float32' | 'bfloat16';
+
+/** Inputs that are cast, of the operations that are worth a cast. */
+const heavy: Record<string, number[]> = {
+  Conv2D: [0, 1],
+  Conv2DBackpropInput: [1, 2],
+  Conv2DBackpropFilter: [0, 2],
+  MatMul: [0, 1],
+  BatchMatMulV2: [0, 1],
+};
+
+/** The same of operations that follow the type of their first input. */
+const light: Record<string, number[]> = {
+  AvgPool: [0],
+  BiasAdd: [0, 1],
+  FusedBatchNormV3: [0],
+  FusedBatchNormGradV3: [0, 1],
+  MaxPool: [0],
+  MaxPoolGrad: [0, 1, 2],
+  Relu: [0],
+  ReluGrad: [0, 1],
+  Reshape: [0],
+};
+
+/** Which inputs of an operation are to be read as bfloat16, if any; its first output then is bfloat16. */
+export function halfInputs(op: string, inputs: readonly Value[], precision: Precision): number[] {
+  if (precision === 'float32') return [];
+  if (op in heavy) return heavy[op];
+  return op in light && inputs[0].isHalf ? light[op] : [];
+}

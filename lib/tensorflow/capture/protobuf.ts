@@ -1,0 +1,107 @@
+/** The door to TensorFlow's message classes, as tfjs-node carries them: the few that a graph is written with. */
+
+/** TensorFlow's numbers for its types (tensorflow/core/framework/types.proto). */
+export const DataType = {
+  float32: 1,
+  uint8: 4,
+  int32: 3,
+  string: 7,
+  int64: 9,
+  bool: 10,
+  bfloat16: 14,
+} as const;
+
+interface Message {
+  serializeBinary(): Uint8Array;
+}
+interface Dimension extends Message {
+  setSize(size: number): void;
+}
+export interface TensorShape extends Message {
+  setDimList(dimensions: Dimension[]): void;
+}
+export interface TensorMessage extends Message {
+  setDtype(dtype: number): void;
+  setTensorShape(shape: TensorShape): void;
+  setTensorContent(bytes: Uint8Array): void;
+  setFloatValList(values: number[]): void;
+  setIntValList(values: number[]): void;
+  setBoolValList(values: boolean[]): void;
+  setInt64ValList(values: number[]): void;
+}
+interface ListValue extends Message {
+  setSList(values: string[]): void;
+  setIList(values: number[]): void;
+  setFList(values: number[]): void;
+  setBList(values: boolean[]): void;
+  setTypeList(values: number[]): void;
+}
+export interface AttributeValue extends Message {
+  setList(list: ListValue): void;
+  setS(base64: string): void;
+  setI(value: number): void;
+  setF(value: number): void;
+  setB(value: boolean): void;
+  setType(dtype: number): void;
+  setShape(shape: TensorShape): void;
+  setTensor(tensor: TensorMessage): void;
+}
+export interface NodeMessage extends Message {
+  setName(name: string): void;
+  setOp(op: string): void;
+  setInputList(inputs: string[]): void;
+  getAttrMap(): Map<string, AttributeValue>;
+}
+interface GraphMessage extends Message {
+  setNodeList(nodes: NodeMessage[]): void;
+  setVersions(versions: { setProducer(version: number): void } & Message): void;
+}
+interface TensorInfo extends Message {
+  setName(name: string): void;
+  setDtype(dtype: number): void;
+  setTensorShape(shape: TensorShape): void;
+}
+interface SignatureMessage extends Message {
+  getInputsMap(): Map<string, TensorInfo>;
+  getOutputsMap(): Map<string, TensorInfo>;
+  setMethodName(name: string): void;
+}
+interface MetaGraph extends Message {
+  setMetaInfoDef(info: { setTagsList(tags: string[]): void } & Message): void;
+  setGraphDef(graph: GraphMessage): void;
+  getSignatureDefMap(): Map<string, SignatureMessage>;
+}
+interface SavedModelMessage extends Message {
+  setSavedModelSchemaVersion(version: number): void;
+  setMetaGraphsList(graphs: MetaGraph[]): void;
+}
+
+interface Messages {
+  AttrValue: { new (): AttributeValue; ListValue: new () => ListValue };
+  GraphDef: new () => GraphMessage;
+  MetaGraphDef: { new (): MetaGraph; MetaInfoDef: new () => { setTagsList(tags: string[]): void } & Message };
+  NodeDef: new () => NodeMessage;
+  SavedModel: new () => SavedModelMessage;
+  SignatureDef: new () => SignatureMessage;
+  Tensor: new () => TensorMessage;
+  TensorInfo: new () => TensorInfo;
+  TensorShape: { new (): TensorShape; Dim: new () => Dimension };
+  VersionDef: new () => { setProducer(version: number): void } & Message;
+}
+
+// A `require`, not an import: the compiler need not read the fifteen thousand generated lines.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+export const messages = require('@tensorflow/tfjs-node-gpu/dist/proto/api_pb') as Messages;
+
+/** dimensions: -1 where the size is left open. */
+export function shapeMessage(dimensions: readonly number[]): TensorShape {
+  const shape = new messages.TensorShape();
+  shape.setDimList(
+    dimensions.map((size) => {
+      const dimension = new messages.TensorShape.Dim();
+      dimension.setSize(size);
+      return dimension;
+    }),
+  );
+  return shape;
+}

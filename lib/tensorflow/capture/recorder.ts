@@ -1,0 +1,102 @@
+/** Writes down what a step does as a graph: every operation that runs, and where its inputs come from. */
+import { nodeBackend, type OpAttribute } from '../backend';
+import { tf } from '../tf';
+import { attributeMessage, typeAttribute } from './attribute';
+import { Graph, type Output } from './graph';
+import { halfInputs, type Precision } from './precision';
+import { DataType } from './protobuf';
+import { Value } from './value';
+
+/** A variable that the step reads: fed under `feed`. */
+export interface ReadVariable {
+  variable: tf.Variable;
+  feed: string;
+}
+
+/** Types that TensorFlow infers from an input when it runs an operation at once, and a graph has to state. */
+const inferredTypes: Record<string, Record<string, number>> = { ExpandDims: { T: 0, Tdim: 1 } };
+
+export class Recorder {
+  readonly graph = new Graph();
+  readonly readVariables: ReadVariable[] = [];
+  private readonly values = new Map<object, Value>();
+  private readonly constants = new Set<object>();
+  private readonly variables = new Map<object, tf.Variable>();
+
+  /** variables: what is state; anything else from outside that is not an argument becomes a constant. */
+  constructor(
+    variables: readonly tf.Variable[],
+    private readonly precision: Precision,
+    private readonly readValues: (dataId: object) => ArrayLike<number>,
+  ) {
+    for (const variable of variables) this.variables.set(variable.dataId, variable);
+  }
+
+  /** shape: with -1 where the size is left open. */
+  argument(tensor: tf.Tensor, feed: string, shape: readonly number[] = tensor.shape): void {
+    const dtype = dtypeOf(tensor);
+    this.values.set(tensor.dataId, Value.of(this.graph, dtype, this.graph.placeholder(feed, dtype, shape)));
+  }
+
+  operation(op: string, attributes: OpAttribute[], inputs: tf.TensorInfo[], outputs: tf.Tensor[]): void {
+    const values = inputs.map((input) => this.valueOf(input));
+    const half = halfInputs(op, values, this.precision);
+    const messages = Object.fromEntries(attributes.map((entry) => [entry.name, attributeMessage(entry)]));
+    for (const [name, input] of Object.entries(inferredTypes[op] ?? {})) {
+      messages[name] ??= typeAttribute(values[input].dtype);
+    }
+    if (half.length > 0) messages.T = typeAttribute(DataType.bfloat16);
+    const names = values.map((value, i) => (half.includes(i) ? value.asHalf : value.output));
+    const node = this.graph.add(op, names, messages);
+    outputs.forEach((output, i) => {
+      const name: Output = i === 0 ? node : `${node}:${i}`;
+      const isHalf = half.length > 0 && i === 0;
+      const value = isHalf ? Value.ofHalf(this.graph, name) : Value.of(this.graph, dtypeOf(output), name);
+      this.values.set(output.dataId, value);
+    });
+  }
+
+  /** Whether a value comes out of the step's arguments or variables, so that reading it would freeze it. */
+  isComputed(dataId: object): boolean {
+    return this.variables.has(dataId) || (this.values.has(dataId) && !this.constants.has(dataId));
+  }
+
+  /** Adds a node of this name that holds a tensor which the step returned, or a variable's new value. */
+  result(tensor: tf.Tensor, name: string): { dtype: number } {
+    const value = this.valueOf(tensor);
+    this.graph.identity(value.output, value.dtype, name);
+    return value;
+  }
+
+  private valueOf(tensor: tf.TensorInfo): Value {
+    const known = this.values.get(tensor.dataId);
+    if (known) return known;
+    if (!tensor.dataId) return this.int64Scalar(tensor as unknown as { value: number });
+    const variable = this.variables.get(tensor.dataId);
+    const value = variable ? this.read(variable) : this.constant(tensor);
+    this.values.set(tensor.dataId, value);
+    return value;
+  }
+
+  private read(variable: tf.Variable): Value {
+    const feed = `v${this.readVariables.length}`;
+    this.readVariables.push({ variable, feed });
+    const dtype = dtypeOf(variable);
+    return Value.of(this.graph, dtype, this.graph.placeholder(feed, dtype, variable.shape));
+  }
+
+  private constant(tensor: tf.TensorInfo): Value {
+    const dtype = dtypeOf(tensor);
+    this.constants.add(tensor.dataId);
+    const values = this.readValues(tensor.dataId);
+    return Value.of(this.graph, dtype, this.graph.constant(dtype, tensor.shape, values));
+  }
+
+  /** tfjs-node's own stand-in for an int64, which has no data behind it. */
+  private int64Scalar({ value }: { value: number }): Value {
+    return Value.of(this.graph, DataType.int64, this.graph.constant(DataType.int64, [], [value]));
+  }
+}
+
+/** TensorFlow's number for a tensor's type: the backend's, which knows int64 and uint8 too. */
+const dtypeOf = (tensor: tf.TensorInfo): number => nodeBackend().tensorMap.get(tensor.dataId).dtype;

@@ -1,0 +1,34 @@
+/** A tensor of the recorded run as the graph has it: in its own type, in bfloat16, or both. */
+import type { Graph, Output } from './graph';
+import { DataType } from './protobuf';
+
+export class Value {
+  private constructor(
+    private readonly graph: Graph,
+    /** TensorFlow's number for the type it has outside of this graph. */
+    readonly dtype: number,
+    private full: Output | undefined,
+    private half: Output | undefined,
+    /** Whether it was computed in bfloat16, so that reading it as such costs nothing. */
+    readonly isHalf: boolean,
+  ) {}
+
+  static of(graph: Graph, dtype: number, output: Output): Value {
+    return new Value(graph, dtype, output, undefined, false);
+  }
+
+  /** output: in bfloat16. */
+  static ofHalf(graph: Graph, output: Output): Value {
+    return new Value(graph, DataType.float32, undefined, output, true);
+  }
+
+  /** Its output in its own type; a cast is added where there is none yet. */
+  get output(): Output {
+    return (this.full ??= this.graph.cast(this.half!, DataType.bfloat16, this.dtype));
+  }
+
+  /** Its output in bfloat16. */
+  get asHalf(): Output {
+    return (this.half ??= this.graph.cast(this.full!, this.dtype, DataType.bfloat16));
+  }
+}
