@@ -34,6 +34,8 @@ export interface Binding {
 export interface NodeBackend {
   binding: Binding;
   isUsingGpuDevice: boolean;
+  /** TensorFlow's number for a type of tfjs. */
+  getDTypeInteger(dtype: tf.DataType): number;
   /** The data behind a tensor; `values` while they have not yet been handed to TensorFlow. */
   tensorMap: { get(dataId: object): { dtype: number; shape: number[] } };
   executeSingleOutput(op: string, attributes: OpAttribute[], inputs: tf.TensorInfo[]): tf.Tensor;

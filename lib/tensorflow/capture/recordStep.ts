@@ -61,9 +61,17 @@ export function recordStep<Result extends StepResult>(
 
 /** Two variables that share their data would be one input: a later change of one would reach the other. */
 function separate(variables: readonly tf.Variable[]): void {
+  const backend = nodeBackend();
   const seen = new Set<object>();
   for (const variable of variables) {
-    if (seen.has(variable.dataId)) tf.tidy(() => variable.assign(tf.clone(variable)));
+    if (seen.has(variable.dataId)) {
+      const type = {
+        name: 'T',
+        type: backend.binding.TF_ATTR_TYPE,
+        value: backend.getDTypeInteger(variable.dtype),
+      };
+      tf.tidy(() => variable.assign(backend.executeSingleOutput('Identity', [type], [variable])));
+    }
     seen.add(variable.dataId);
   }
 }

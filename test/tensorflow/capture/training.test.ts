@@ -1,0 +1,143 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nodeBackend } from '../../../lib/tensorflow/backend';
+import { capture, type CaptureOptions } from '../../../lib/tensorflow/capture';
+import { tf } from '../../../lib/tensorflow/tf';
+
+beforeEach(() => tf.engine().startScope());
+afterEach(() => {
+  tf.engine().endScope();
+  tf.disposeVariables();
+});
+
+const normal = (seed: number) => tf.initializers.randomNormal({ stddev: 0.1, seed });
+
+/** Convolution, tf.layers' own batch normalisation, pooling and a dense layer on 8 x 8 pictures. */
+function convolutional(): tf.Sequential {
+  const conv = (seed: number) =>
+    tf.layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu', kernelInitializer: normal(seed) });
+  return tf.sequential({
+    layers: [
+      tf.layers.inputLayer({ inputShape: [8, 8, 1] }),
+      conv(1),
+      tf.layers.batchNormalization(),
+      tf.layers.maxPooling2d({ poolSize: 2 }),
+      conv(2),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 3, kernelInitializer: normal(3) }),
+    ],
+  });
+}
+
+const batch = (i: number) => {
+  const xs = tf.randomNormal([6, 8, 8, 1], 0, 1, 'float32', 100 + i);
+  const classes = tf.tidy(() => xs.mean([1, 2, 3]).greater(0).toInt());
+  return [xs, tf.oneHot(classes, 3).toFloat()] as [tf.Tensor4D, tf.Tensor2D];
+};
+
+/** The losses of some steps of training, from the same start each time. */
+function curve(optimizer: tf.Optimizer, steps: number, options?: CaptureOptions): number[] {
+  const model = convolutional();
+  const step = (xs: tf.Tensor, labels: tf.Tensor) =>
+    optimizer.minimize(() => {
+      const logits = model.apply(xs, { training: true }) as tf.Tensor;
+      return tf.losses.softmaxCrossEntropy(labels, logits).asScalar();
+    }, true)!;
+  const captured = options ? capture(step, options) : step;
+  const losses = Array.from({ length: steps }, (_, i) => captured(...batch(i % 3)).dataSync()[0]);
+  if (options) (captured as ReturnType<typeof capture>).dispose();
+  return losses;
+}
+
+const optimizers: Record<string, () => tf.Optimizer> = {
+  sgd: () => tf.train.sgd(0.1),
+  momentum: () => tf.train.momentum(0.05, 0.9),
+  nesterov: () => tf.train.momentum(0.05, 0.9, true),
+  adam: () => tf.train.adam(0.01),
+  adamax: () => tf.train.adamax(0.01),
+  rmsprop: () => tf.train.rmsprop(0.01),
+  adagrad: () => tf.train.adagrad(0.1),
+  adadelta: () => tf.train.adadelta(1),
+};
+
+describe('training', () => {
+  it.each(Object.keys(optimizers))('with %s gives the losses of eager steps', (name) => {
+    const eager = curve(optimizers[name](), 20);
+    const captured = curve(optimizers[name](), 20, {});
+    expect(eager[19]).toBeLessThan(eager[0]);
+    captured.forEach((loss, i) => expect(loss).toBeCloseTo(eager[i], 4));
+  });
+
+  it('gives the same bits when it is captured again', () => {
+    expect(curve(tf.train.adam(0.01), 20, {})).toEqual(curve(tf.train.adam(0.01), 20, {}));
+  });
+
+  it('in bfloat16 stays near float32, and differs from it', () => {
+    const exact = curve(tf.train.adam(0.01), 20, {});
+    const half = curve(tf.train.adam(0.01), 20, { precision: 'bfloat16' });
+    expect(half).not.toEqual(exact);
+    half.forEach((loss, i) => expect(Math.abs(loss - exact[i])).toBeLessThan(0.05));
+  });
+
+  it('follows a learning rate that is set anew, and counts the steps of the optimiser', () => {
+    const weight = tf.variable(tf.scalar(0));
+    const optimizer = tf.train.sgd(1);
+    const step = capture(() => optimizer.minimize(() => weight.mul(1).asScalar(), true)!);
+    for (let i = 0; i < 3; i++) step();
+    expect(weight.dataSync()[0]).toBe(-3);
+    optimizer.setLearningRate(10);
+    for (let i = 0; i < 3; i++) step();
+    expect(weight.dataSync()[0]).toBe(-33);
+    expect(optimizer.iterations).toBe(6);
+    step.dispose();
+  });
+
+  it('on a stale variable captures anew', () => {
+    let weight = tf.variable(tf.scalar(1));
+    const f = capture((x: tf.Tensor) => x.mul(weight));
+    f(tf.scalar(2));
+    weight.dispose();
+    weight = tf.variable(tf.scalar(5));
+    expect(f(tf.scalar(2)).dataSync()[0]).toBe(10);
+    f.dispose();
+  });
+});
+
+describe('a captured forward pass', () => {
+  it('gives what the model gives', () => {
+    const model = convolutional();
+    const [xs] = batch(0);
+    const forward = capture((x: tf.Tensor) => model.predict(x) as tf.Tensor);
+    forward(xs);
+    const [expected, got] = [model.predict(xs) as tf.Tensor, forward(xs)];
+    expect(tf.max(tf.abs(tf.sub(expected, got))).dataSync()[0]).toBeLessThan(1e-6);
+    forward.dispose();
+  });
+});
+
+describe('what it holds', () => {
+  const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('convnotes-graph-')).length;
+
+  it('is given back: sessions, tensors, handles, folders', () => {
+    const folders = left();
+    const { binding } = nodeBackend();
+    const weight = tf.variable(tf.ones([3]));
+    const x = tf.ones([3]);
+    const cycle = () => {
+      const step = capture((x: tf.Tensor) => {
+        weight.assign(weight.mul(0.5).add(x));
+        return weight.sum();
+      });
+      for (let i = 0; i < 3; i++) step(x).dispose();
+      step.dispose();
+    };
+    const held = () => [tf.memory().numTensors, binding.getNumOfTensors(), binding.getNumOfSavedModels()];
+    for (let i = 0; i < 100; i++) cycle();
+    const [before, resident] = [held(), process.memoryUsage.rss()];
+    for (let i = 0; i < 1000; i++) cycle();
+    expect(held()).toEqual(before);
+    expect((process.memoryUsage.rss() - resident) / 2 ** 20).toBeLessThan(20);
+    expect(left()).toBe(folders);
+  });
+});
