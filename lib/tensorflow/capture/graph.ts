@@ -28,38 +28,56 @@ export interface Signature {
 /** Protocol buffers end at 2 GiB. */
 const largestMessage = 2 ** 31 - 1;
 
+/** A node before it is written. */
+export interface GraphNode {
+  readonly name: string;
+  readonly op: string;
+  readonly inputs: readonly Output[];
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** What a constant holds. */
+  readonly constant?: Constant;
+}
+
+export interface Constant {
+  dtype: number;
+  shape: readonly number[];
+  values: ArrayLike<number>;
+}
+
 export class Graph {
-  readonly nodes: NodeMessage[] = [];
+  readonly nodes: GraphNode[] = [];
   private constantBytes = 0;
 
   /** Adds a node; returns its first output, which is also its name. */
-  add(op: string, inputs: Output[], attributes: Record<string, AttributeValue>, name?: string): Output {
-    const node = new messages.NodeDef();
-    const unique = name ?? `n${this.nodes.length}`;
-    node.setOp(op);
-    node.setName(unique);
-    node.setInputList(inputs);
-    for (const [key, value] of Object.entries(attributes)) node.getAttrMap().set(key, value);
-    this.nodes.push(node);
-    return unique;
+  add(
+    op: string,
+    inputs: Output[],
+    attributes: Record<string, AttributeValue>,
+    { name = `n${this.nodes.length}`, constant }: { name?: string; constant?: Constant } = {},
+  ): Output {
+    this.nodes.push({ name, op, inputs, attributes, constant });
+    return name;
   }
 
   placeholder(name: string, dtype: number, shape: readonly number[]): Output {
-    return this.add('Placeholder', [], { dtype: typeAttribute(dtype), shape: shapeAttribute(shape) }, name);
+    return this.add(
+      'Placeholder',
+      [],
+      { dtype: typeAttribute(dtype), shape: shapeAttribute(shape) },
+      { name },
+    );
   }
 
   /** values: as many as the shape has, row by row. */
   constant(dtype: number, shape: readonly number[], values: ArrayLike<number>): Output {
-    const tensor = tensorMessage(dtype, shape, values);
-    this.constantBytes += tensor.bytes;
+    const { attributes, bytes } = constantAttributes({ dtype, shape, values });
+    this.constantBytes += bytes;
     if (this.constantBytes > largestMessage) {
       throw new Error(
-        `the constants of this graph take more than 2 GiB: pass large tensors as arguments, or keep them in tf.variable`,
+        'the constants of this graph take more than 2 GiB: pass large tensors as arguments, or keep them in tf.variable',
       );
     }
-    const value = new messages.AttrValue();
-    value.setTensor(tensor.message);
-    return this.add('Const', [], { dtype: typeAttribute(dtype), value });
+    return this.add('Const', [], attributes, { constant: { dtype, shape, values } });
   }
 
   cast(x: Output, from: number, to: number): Output {
@@ -68,13 +86,13 @@ export class Graph {
 
   /** A name of the caller's choice for an output, and a copy where an input is returned as it came. */
   identity(x: Output, dtype: number, name: string): Output {
-    return this.add('Identity', [x], { T: typeAttribute(dtype) }, name);
+    return this.add('Identity', [x], { T: typeAttribute(dtype) }, { name });
   }
 
   /** The bytes of a saved_model.pb with this graph under the tag "serve". */
   savedModel(signature?: Signature): Uint8Array {
     const graph = new messages.GraphDef();
-    graph.setNodeList(this.nodes);
+    graph.setNodeList(this.nodes.map(nodeMessage));
     const versions = new messages.VersionDef();
     versions.setProducer(2000);
     graph.setVersions(versions);
@@ -91,6 +109,15 @@ export class Graph {
     model.setMetaGraphsList([metaGraph]);
     return model.serializeBinary();
   }
+}
+
+function nodeMessage({ name, op, inputs, attributes }: GraphNode): NodeMessage {
+  const node = new messages.NodeDef();
+  node.setOp(op);
+  node.setName(name);
+  node.setInputList([...inputs]);
+  for (const [key, value] of Object.entries(attributes)) node.getAttrMap().set(key, value);
+  return node;
 }
 
 function signatureMessage({ inputs, outputs }: Signature) {
@@ -126,19 +153,22 @@ type RepeatedValue = (to: TensorMessage, value: number) => void;
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-function tensorMessage(dtype: number, shape: readonly number[], values: ArrayLike<number>) {
+/** Throws for a type that is not written. bytes: how many the values take in the file. */
+export function constantAttributes({ dtype, shape, values }: Constant) {
   if (!(dtype in writers)) {
     const known = 'float32, int32, bool or int64';
     throw new Error(`expected ${known} as a constant of a captured step, got TensorFlow's type ${dtype}`);
   }
   const [bytes, repeated] = writers[dtype];
-  const message = new messages.Tensor();
-  message.setDtype(dtype);
-  message.setTensorShape(shapeMessage(shape));
+  const tensor = new messages.Tensor();
+  tensor.setDtype(dtype);
+  tensor.setTensorShape(shapeMessage(shape));
   const first = values[0];
   const equal = values.length > 0 && Array.prototype.every.call(values, (value) => Object.is(value, first));
-  if (equal) repeated(message, first);
   const content = equal ? new Uint8Array(0) : bytes(values);
-  if (!equal) message.setTensorContent(content);
-  return { message, bytes: content.length };
+  if (equal) repeated(tensor, first);
+  else tensor.setTensorContent(content);
+  const value = new messages.AttrValue();
+  value.setTensor(tensor);
+  return { attributes: { dtype: typeAttribute(dtype), value }, bytes: content.length };
 }
