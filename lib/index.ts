@@ -1,4 +1,6 @@
-/** What a notebook imports: one flat namespace, nothing defined here. */
+/** What a notebook imports: one flat namespace, nothing defined here. Importing it registers the native kernels. */
+import './tensorflow/kernels/register';
+
 export { interruptSignal } from './notebook/interrupt';
 export type { ShowableFigure } from './notebook/plotlyJson';
 export { formatDuration, progress, type Progress } from './notebook/progress';
@@ -12,5 +14,13 @@ export {
   type Precision,
 } from './tensorflow/capture';
 export { device, type Device } from './tensorflow/device';
+export {
+  fusedBatchNorm,
+  maxPoolWithSwitches,
+  maxUnpool,
+  registerNativeKernels,
+  softmaxCrossEntropy,
+  statelessUniform,
+} from './tensorflow/kernels';
 export { deriveSeed, Random, type RandomState } from './tensorflow/seeds';
 export { tf } from './tensorflow/tf';

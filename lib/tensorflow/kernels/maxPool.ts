@@ -1,0 +1,82 @@
+/**
+ * Max pooling on a CPU by oneDNN's pair of operations, which use all threads, where TensorFlow's MaxPoolGrad uses
+ * one. In a captured step plain MaxPool is right: TensorFlow's graph optimiser chooses oneDNN's by itself. On a
+ * GPU plain MaxPool is cuDNN's.
+ */
+import { nodeBackend } from '../backend';
+import { isRecording } from '../recording';
+import { tf } from '../tf';
+import { type Attributes, run, runMultiple } from './operation';
+import { attempt, original, type Replacement } from './replacement';
+
+interface PoolAttributes {
+  filterSize: [number, number] | number;
+  strides: [number, number] | number;
+  pad: 'valid' | 'same' | number;
+  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
+/** Throws where x has not 4 axes; undefined where the padding is of a kind that TensorFlow does not know. */
+function poolAttributes(x: tf.TensorInfo, attrs: PoolAttributes): Attributes | undefined {
+  const shape = x.shape as [number, number, number, number];
+  const { filterSize, strides, pad, dimRoundingMode } = attrs;
+  const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+  if (info.padInfo.type !== 'VALID' && info.padInfo.type !== 'SAME') return undefined;
+  return {
+    T: { type: 'float32' },
+    ksize: { int: [1, info.filterHeight, info.filterWidth, 1] },
+    strides: { int: [1, info.strideHeight, info.strideWidth, 1] },
+    padding: { string: info.padInfo.type },
+    data_format: { string: 'NHWC' },
+  };
+}
+
+const oneDnn: Attributes = { workspace_enabled: { bool: true }, _kernel: { string: 'MklNameChangeOp' } };
+const forward = '_MklNativeMaxPool';
+const backward = '_MklNativeMaxPoolGrad';
+
+const isForOneDnn = (x: tf.TensorInfo) =>
+  !isRecording() &&
+  !nodeBackend().isUsingGpuDevice &&
+  x.dtype === 'float32' &&
+  x.shape.every((size) => size > 0);
+
+/** The pooled tensor, and the workspace in which oneDNN notes where the maxima were. */
+const pool = (x: tf.TensorInfo, attributes: Attributes) =>
+  runMultiple(forward, { ...attributes, ...oneDnn }, [x], 2);
+
+const maxPoolKernel = original(tf.MaxPool);
+const maxPoolGradKernel = original(tf.MaxPoolGrad);
+
+export const maxPool: Replacement[] = [
+  {
+    kernel: {
+      ...maxPoolKernel,
+      kernelFunc: (call) => {
+        const { x } = call.inputs as { x: tf.TensorInfo };
+        const slow = () => maxPoolKernel.kernelFunc(call);
+        const attributes = isForOneDnn(x) && poolAttributes(x, call.attrs as unknown as PoolAttributes);
+        if (!attributes) return slow();
+        return attempt(forward, () => tf.tidy(() => pool(x, attributes)[0]), slow);
+      },
+    },
+  },
+  {
+    kernel: {
+      ...maxPoolGradKernel,
+      kernelFunc: (call) => {
+        const { dy, input } = call.inputs as { dy: tf.TensorInfo; input: tf.TensorInfo };
+        const slow = () => maxPoolGradKernel.kernelFunc(call);
+        const attributes =
+          isForOneDnn(input) && poolAttributes(input, call.attrs as unknown as PoolAttributes);
+        if (!attributes) return slow();
+        const native = () =>
+          tf.tidy(() => {
+            const [output, workspace] = pool(input, attributes); // again: tfjs keeps no workspace
+            return run(backward, { ...attributes, ...oneDnn }, [input, output, dy, workspace]);
+          });
+        return attempt(backward, native, slow);
+      },
+    },
+  },
+];

@@ -1,0 +1,4 @@
+/** Importing this file registers the native kernels. */
+import { registerNativeKernels } from './index';
+
+registerNativeKernels();

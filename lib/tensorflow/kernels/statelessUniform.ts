@@ -1,0 +1,17 @@
+/** Random numbers that TensorFlow draws from a seed given as a tensor, so that a captured step can draw anew. */
+import { tf } from '../tf';
+import { run } from './operation';
+
+/**
+ * Uniform float32 numbers in [0, 1) of this shape: a function of the seed alone (Philox, Salmon et al. 2011).
+ * seed: int32 [2]; feed another in each step. The result is the caller's; there is no gradient.
+ */
+export function statelessUniform<R extends tf.Rank>(shape: tf.ShapeMap[R], seed: tf.Tensor1D): tf.Tensor<R> {
+  if (seed.dtype !== 'int32' || seed.shape[0] !== 2 || seed.rank !== 1) {
+    throw new TypeError(`expected two int32 numbers as the seed, got ${seed.dtype} [${seed.shape}]`);
+  }
+  const types = { dtype: { type: 'float32' }, T: { type: 'int32' }, Tseed: { type: 'int32' } } as const;
+  return tf.tidy(() =>
+    run('StatelessRandomUniform', types, [tf.tensor1d(shape, 'int32'), seed]),
+  ) as tf.Tensor<R>;
+}

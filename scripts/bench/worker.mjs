@@ -1,0 +1,38 @@
+/** A process that runs steps of one task in one system when it is asked to, and waits in between. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+export class Worker {
+  /** Starts the process. `ready` resolves to what it measured first: `{ first, results, versions, startMs }`. */
+  constructor([program, ...args], env = {}) {
+    const start = performance.now();
+    this.errors = '';
+    this.child = spawn(program, args, { env: { ...process.env, ...env }, stdio: 'pipe' });
+    this.child.stderr.on('data', (chunk) => (this.errors = (this.errors + chunk).slice(-4000)));
+    this.lines = createInterface(this.child.stdout)[Symbol.asyncIterator]();
+    this.ready = this.answer().then((answer) => ({ ...answer, startMs: performance.now() - start }));
+  }
+
+  /** The milliseconds of each of so many steps. */
+  async run(steps) {
+    this.child.stdin.write(`${JSON.stringify({ steps })}\n`);
+    return (await this.answer()).ms;
+  }
+
+  async answer() {
+    const { value, done } = await this.lines.next();
+    if (done) throw new Error(this.errors.trim().split('\n').slice(-3).join(' ') || 'the process ended');
+    return JSON.parse(value);
+  }
+
+  /** The most memory that the process has held, in MiB. */
+  get peakMiB() {
+    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+    return Math.round(Number(/^VmHWM:\s*(\d+)/m.exec(status)[1]) / 1024);
+  }
+
+  stop() {
+    this.child.kill();
+  }
+}
