@@ -1,0 +1,104 @@
+/** Pictures in batches, as the tensors that a network takes. */
+import { deriveSeed, Random } from '../tensorflow/seeds';
+import { tf } from '../tensorflow/tf';
+import type { LabelledImages } from './labelledImages';
+
+export interface Batch {
+  /** Grey or colour values 0 … 1: float32 [batch, height, width, channels]. */
+  xs: tf.Tensor4D;
+  /** One-hot: float32 [batch, classes]. */
+  labels: tf.Tensor2D;
+}
+
+export interface BatchOptions {
+  batchSize: number;
+  seed: number;
+}
+
+/** Where a stream of batches stands. */
+export interface BatchesState {
+  epoch: number;
+  /** Batches of this epoch that are out. */
+  position: number;
+}
+
+/**
+ * Batches without end: each epoch is a new permutation, drawn with the seed, of all pictures, less those that do
+ * not fill a batch. The same seed gives the same batches.
+ */
+export class Batches {
+  readonly batchesPerEpoch: number;
+  private epoch = 0;
+  private position = 0;
+  private order: Uint32Array;
+
+  constructor(
+    private readonly data: LabelledImages,
+    private readonly options: BatchOptions,
+  ) {
+    const { batchSize } = options;
+    if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > data.count) {
+      throw new RangeError(`expected a batch size from 1 to ${data.count} (${data.name}), got ${batchSize}`);
+    }
+    this.batchesPerEpoch = Math.floor(data.count / batchSize);
+    this.order = this.permutation();
+  }
+
+  /** Both tensors are the caller's. */
+  next(): Batch {
+    if (this.position === this.batchesPerEpoch) {
+      this.epoch += 1;
+      this.position = 0;
+      this.order = this.permutation();
+    }
+    const start = this.position * this.options.batchSize;
+    this.position += 1;
+    return batchOf(this.data, this.order.subarray(start, start + this.options.batchSize));
+  }
+
+  get state(): BatchesState {
+    return { epoch: this.epoch, position: this.position };
+  }
+
+  restore({ epoch, position }: BatchesState): void {
+    if (!Number.isInteger(epoch) || epoch < 0 || !(position >= 0 && position <= this.batchesPerEpoch)) {
+      throw new RangeError(
+        `expected an epoch and a position up to ${this.batchesPerEpoch} in it, got ${epoch} and ${position}`,
+      );
+    }
+    this.epoch = epoch;
+    this.position = position;
+    this.order = this.permutation();
+  }
+
+  private permutation(): Uint32Array {
+    const order = Uint32Array.from({ length: this.data.count }, (_, i) => i);
+    new Random(deriveSeed(this.options.seed, 'epoch', this.epoch)).shuffle(order);
+    return order;
+  }
+}
+
+/** All pictures once, in order, the last batch as short as it comes; the tensors are the caller's. */
+export function* inOrder(data: LabelledImages, batchSize: number): Generator<Batch> {
+  for (let start = 0; start < data.count; start += batchSize) {
+    const length = Math.min(batchSize, data.count - start);
+    yield batchOf(data, Uint32Array.from({ length }, (_, i) => start + i));
+  }
+}
+
+/** The pictures at these positions as a batch, whose tensors are the caller's. */
+export function batchOf(data: LabelledImages, indices: Uint32Array): Batch {
+  const { height, width, channels, classes } = data;
+  const size = height * width * channels;
+  const xs = new Float32Array(indices.length * size);
+  const labels = new Float32Array(indices.length * classes.length);
+  indices.forEach((index, i) => {
+    const picture = data.images.subarray(index * size, (index + 1) * size);
+    for (let j = 0, k = i * size; j < size; j++, k++) xs[k] = picture[j] / 255;
+    labels[i * classes.length + data.labels[index]] = 1;
+  });
+  return {
+    xs: tf.tensor4d(xs, [indices.length, height, width, channels]),
+    labels: tf.tensor2d(labels, [indices.length, classes.length]),
+  };
+}

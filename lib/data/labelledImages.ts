@@ -1,0 +1,64 @@
+/** Pictures of one size with a class each, as bytes. */
+import { Random } from '../tensorflow/seeds';
+import { DataError } from './dataError';
+
+export interface LabelledImages {
+  name: string;
+  /** Bytes 0 … 255, [count, height, width, channels] row by row. */
+  images: Uint8Array;
+  /** A class number for each picture. */
+  labels: Uint8Array;
+  count: number;
+  height: number;
+  width: number;
+  channels: number;
+  /** Names of the classes; a label is an index into them. */
+  classes: readonly string[];
+  /** One sentence: where the bytes come from. */
+  source: string;
+}
+
+/** Throws DataError where the sizes do not fit, or a label has no class. */
+export function checkLabelledImages(data: LabelledImages): LabelledImages {
+  const { name, images, labels, count, height, width, channels, classes } = data;
+  const bytes = count * height * width * channels;
+  if (images.length !== bytes || labels.length !== count) {
+    throw new DataError(
+      `${name}: expected ${bytes} bytes of pictures and ${count} labels, got ${images.length} and ${labels.length}`,
+    );
+  }
+  const stray = labels.findIndex((label) => label >= classes.length);
+  if (stray >= 0) {
+    throw new DataError(
+      `${name}: label ${stray} is ${labels[stray]}, but there are ${classes.length} classes (0 … ${classes.length - 1})`,
+    );
+  }
+  return data;
+}
+
+/** The pictures at these positions, in this order; the bytes are copied. */
+export function select(data: LabelledImages, indices: ArrayLike<number>): LabelledImages {
+  const size = data.height * data.width * data.channels;
+  const images = new Uint8Array(indices.length * size);
+  const labels = new Uint8Array(indices.length);
+  for (let i = 0; i < indices.length; i++) {
+    images.set(data.images.subarray(indices[i] * size, (indices[i] + 1) * size), i * size);
+    labels[i] = data.labels[indices[i]];
+  }
+  return { ...data, images, labels, count: indices.length };
+}
+
+/** `count` pictures drawn with a seed, each class as often as in the whole to within one. */
+export function subset(data: LabelledImages, count: number, seed: number): LabelledImages {
+  if (!Number.isInteger(count) || count < 1 || count > data.count) {
+    throw new RangeError(`expected 1 to ${data.count} pictures of ${data.name}, got ${count}`);
+  }
+  const order = Uint32Array.from({ length: data.count }, (_, i) => i);
+  new Random(seed).shuffle(order);
+  const byClass = data.classes.map((_, label) => order.filter((i) => data.labels[i] === label));
+  // Each picture by how far down its class it stands: the first `count` have all classes in proportion.
+  const ranked = byClass.flatMap((indices) => Array.from(indices, (index, i) => ({ index, rank: (i + 0.5) / indices.length })));
+  ranked.sort((a, b) => a.rank - b.rank || a.index - b.index);
+  const chosen = ranked.slice(0, count).map(({ index }) => index);
+  return select(data, chosen);
+}
