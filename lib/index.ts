@@ -1,6 +1,15 @@
 /** What a notebook imports: one flat namespace, nothing defined here. Importing it registers the native kernels. */
 import './tensorflow/kernels/register';
 
+export { type Batch, Batches, batchOf, inOrder } from './data/batches';
+export { DataError } from './data/dataError';
+export { type LabelledImages, select, subset } from './data/labelledImages';
+export { loadMnist, type Mnist, type MnistOptions } from './data/mnist';
+export { batchNorm, batchNormStepByStep, batchNormWithMoments } from './layers/batchNorm';
+export { BatchNormalization, type BatchStatistics } from './layers/batchNormalization';
+export { dropout, dropoutMask } from './layers/dropout';
+export { Dropout } from './layers/dropoutLayer';
+export { mnistCnn, type MnistCnnOptions } from './models/mnistCnn';
 export { interruptSignal } from './notebook/interrupt';
 export type { ShowableFigure } from './notebook/plotlyJson';
 export { formatDuration, progress, type Progress } from './notebook/progress';
@@ -24,3 +33,6 @@ export {
 } from './tensorflow/kernels';
 export { deriveSeed, Random, type RandomState } from './tensorflow/seeds';
 export { tf } from './tensorflow/tf';
+export { type Evaluation, evaluate } from './training/evaluate';
+export { formatLogLine } from './training/log';
+export { train, type TrainingHistory, type TrainOptions } from './training/train';

@@ -1,0 +1,135 @@
+/** Batch normalisation as a layer that can be summarised, saved and loaded; the mathematics is in batchNorm.ts. */
+import { tf } from '../tensorflow/tf';
+import { batchNorm, batchNormWithMoments, defaultEpsilon, type Moments } from './batchNorm';
+
+/**
+ * What inference normalises with:
+ * - `batch`: the statistics of the very batch, as the report does; a sample's result depends on its neighbours.
+ * - `population`: E[x] = E_B[mu_B], Var[x] = m/(m-1) E_B[sigma2_B] over all batches of training since the last
+ *   `resetPopulation` (Ioffe & Szegedy 2015, algorithm 2).
+ * - `moving`: exponential moving averages of mu_B and sigma2_B, as frameworks do.
+ */
+export type BatchStatistics = 'batch' | 'population' | 'moving';
+
+export interface BatchNormalizationConfig {
+  name?: string;
+  epsilon?: number;
+  statistics?: BatchStatistics;
+  /** Of the moving averages: new = momentum old + (1 - momentum) batch. */
+  momentum?: number;
+  /** gamma ~ N(gammaMean, gammaStddev^2); the report has 0 and 0.01, frameworks 1 and 0. */
+  gammaMean?: number;
+  gammaStddev?: number;
+  seed?: number;
+}
+
+const kinds: readonly BatchStatistics[] = ['batch', 'population', 'moving'];
+
+/** Input and output: [batch, ..., channels]. 2 coefficients for each channel. */
+export class BatchNormalization extends tf.layers.Layer {
+  static className = 'ConvnotesBatchNormalization';
+  readonly statistics: BatchStatistics;
+  private readonly config: Required<Omit<BatchNormalizationConfig, 'name'>>;
+  private gamma!: tf.LayerVariable;
+  private beta!: tf.LayerVariable;
+  /** Mean and variance: sums over batches for `population`, averages for `moving`. */
+  private mean?: tf.LayerVariable;
+  private variance?: tf.LayerVariable;
+  private batches?: tf.LayerVariable;
+
+  constructor({ name, ...given }: BatchNormalizationConfig = {}) {
+    super({ name });
+    this.config = {
+      epsilon: given.epsilon ?? defaultEpsilon,
+      statistics: given.statistics ?? 'batch',
+      momentum: given.momentum ?? 0.99,
+      gammaMean: given.gammaMean ?? 0,
+      gammaStddev: given.gammaStddev ?? 0.01,
+      seed: given.seed ?? 1,
+    };
+    this.statistics = this.config.statistics;
+    if (!kinds.includes(this.statistics)) {
+      throw new Error(`expected statistics "batch", "population" or "moving", got "${this.statistics}"`);
+    }
+  }
+
+  override build(inputShape: tf.Shape): void {
+    const channels = [inputShape[inputShape.length - 1] as number];
+    const { gammaMean: mean, gammaStddev: stddev, seed } = this.config;
+    const zeros = () => tf.initializers.zeros();
+    this.gamma = this.addWeight(
+      'gamma',
+      channels,
+      'float32',
+      tf.initializers.randomNormal({ mean, stddev, seed }),
+    );
+    this.beta = this.addWeight('beta', channels, 'float32', zeros());
+    if (this.statistics !== 'batch') {
+      const moving = this.statistics === 'moving';
+      const ones = moving ? tf.initializers.ones() : zeros();
+      this.mean = this.addWeight('mean', channels, 'float32', zeros(), undefined, false);
+      this.variance = this.addWeight('variance', channels, 'float32', ones, undefined, false);
+      if (!moving) this.batches = this.addWeight('batches', [], 'float32', zeros(), undefined, false);
+    }
+    this.built = true;
+  }
+
+  override call(
+    inputs: tf.Tensor | tf.Tensor[],
+    { training = false }: { training?: boolean } = {},
+  ): tf.Tensor {
+    return tf.tidy(() => {
+      const x = Array.isArray(inputs) ? inputs[0] : inputs;
+      const [gamma, beta] = [this.gamma.read(), this.beta.read()] as tf.Tensor1D[];
+      const { epsilon } = this.config;
+      if (this.statistics === 'batch' || training) {
+        const { y, ...moments } = batchNormWithMoments(x, gamma, beta, epsilon);
+        if (training) this.learn(moments, x.size / gamma.size);
+        return y;
+      }
+      return batchNorm(x, { gamma, beta, epsilon, moments: this.populationMoments() });
+    });
+  }
+
+  /** Forgets the population: the next batches of training are its first. */
+  resetPopulation(): void {
+    tf.tidy(() => {
+      for (const sum of [this.mean, this.batches]) sum?.write(tf.zerosLike(sum.read()));
+      this.variance?.write(tf.fill(this.variance.shape as number[], this.batches ? 0 : 1));
+    });
+  }
+
+  /** E[x] and Var[x] so far, each [channels], the caller's. Throws for batch statistics. */
+  populationMoments(): Moments {
+    const { mean, variance, batches } = this;
+    if (!mean || !variance)
+      throw new Error(`the layer ${this.name} uses batch statistics: it keeps no others`);
+    return tf.tidy(() => {
+      const count = batches ? tf.maximum(batches.read(), 1) : tf.scalar(1);
+      return { mean: mean.read().div(count), variance: variance.read().div(count) };
+    }) as unknown as Moments;
+  }
+
+  /** m: how many values of the batch went into each mean. */
+  private learn({ mean, variance }: Moments, m: number): void {
+    const update = (kept: tf.LayerVariable, value: tf.Tensor) => {
+      const { momentum } = this.config;
+      const old = kept.read();
+      kept.write(this.batches ? old.add(value) : old.mul(momentum).add(value.mul(1 - momentum)));
+    };
+    if (!this.mean || !this.variance) return;
+    update(this.mean, mean);
+    update(this.variance, variance.mul(m / (m - 1)));
+    this.batches?.write(this.batches.read().add(1));
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    return inputShape;
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), ...this.config };
+  }
+}
+
+tf.serialization.registerClass(BatchNormalization);

@@ -1,0 +1,49 @@
+/** How well a model does on pictures that it was not trained on. */
+import { inOrder } from '../data/batches';
+import type { LabelledImages } from '../data/labelledImages';
+import { capture } from '../tensorflow/capture';
+import { tf } from '../tensorflow/tf';
+import { accuracyOf, lossOf } from './step';
+
+export interface Evaluation {
+  /** Share of the pictures that were right, 0 … 1. */
+  accuracy: number;
+  /** Mean cross-entropy, penalties included. */
+  loss: number;
+  /** How many pictures there were. */
+  count: number;
+}
+
+/**
+ * Accuracy and loss over all pictures. batchSize matters to a model that normalises with the batch's own
+ * statistics; the last batch may be shorter.
+ */
+export async function evaluate(
+  model: tf.LayersModel,
+  data: LabelledImages,
+  { batchSize = 500, signal }: { batchSize?: number; signal?: AbortSignal } = {},
+): Promise<Evaluation> {
+  const forward = capture((xs: tf.Tensor, labels: tf.Tensor) => {
+    const logits = model.apply(xs, { training: false }) as tf.Tensor2D;
+    return {
+      accuracy: accuracyOf(logits, labels as tf.Tensor2D),
+      loss: lossOf(model, logits, labels as tf.Tensor2D),
+    };
+  });
+  const sum = { accuracy: 0, loss: 0, count: 0 };
+  try {
+    for (const { xs, labels } of inOrder(data, batchSize)) {
+      const n = xs.shape[0];
+      const result = forward(xs, labels);
+      sum.accuracy += n * result.accuracy.dataSync()[0];
+      sum.loss += n * result.loss.dataSync()[0];
+      sum.count += n;
+      tf.dispose([xs, labels, result.accuracy, result.loss]);
+      await new Promise((resolve) => setImmediate(resolve));
+      if (signal?.aborted) break;
+    }
+  } finally {
+    forward.dispose();
+  }
+  return { accuracy: sum.accuracy / sum.count, loss: sum.loss / sum.count, count: sum.count };
+}
