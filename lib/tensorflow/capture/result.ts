@@ -13,10 +13,11 @@ export interface Flattened {
 export function flatten(result: StepResult): Flattened {
   if (result === undefined) return { tensors: [], rebuild: () => undefined };
   if (result instanceof tf.Tensor) return { tensors: [result], rebuild: ([tensor]) => tensor };
-  const names = Object.keys(result);
-  const tensors = Object.values(result) as tf.Tensor[];
-  const isPromise = typeof (result as { then?: unknown }).then === 'function';
-  if (isPromise || typeof result !== 'object' || !tensors.every((tensor) => tensor instanceof tf.Tensor)) {
+  const holder = result as { [name: string]: tf.Tensor };
+  const names = Object.keys(holder);
+  const tensors = Object.values(holder);
+  const isPromise = typeof (holder as { then?: unknown }).then === 'function';
+  if (isPromise || typeof holder !== 'object' || !tensors.every((tensor) => tensor instanceof tf.Tensor)) {
     const got = isPromise ? 'a promise' : JSON.stringify(result);
     throw new TypeError(
       `expected a tensor, an array or an object of tensors as the step's result, got ${got}`,

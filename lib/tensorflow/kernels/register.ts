@@ -1,4 +1,5 @@
 /** Importing this file registers the native kernels. */
 import { registerNativeKernels } from './index';
 
-registerNativeKernels();
+/** Puts tfjs' own kernels back. */
+export const unregisterNativeKernels = registerNativeKernels();
