@@ -5,15 +5,24 @@ export { type Batch, Batches, batchOf, inOrder } from './data/batches';
 export { DataError } from './data/dataError';
 export { type LabelledImages, select, subset } from './data/labelledImages';
 export { loadMnist, type Mnist, type MnistOptions } from './data/mnist';
+export { reportedRuns } from './data/reported';
+export { type Figure, formatPercent } from './figures/figure';
+export { histograms } from './figures/histograms';
+export { networkDiagram } from './figures/networkDiagram';
+export { pictureGrid } from './figures/pictureGrid';
+export { trainingCurves } from './figures/trainingCurves';
+export { distribution, type Distribution } from './inspection/distribution';
+export { layerNamed, layerOutputs } from './inspection/layerOutputs';
 export { batchNorm, batchNormStepByStep, batchNormWithMoments } from './layers/batchNorm';
 export { BatchNormalization, type BatchStatistics } from './layers/batchNormalization';
 export { dropout, dropoutMask } from './layers/dropout';
 export { Dropout } from './layers/dropoutLayer';
 export { mnistCnn, type MnistCnnOptions } from './models/mnistCnn';
 export { interruptSignal } from './notebook/interrupt';
+export { forMode, mode, type Mode } from './notebook/mode';
 export type { ShowableFigure } from './notebook/plotlyJson';
 export { formatDuration, progress, type Progress } from './notebook/progress';
-export { figureText, show, showHtml, showPicture } from './notebook/show';
+export { figureText, show, showHtml, showPicture, showSvg } from './notebook/show';
 export { showTable, type TableCell } from './notebook/table';
 export {
   capture,

@@ -54,6 +54,13 @@ export function showPicture(png: Buffer, { caption, width, id }: PictureOptions)
   outputNamed(id).show(bundle, caption, { 'image/png': { ...size, alt: caption } });
 }
 
+/** Shows an SVG picture. caption: a sentence below it that says what to look at. */
+export function showSvg(svg: string, { caption, id }: ShowOptions & { caption: string }): void {
+  if (!svg.startsWith('<svg'))
+    throw new TypeError(`expected the text of an SVG element, got "${svg.slice(0, 20)}"`);
+  outputNamed(id).show({ 'image/svg+xml': svg, 'text/plain': `Picture: ${caption}` }, caption);
+}
+
 /** Shows HTML. text: the same in words, for a terminal. */
 export function showHtml(html: string, { text, id }: ShowOptions & { text: string }): void {
   outputNamed(id).show({ 'text/html': html, 'text/plain': text });

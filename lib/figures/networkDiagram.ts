@@ -1,0 +1,103 @@
+/** A network as a column of layers with their sizes, or several networks side by side, as SVG. */
+import type { tf } from '../tensorflow/tf';
+
+export interface DiagramColumn {
+  title: string;
+  model: tf.LayersModel;
+}
+
+const box = { width: 250, height: 38, gap: 16 };
+const margin = 16;
+
+/** A colour for each kind of layer, light enough for black text on it. */
+const kinds: [pattern: RegExp, name: string, fill: string][] = [
+  [/BatchNorm/, 'batch normalisation', '#f9d98f'],
+  [/Dropout/, 'dropout', '#f3c6dd'],
+  [/Conv/, 'convolution', '#b9d9ee'],
+  [/Dense/, 'dense', '#a9dccb'],
+  [/Pool/, 'pooling', '#dfe3e8'],
+  [/./, 'other', '#f1f3f5'],
+];
+const fillOf = (layer: tf.layers.Layer) => kinds.find(([pattern]) => pattern.test(layer.getClassName()))![2];
+
+const escape = (text: string) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+const sizeOf = (shape: tf.Shape | tf.Shape[]) => (shape as tf.Shape).slice(1).join(' × ');
+
+/** What the layer does, with the numbers that tell it from others of its kind. */
+function describe(layer: tf.layers.Layer): string {
+  const config = layer.getConfig() as Record<string, unknown>;
+  const kind = layer.getClassName().replace(/^Convnotes/, '');
+  if (/^Conv2D/.test(kind))
+    return `convolution ${(config.kernelSize as number[]).join('×')}, ${config.filters as number}`;
+  if (kind === 'Dense') return `dense ${config.units as number}`;
+  if (/MaxPool/.test(kind)) return `max pooling ${(config.poolSize as number[]).join('×')}`;
+  if (kind === 'BatchNormalization') return 'batch normalisation';
+  if (kind === 'Dropout') return `dropout, keep ${config.keep as number}`;
+  if (kind === 'Activation') return String(config.activation);
+  if (kind === 'InputLayer') return 'input';
+  return kind.toLowerCase();
+}
+
+/** Columns that line up where layers have the same name; a gap shows what a network lacks. */
+function alignedNames(columns: readonly DiagramColumn[]): string[] {
+  const names: string[] = [];
+  for (const { model } of columns) {
+    let at = 0;
+    for (const { name } of model.layers) {
+      const found = names.indexOf(name);
+      if (found < 0) names.splice(at, 0, name);
+      at = (found < 0 ? at : found) + 1;
+    }
+  }
+  return names;
+}
+
+/**
+ * An SVG picture of the networks, layers from top to bottom with what they do, the size of what they give, and
+ * their trainable coefficients; equal names stand on one line.
+ */
+export function networkDiagram(columns: readonly DiagramColumn[]): string {
+  const names = alignedNames(columns);
+  const pitch = box.height + box.gap;
+  const width = columns.length * (box.width + 2 * margin);
+  const height = 40 + names.length * pitch + margin;
+  const parts = columns.map(({ title, model }, column) => {
+    const left = column * (box.width + 2 * margin) + margin;
+    const centre = left + box.width / 2;
+    const rows = model.layers.map((layer) => ({ layer, top: 40 + names.indexOf(layer.name) * pitch }));
+    const arrows = rows.slice(1).map(({ top }, i) => {
+      const from = rows[i].top + box.height;
+      return `<path d="M${centre} ${from}V${top - 3}" stroke="#5b6470" stroke-width="1.4" marker-end="url(#arrow)"/>`;
+    });
+    const boxes = rows.map(({ layer, top }) => layerBox(layer, left, top));
+    return `<text x="${centre}" y="24" text-anchor="middle" font-weight="600" font-size="15">${escape(title)}</text>${arrows.join('')}${boxes.join('')}`;
+  });
+  const words = columns
+    .map(({ title, model }) => `${title}: ${model.layers.map(describe).join(', ')}`)
+    .join('. ');
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
+    `role="img" aria-label="${escape(words)}" font-family="system-ui, sans-serif" fill="#1c1f23" style="max-width: 100%; height: auto">` +
+    `<defs><marker id="arrow" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto">` +
+    `<path d="M0 0L8 4L0 8z" fill="#5b6470"/></marker></defs>` +
+    `<rect width="${width}" height="${height}" rx="8" fill="#fff"/>${parts.join('')}</svg>`
+  );
+}
+
+function layerBox(layer: tf.layers.Layer, left: number, top: number): string {
+  const coefficients = layer.trainableWeights.reduce(
+    (sum, { shape }) => sum + shape.reduce<number>((a, b) => a * (b ?? 1), 1),
+    0,
+  );
+  const count = coefficients > 0 ? `${coefficients.toLocaleString('en-US')} coefficients` : '';
+  const line = (y: number, anchor: 'start' | 'end', x: number, text: string, size: number, weight = 400) =>
+    `<text x="${x}" y="${top + y}" text-anchor="${anchor}" font-size="${size}" font-weight="${weight}">${escape(text)}</text>`;
+  const [start, end] = [left + 10, left + box.width - 10];
+  return (
+    `<rect x="${left}" y="${top}" width="${box.width}" height="${box.height}" rx="5" fill="${fillOf(layer)}" stroke="#5b6470" stroke-width="0.8"/>` +
+    line(16, 'start', start, describe(layer), 12.5, 600) +
+    line(31, 'start', start, layer.name, 11) +
+    line(16, 'end', end, sizeOf(layer.outputShape), 12) +
+    line(31, 'end', end, count, 11)
+  );
+}

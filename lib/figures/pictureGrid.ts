@@ -1,0 +1,67 @@
+/** Tensors as pictures: a grid of grey or colour tiles in one PNG. */
+import { Jimp } from 'jimp';
+import type { tf } from '../tensorflow/tf';
+
+export interface PictureGridOptions {
+  /** Tiles in a row. */
+  columns?: number;
+  /** Pixels of the PNG for each pixel of a tile: whole numbers keep edges sharp. */
+  scale?: number;
+  /**
+   * What is black and what is white: the same for all tiles, or of each tile by itself. Values beyond are cut off.
+   */
+  range?: [number, number] | 'each';
+}
+
+const gap = 2;
+const ground = 0xff; // white between the tiles
+
+/** tiles: [count, height, width, 1 or 3 channels]. Returns the bytes of a PNG file. */
+export async function pictureGrid(
+  tiles: tf.Tensor4D,
+  { columns = 8, scale = 2, range = 'each' }: PictureGridOptions = {},
+): Promise<Buffer> {
+  const [count, height, width, channels] = tiles.shape;
+  if (channels !== 1 && channels !== 3) {
+    throw new Error(
+      `expected tiles [count, height, width, 1 or 3], got [${tiles.shape}]: choose a channel first`,
+    );
+  }
+  if (!Number.isInteger(scale) || scale < 1)
+    throw new RangeError(`expected a whole scale of 1 or more, got ${scale}`);
+  const across = Math.min(columns, count);
+  const [tileHeight, tileWidth] = [height * scale + gap, width * scale + gap];
+  const picture = { width: across * tileWidth + gap, height: Math.ceil(count / across) * tileHeight + gap };
+  const pixels = Buffer.alloc(picture.width * picture.height * 4, ground);
+  const values = await tiles.data();
+  const size = height * width * channels;
+  for (let tile = 0; tile < count; tile++) {
+    const tileValues = values.subarray(tile * size, (tile + 1) * size);
+    const toByte = byteScale(range === 'each' ? rangeOf(tileValues) : range);
+    const top = gap + Math.floor(tile / across) * tileHeight;
+    const left = gap + (tile % across) * tileWidth;
+    for (let y = 0; y < height * scale; y++) {
+      for (let x = 0; x < width * scale; x++) {
+        const from = (Math.floor(y / scale) * width + Math.floor(x / scale)) * channels;
+        const to = ((top + y) * picture.width + left + x) * 4;
+        for (let c = 0; c < 3; c++) pixels[to + c] = toByte(tileValues[from + (channels === 3 ? c : 0)]);
+      }
+    }
+  }
+  return Jimp.fromBitmap({ ...picture, data: pixels }).getBuffer('image/png');
+}
+
+function rangeOf(values: ArrayLike<number>): [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    low = Math.min(low, values[i]);
+    high = Math.max(high, values[i]);
+  }
+  return [low, high];
+}
+
+/** A value to 0 … 255; all of an even tile become grey. */
+const byteScale =
+  ([low, high]: [number, number]) =>
+  (value: number) =>
+    high > low ? Math.max(0, Math.min(255, Math.round(((value - low) / (high - low)) * 255))) : 128;

@@ -1,0 +1,112 @@
+/** Accuracy and loss over the steps of training, of one run or several, beside what others reported. */
+import { axis, type Figure, figure, formatPercent } from './figure';
+import { colourOf, dashes, muted, symbols } from './theme';
+
+export interface Curve {
+  name: string;
+  /** Of every step from 0. */
+  loss: readonly number[];
+  accuracy: readonly number[];
+}
+
+/** Points to compare with, at some steps. */
+export interface ReportedCurve {
+  name: string;
+  steps: readonly number[];
+  loss: readonly number[];
+  accuracy: readonly number[];
+}
+
+export interface TrainingCurvesOptions {
+  title: string;
+  reported?: readonly ReportedCurve[];
+  /** Steps over which each point is the mean: single batches are noisy. */
+  smoothing?: number;
+  /** The last step on the axis, so that a live figure does not grow. */
+  steps?: number;
+  /** What else the caption says: settings, seed. */
+  settings?: string;
+}
+
+/** The mean over the last `width` values up to and with each one. */
+export function trailingMean(values: readonly number[], width: number): Float32Array {
+  const means = new Float32Array(values.length);
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    sum += values[i] - (i >= width ? values[i - width] : 0);
+    means[i] = sum / Math.min(i + 1, width);
+  }
+  return means;
+}
+
+/** Two panels, accuracy above and loss below. A point of a curve is the mean over the steps before it. */
+export function trainingCurves(curves: readonly Curve[], options: TrainingCurvesOptions): Figure {
+  const { title, reported = [], smoothing = 20, steps, settings } = options;
+  const line = (curve: Curve, i: number, key: 'accuracy' | 'loss') => {
+    const y = trailingMean(curve[key], smoothing);
+    return {
+      type: 'scatter',
+      mode: 'lines',
+      name: curve.name,
+      x: Float32Array.from(y, (_, step) => step),
+      y,
+      line: { color: colourOf(i), dash: dashes[i % dashes.length], width: 2.2 },
+      hovertemplate: `%{x} steps: %{y:.4f}<extra>${curve.name}</extra>`,
+      ...panel(key),
+    } as const;
+  };
+  const points = (curve: ReportedCurve, i: number, key: 'accuracy' | 'loss') =>
+    ({
+      type: 'scatter',
+      mode: 'markers',
+      name: curve.name,
+      x: [...curve.steps],
+      y: [...curve[key]],
+      marker: { color: muted, symbol: symbols[i % symbols.length], size: 8, line: { width: 1 } },
+      hovertemplate: `%{x} steps: %{y:.4f}<extra>${curve.name}</extra>`,
+      ...panel(key),
+    }) as const;
+  const data = (['accuracy', 'loss'] as const).flatMap((key) => [
+    ...curves.map((curve, i) => ({ ...line(curve, i, key), showlegend: key === 'accuracy' })),
+    ...reported.map((curve, i) => ({ ...points(curve, i, key), showlegend: key === 'accuracy' })),
+  ]);
+  const last =
+    steps ?? Math.max(1, ...curves.map(({ loss }) => loss.length), ...reported.flatMap((r) => [...r.steps]));
+  return figure(
+    data,
+    { title, caption: caption(curves, options, smoothing, settings) },
+    {
+      height: 460,
+      showlegend: true,
+      legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' },
+      xaxis: { range: [0, last], anchor: 'y2', matches: 'x2', showticklabels: false },
+      xaxis2: axis('steps of training', { range: [0, last], anchor: 'y2' }),
+      yaxis: axis('accuracy', { domain: [0.54, 1], range: [0, 1.04], tickformat: '.0%' }),
+      yaxis2: axis('cross-entropy, nats', { domain: [0, 0.46], rangemode: 'tozero' }),
+    },
+  );
+}
+
+const panel = (key: 'accuracy' | 'loss') =>
+  key === 'accuracy' ? { xaxis: 'x', yaxis: 'y' } : { xaxis: 'x2', yaxis: 'y2' };
+
+/** Where each curve ends, and how it is drawn. */
+function caption(
+  curves: readonly Curve[],
+  { reported = [] }: TrainingCurvesOptions,
+  smoothing: number,
+  settings?: string,
+): string {
+  const ends = curves
+    .filter(({ loss }) => loss.length > 0)
+    .map(({ name, accuracy, loss }) => {
+      const at = (values: readonly number[]) => trailingMean(values, smoothing)[values.length - 1];
+      return `${name} is at ${formatPercent(at(accuracy))} and ${at(loss).toFixed(3)} after ${loss.length} steps`;
+    });
+  const sentences = [
+    ends.length > 0 ? `${ends.join('; ')}.` : '',
+    `Lines are means over the last ${smoothing} batches${reported.length > 0 ? ', points what the report gives' : ''}.`,
+    settings ?? '',
+  ];
+  return sentences.filter(Boolean).join(' ');
+}

@@ -1,0 +1,42 @@
+/** How values are distributed: a histogram with its moments. */
+import type { tf } from '../tensorflow/tf';
+
+export interface Distribution {
+  /** Borders of the bins: one more than there are bins. */
+  edges: Float32Array;
+  /** Share of the values in each bin; what lies beyond the edges is in none. */
+  density: Float32Array;
+  mean: number;
+  standardDeviation: number;
+  /** Share of values that are exactly 0. */
+  zeros: number;
+  count: number;
+}
+
+/** Of all values of a tensor. range: of the histogram; the moments are of all values. */
+export function distribution(
+  x: tf.Tensor,
+  { bins = 60, range }: { bins?: number; range?: [number, number] } = {},
+): Distribution {
+  const values = x.dataSync();
+  const count = values.length;
+  if (count === 0) throw new RangeError('expected at least one value, got an empty tensor');
+  let [sum, zeros, low, high] = [0, 0, Infinity, -Infinity];
+  for (const value of values) {
+    sum += value;
+    if (value === 0) zeros += 1;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const mean = sum / count;
+  const [from, to] = range ?? (low < high ? [low, high] : [low - 0.5, high + 0.5]);
+  const density = new Float32Array(bins);
+  let squares = 0;
+  for (const value of values) {
+    squares += (value - mean) ** 2;
+    const bin = value === to ? bins - 1 : Math.floor(((value - from) / (to - from)) * bins);
+    if (bin >= 0 && bin < bins) density[bin] += 1 / count;
+  }
+  const edges = Float32Array.from({ length: bins + 1 }, (_, i) => from + ((to - from) * i) / bins);
+  return { edges, density, mean, standardDeviation: Math.sqrt(squares / count), zeros: zeros / count, count };
+}

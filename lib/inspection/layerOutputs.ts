@@ -1,0 +1,33 @@
+/** What the layers of a model give for a batch. */
+import { tf } from '../tensorflow/tf';
+
+/** The layer of this name. Throws with the name that comes nearest where there is none. */
+export function layerNamed(model: tf.LayersModel, name: string): tf.layers.Layer {
+  const found = model.layers.find((layer) => layer.name === name);
+  if (found) return found;
+  const names = model.layers.map((layer) => layer.name);
+  const [nearest] = [...names].sort((a, b) => editDistance(a, name) - editDistance(b, name));
+  throw new Error(
+    `expected the name of a layer, got "${name}": did you mean "${nearest}"? There are ${names.join(', ')}.`,
+  );
+}
+
+/** Insertions, deletions and replacements that turn one word into the other (Levenshtein 1966). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}
+
+/** The outputs of the named layers at inference, [batch, ...] each, the caller's, in one forward pass. */
+export function layerOutputs(model: tf.LayersModel, names: readonly string[], xs: tf.Tensor): tf.Tensor[] {
+  const outputs = names.map((name) => layerNamed(model, name).output as tf.SymbolicTensor);
+  const upTo = tf.model({ inputs: model.inputs, outputs });
+  return tf.tidy(() => [upTo.apply(xs, { training: false })].flat() as tf.Tensor[]);
+}
