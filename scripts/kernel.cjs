@@ -1,15 +1,17 @@
 /**
- * The "TypeScript (convnotes)" kernel: tslab, started in the project's folder, with two changes.
+ * The "TypeScript (convnotes)" kernel: tslab, started in the project's folder, with three changes.
  * - `import ... from './lib'` finds `lib/index.ts`; tslab itself looks for `lib.ts` alone.
  * - The stop button keeps what was computed. tslab answers an interrupt by rejecting the running cell, which
  *   also forgets the cell's declarations while its work goes on unseen. Here a cell that listens
  *   (`interruptSignal()`) first gets a moment to finish early: then its variables are in hand in the next
  *   cell, and the cells queued behind it are not run.
+ * - `{ steps }` means `{ steps: steps }` for a name of an earlier cell, too (kernel/shorthand.cjs).
  * Usage: node scripts/kernel.cjs CONNECTION_FILE
  */
 const { basename, dirname } = require('node:path');
 const executor = require('tslab/dist/executor');
 const { startKernel } = require('tslab/dist/main');
+const { expandShorthand } = require('./kernel/shorthand.cjs');
 
 const grace = 1500; // ms
 
@@ -17,8 +19,8 @@ process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 
 /** Beside each `folder/index.js` that TypeScript gives, a `folder.js` that stands for it. */
 function withFolderModules(converter) {
-  const convert = (...args) => {
-    const result = converter.convert(...args);
+  const convert = (before, source) => {
+    const result = converter.convert(before, expandShorthand(source));
     const indexes = (result.sideOutputs ?? []).filter(({ path }) => basename(path) === 'index.js');
     for (const { path } of indexes) {
       const folder = dirname(path);
