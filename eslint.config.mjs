@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules', '.venv', '.work', 'outputs', 'data', 'test/parity/fixtures'] },
+  { ignores: ['node_modules', '.venv', '.work', 'outputs/**', 'data/**', 'test/parity/fixtures'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],

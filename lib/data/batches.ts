@@ -82,7 +82,10 @@ export class Batches {
 export function* inOrder(data: LabelledImages, batchSize: number): Generator<Batch> {
   for (let start = 0; start < data.count; start += batchSize) {
     const length = Math.min(batchSize, data.count - start);
-    yield batchOf(data, Uint32Array.from({ length }, (_, i) => start + i));
+    yield batchOf(
+      data,
+      Uint32Array.from({ length }, (_, i) => start + i),
+    );
   }
 }
 

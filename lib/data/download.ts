@@ -25,7 +25,14 @@ export const md5Of = (bytes: Uint8Array) => createHash('md5').update(bytes).dige
  * Writes `file` and returns its bytes; it is written under another name and renamed, so that a reader never sees
  * half of it. Throws DataError with what each mirror answered where none has it.
  */
-export async function downloadPacked({ urls, md5, size, file, patience = 30, onProgress }: Download): Promise<Uint8Array> {
+export async function downloadPacked({
+  urls,
+  md5,
+  size,
+  file,
+  patience = 30,
+  onProgress,
+}: Download): Promise<Uint8Array> {
   const reasons: string[] = [];
   for (const url of urls) {
     try {

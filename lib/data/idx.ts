@@ -16,13 +16,19 @@ export function parseIdx(bytes: Uint8Array, axes: number, file: string): Idx {
   const found = view.getUint32(0);
   if (found !== magic) {
     const hex = (n: number) => `0x${n.toString(16).padStart(8, '0')}`;
-    const kind = found === ((unsignedBytes << 8) | 1) ? ' (labels)' : found === ((unsignedBytes << 8) | 3) ? ' (images)' : '';
+    const kind =
+      found === ((unsignedBytes << 8) | 1)
+        ? ' (labels)'
+        : found === ((unsignedBytes << 8) | 3)
+          ? ' (images)'
+          : '';
     throw new DataError(
       `${file}: expected the magic number ${hex(magic)} of ${axes === 1 ? 'labels' : 'images'}, found ${hex(found)}${kind}`,
     );
   }
   const header = 4 + 4 * axes;
-  if (bytes.length < header) throw new DataError(`${file}: expected ${header} bytes of header, found ${bytes.length}`);
+  if (bytes.length < header)
+    throw new DataError(`${file}: expected ${header} bytes of header, found ${bytes.length}`);
   const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
   const size = header + shape.reduce((a, b) => a * b, 1);
   if (bytes.length !== size) {

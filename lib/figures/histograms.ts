@@ -50,7 +50,7 @@ export function histograms(
     rule(mean + sd, i, 'dot'),
   ]);
   const labels = items.map(({ name, distribution: { mean, standardDeviation: sd } }, i) => ({
-    text: `<b>${name}</b><br>mean ${mean.toFixed(2)}, sd ${sd.toFixed(2)}`,
+    text: `<b>${name}</b><br>mean ${fixed(mean, 2)}, sd ${fixed(sd, 2)}`,
     xref: 'paper',
     x: 1,
     xanchor: 'right',
@@ -62,7 +62,7 @@ export function histograms(
   }));
   const measured = items.map(
     ({ name, distribution: { mean, standardDeviation } }) =>
-      `${name}: mean ${mean.toFixed(3)}, variance ${(standardDeviation ** 2).toFixed(3)}`,
+      `${name}: mean ${fixed(mean, 3)}, variance ${fixed(standardDeviation ** 2, 3)}`,
   );
   return figure(
     data,
@@ -85,4 +85,11 @@ export function histograms(
       ),
     },
   );
+}
+
+/** A number with so many decimals, or as many significant digits where that leaves none; no minus before a zero. */
+function fixed(x: number, decimals: number): string {
+  const text = x.toFixed(decimals);
+  if (Number(text) !== 0) return text;
+  return Math.abs(x) < 10 ** -(decimals + 3) ? (0).toFixed(decimals) : x.toPrecision(decimals);
 }

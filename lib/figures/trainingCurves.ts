@@ -72,6 +72,7 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
   ]);
   const last =
     steps ?? Math.max(1, ...curves.map(({ loss }) => loss.length), ...reported.flatMap((r) => [...r.steps]));
+  const range = [-0.01 * last, 1.015 * last];
   return figure(
     data,
     { title, caption: caption(curves, options, smoothing, settings) },
@@ -79,8 +80,8 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
       height: 460,
       showlegend: true,
       legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' },
-      xaxis: { range: [0, last], anchor: 'y2', matches: 'x2', showticklabels: false },
-      xaxis2: axis('steps of training', { range: [0, last], anchor: 'y2' }),
+      xaxis: { range, anchor: 'y2', matches: 'x2', showticklabels: false },
+      xaxis2: axis('steps of training', { range, anchor: 'y2' }),
       yaxis: axis('accuracy', { domain: [0.54, 1], range: [0, 1.04], tickformat: '.0%' }),
       yaxis2: axis('cross-entropy, nats', { domain: [0, 0.46], rangemode: 'tozero' }),
     },

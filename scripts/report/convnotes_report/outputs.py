@@ -12,13 +12,16 @@ def is_caption(output):
     return output.get("metadata", {}).get("convnotes", {}).get("caption", False)
 
 
-def join_captions(outputs):
-    """Takes the captions out of the outputs and hangs each on the figure before it."""
+def join(outputs):
+    """Takes the captions out of the outputs and hangs each on the figure before it; lines printed one after the other become one text."""
     joined = []
     for output in outputs:
+        last = joined[-1] if joined else None
         if is_caption(output):
-            if joined:
-                joined[-1].metadata["caption"] = output.data["text/plain"]
+            if last:
+                last.metadata["caption"] = output.data["text/plain"]
+        elif last and output.output_type == "stream" and last.get("name") == output.name:
+            last.text += output.text
         else:
             joined.append(output)
     return joined

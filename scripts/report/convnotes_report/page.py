@@ -8,7 +8,7 @@ from nbconvert.preprocessors import Preprocessor
 from traitlets import Unicode
 
 from .markdown import PageRenderer, fill, plain
-from .outputs import PLOTLY, join_captions, render_output
+from .outputs import PLOTLY, join, render_output
 
 
 class PagePreprocessor(Preprocessor):
@@ -30,7 +30,7 @@ class PagePreprocessor(Preprocessor):
             for output in cell.get("outputs", []):
                 output.setdefault("metadata", {})
             if cell.cell_type == "code":
-                cell.outputs = join_captions(cell.outputs)
+                cell.outputs = join(cell.outputs)
             for output in cell.get("outputs", []):
                 figures += PLOTLY in output.get("data", {})
                 html = render_output(output, figures, markdown)

@@ -1,0 +1,52 @@
+/** A training that can be watched: progress, log lines and a figure that grows. */
+import { type Curve, trainingCurves, type TrainingCurvesOptions } from '../figures/trainingCurves';
+import { formatLogLine } from '../training/log';
+import type { StepRecord, TrainOptions } from '../training/train';
+import { interruptSignal } from './interrupt';
+import { progress } from './progress';
+import { show } from './show';
+
+/** The time between two drawings of the figure. */
+const pause = 400; // ms
+
+export interface LiveTraining {
+  /**
+   * What `train` needs to be watched: `await train(model, data, { optimizer, seed, ...live.run('with BN') })`. The
+   * figure shows this run and those before it; a run of the same name takes the place of the older one.
+   */
+  run(name: string): Pick<TrainOptions, 'steps' | 'signal' | 'onStep' | 'onLog'>;
+  /** The figure as it stands, for a cell of its own. */
+  show(): void;
+}
+
+/** options: of the figure; steps: that each run takes. */
+export function liveTraining(options: TrainingCurvesOptions & { steps: number }): LiveTraining {
+  const { steps } = options;
+  const curves: (Curve & { loss: number[]; accuracy: number[] })[] = [];
+  const draw = () => show(trainingCurves(curves, options), { id: options.title });
+
+  function run(name: string) {
+    const curve = { name, loss: [] as number[], accuracy: [] as number[] };
+    const old = curves.findIndex((other) => other.name === name);
+    curves.splice(old < 0 ? curves.length : old, 1, curve);
+    const bar = progress(steps, { label: name });
+    const signal = interruptSignal();
+    let drawn = -Infinity;
+    signal.addEventListener('abort', draw, { once: true });
+    return {
+      steps,
+      signal,
+      onStep({ step, loss, accuracy }: StepRecord) {
+        curve.loss.push(loss);
+        curve.accuracy.push(accuracy);
+        bar.update(step + 1, `loss ${loss.toFixed(3)}`);
+        if (step + 1 === steps) signal.removeEventListener('abort', draw);
+        else if (performance.now() - drawn < pause) return;
+        drawn = performance.now();
+        draw();
+      },
+      onLog: (record: StepRecord) => console.log(formatLogLine(record)),
+    };
+  }
+  return { run, show: draw };
+}
