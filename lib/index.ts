@@ -6,18 +6,35 @@ export { DataError } from './data/dataError';
 export { type LabelledImages, select, subset } from './data/labelledImages';
 export { loadMnist, type Mnist, type MnistOptions } from './data/mnist';
 export { reportedRuns } from './data/reported';
+export { contributionDots, type UnitDots } from './figures/contributions';
 export { type Figure, formatPercent } from './figures/figure';
 export { histograms } from './figures/histograms';
+export { intervalDots, type IntervalDots } from './figures/intervalDots';
+export { type IntervalLine, intervalLines } from './figures/intervalLines';
 export { networkDiagram } from './figures/networkDiagram';
 export { pictureGrid } from './figures/pictureGrid';
 export { trainingCurves } from './figures/trainingCurves';
+export { type BiasGradient, biasGradients } from './inspection/biasGradient';
+export { coefficientsOf, countCoefficients } from './inspection/coefficients';
+export { type UnitContribution, unitContributions } from './inspection/contribution';
 export { commonRange, distribution, type Distribution } from './inspection/distribution';
 export { layerNamed, layerOutputs } from './inspection/layerOutputs';
+export { passThrough } from './inspection/passThrough';
+export { rankCorrelation } from './inspection/rankCorrelation';
+export { accuracyWhileRemoving } from './inspection/removal';
+export { saturatedShare, saturation } from './inspection/saturation';
+export { accuracyOverBatchSizes, testBatchSizes } from './inspection/testBatchSizes';
+export { compareThinned, type ThinnedComparison } from './inspection/thinnedNetworks';
+export { undisturbed } from './inspection/undisturbed';
+export { type VarianceShift, varianceShift } from './inspection/varianceShift';
 export { batchNorm, batchNormStepByStep, batchNormWithMoments } from './layers/batchNorm';
 export { BatchNormalization, type BatchStatistics } from './layers/batchNormalization';
 export { dropout, dropoutMask } from './layers/dropout';
 export { Dropout } from './layers/dropoutLayer';
+export { foldBatchNorm } from './models/foldBatchNorm';
 export { mnistCnn, type MnistCnnOptions } from './models/mnistCnn';
+export { mnistDense, type MnistDenseOptions } from './models/mnistDense';
+export { copyWith, rebuild } from './models/rebuild';
 export { interruptSignal } from './notebook/interrupt';
 export { liveTraining, type LiveTraining } from './notebook/liveTraining';
 export { forMode, mode, type Mode } from './notebook/mode';
@@ -25,6 +42,54 @@ export type { ShowableFigure } from './notebook/plotlyJson';
 export { formatDuration, progress, type Progress } from './notebook/progress';
 export { figureText, show, showHtml, showPicture, showSvg } from './notebook/show';
 export { showTable, type TableCell } from './notebook/table';
+export { showVerdict, verdictText } from './notebook/verdict';
+export { type Claim, type Verdict } from './studies/claims/claim';
+export {
+  claimFair,
+  claimOrder,
+  claimReproduced,
+  claimSpeed,
+  claimTestAccuracy,
+} from './studies/claims/comparison';
+export {
+  claimExpectation,
+  claimIndependentOfUnits,
+  claimLittleEffect,
+  claimVarianceShift,
+} from './studies/claims/dropout';
+export {
+  claimBiasSuperfluous,
+  claimCoefficients,
+  claimNormalises,
+  claimPlacement,
+  claimPopulation,
+  claimUnsaturated,
+} from './studies/claims/normalisation';
+export { claimLargerRates, claimLessSensitive } from './studies/claims/ranges';
+export { claimRegularises } from './studies/claims/regularisation';
+export { type ComparedMethod, comparedMethods, comparisonTable, methodNames } from './studies/comparison';
+export {
+  formatInterval,
+  type Interval,
+  interval,
+  intervalOfDifference,
+  intervalOfRatio,
+} from './studies/interval';
+export {
+  about,
+  accuracyAfter,
+  atBestRate,
+  distanceFrom,
+  gridsOf,
+  intervals,
+  measured,
+  measuredLists,
+  type NetworkRecord,
+  ofMethod,
+  paired,
+  recordedCurve,
+  stepsOf,
+} from './studies/readings';
 export {
   capture,
   CaptureError,
@@ -45,4 +110,6 @@ export { deriveSeed, Random, type RandomState } from './tensorflow/seeds';
 export { tf } from './tensorflow/tf';
 export { type Evaluation, evaluate } from './training/evaluate';
 export { formatLogLine } from './training/log';
+export { type PopulationOptions, withPopulation } from './training/population';
+export { loadStudy, type StudyResults } from './training/studyResults';
 export { train, type TrainingHistory, type TrainOptions } from './training/train';

@@ -18,6 +18,7 @@ from nbconvert import HTMLExporter
 from traitlets.config import Config
 
 KERNEL = "convnotes"
+CLAIM = "application/vnd.convnotes.claim+json"
 
 
 def say(**event):
@@ -84,12 +85,20 @@ def export(notebook, path, page):
     say(event="page", path=str(page), bytes=page.stat().st_size)
 
 
+def claims(notebook):
+    """What the notebook's cells found of the report's claims, in their order."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [output.data[CLAIM] for output in outputs if CLAIM in output.get("data", {})]
+
+
 def main():
     path, page = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
     notebook = execute(path, path.parent)
     if notebook is None:
         sys.exit(1)
+    found = claims(notebook)  # before the export, which takes outputs apart
     export(notebook, path, page)
+    say(event="claims", claims=found)
 
 
 if __name__ == "__main__":
