@@ -31,6 +31,8 @@ export {
   type Captured,
   type CaptureOptions,
   type Precision,
+  saveSavedModel,
+  type SavedModelOptions,
 } from './tensorflow/capture';
 export { device, type Device } from './tensorflow/device';
 export {
@@ -45,4 +47,5 @@ export { deriveSeed, Random, type RandomState } from './tensorflow/seeds';
 export { tf } from './tensorflow/tf';
 export { type Evaluation, evaluate } from './training/evaluate';
 export { formatLogLine } from './training/log';
+export { trainingStep } from './training/step';
 export { train, type TrainingHistory, type TrainOptions } from './training/train';
