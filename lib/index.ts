@@ -96,6 +96,8 @@ export {
   type Captured,
   type CaptureOptions,
   type Precision,
+  saveSavedModel,
+  type SavedModelOptions,
 } from './tensorflow/capture';
 export { device, type Device } from './tensorflow/device';
 export {
@@ -112,4 +114,5 @@ export { type Evaluation, evaluate } from './training/evaluate';
 export { formatLogLine } from './training/log';
 export { type PopulationOptions, withPopulation } from './training/population';
 export { loadStudy, type StudyResults } from './training/studyResults';
+export { trainingStep } from './training/step';
 export { train, type TrainingHistory, type TrainOptions } from './training/train';
