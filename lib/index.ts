@@ -12,17 +12,20 @@ export { histograms } from './figures/histograms';
 export { intervalDots, type IntervalDots } from './figures/intervalDots';
 export { type IntervalLine, intervalLines } from './figures/intervalLines';
 export { networkDiagram } from './figures/networkDiagram';
+export { accuracyLines, overSettings } from './figures/overSettings';
 export { pictureGrid } from './figures/pictureGrid';
-export { trainingCurves } from './figures/trainingCurves';
+export { type RecordedCurve, trainingCurves } from './figures/trainingCurves';
 export { type BiasGradient, biasGradients } from './inspection/biasGradient';
 export { coefficientsOf, countCoefficients } from './inspection/coefficients';
 export { type UnitContribution, unitContributions } from './inspection/contribution';
 export { commonRange, distribution, type Distribution } from './inspection/distribution';
 export { layerNamed, layerOutputs } from './inspection/layerOutputs';
+export { normalisedMoments } from './inspection/normalisedMoments';
 export { passThrough } from './inspection/passThrough';
 export { rankCorrelation } from './inspection/rankCorrelation';
 export { accuracyWhileRemoving } from './inspection/removal';
 export { saturatedShare, saturation } from './inspection/saturation';
+export { type SigmoidTraining, trainSigmoids } from './inspection/sigmoidTraining';
 export { accuracyOverBatchSizes, testBatchSizes } from './inspection/testBatchSizes';
 export { compareThinned, type ThinnedComparison } from './inspection/thinnedNetworks';
 export { undisturbed } from './inspection/undisturbed';
@@ -42,7 +45,8 @@ export type { ShowableFigure } from './notebook/plotlyJson';
 export { formatDuration, progress, type Progress } from './notebook/progress';
 export { figureText, show, showHtml, showPicture, showSvg } from './notebook/show';
 export { showTable, type TableCell } from './notebook/table';
-export { showVerdict, verdictText } from './notebook/verdict';
+export { showVerdict, shownClaims, verdictText } from './notebook/verdict';
+export { withStudies } from './notebook/withStudies';
 export { type Claim, type Verdict } from './studies/claims/claim';
 export {
   claimFair,
@@ -75,6 +79,8 @@ export {
   intervalOfDifference,
   intervalOfRatio,
 } from './studies/interval';
+export { type Method } from './studies/networks';
+export { removedShares } from './studies/probes';
 export {
   about,
   accuracyAfter,

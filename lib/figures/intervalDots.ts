@@ -1,4 +1,4 @@
-/** A quantity of several methods, each a row of dots with its 95 % interval, on a logarithmic axis. */
+/** A quantity of several methods, each a row of dots with its 95 % interval. */
 import { axis, type Figure, figure } from './figure';
 import { colourOf, muted, symbols } from './theme';
 
@@ -8,11 +8,22 @@ export interface IntervalDots {
   values: Readonly<Record<string, { mean: number; low: number; high: number }>>;
 }
 
-/** rows: from top to bottom; reported: what the report has, by the rows' names. */
+export interface IntervalDotsOptions {
+  title: string;
+  /** Name with unit. */
+  x: string;
+  log?: boolean;
+  percent?: boolean;
+  /** What the report has, by the rows' names. */
+  reported?: Readonly<Record<string, number>>;
+  reading: string;
+}
+
+/** rows: from top to bottom. */
 export function intervalDots(
   rows: readonly string[],
   groups: readonly IntervalDots[],
-  options: { title: string; x: string; reported?: Readonly<Record<string, number>>; reading: string },
+  options: IntervalDotsOptions,
 ): Figure {
   const trace = (name: string, values: IntervalDots['values'], style: { color: string; symbol: string }) => {
     const there = rows.filter((row) => values[row]);
@@ -52,7 +63,10 @@ export function intervalDots(
       height: 90 + 60 * rows.length,
       showlegend: true,
       legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' },
-      xaxis: axis(options.x, { type: 'log', dtick: 1 }),
+      xaxis: axis(options.x, {
+        ...(options.log && { type: 'log' }),
+        ...(options.percent && { tickformat: '.1%' }),
+      }),
       yaxis: axis('', { categoryorder: 'array', categoryarray: [...rows].reverse(), type: 'category' }),
     },
   );

@@ -20,12 +20,17 @@ export interface IntervalLinesOptions {
   level?: { y: number; name: string };
   /** Shares drawn as percentages, from 0 to 1. */
   percent?: boolean;
+  /** What the bands are: 95 % intervals over seeds unless given. */
+  bands?: string;
+  /** Whether the y axis is logarithmic. */
+  logY?: boolean;
   /** What to look at, and where the numbers are from. */
   reading: string;
 }
 
 export function intervalLines(lines: readonly IntervalLine[], options: IntervalLinesOptions): Figure {
-  const { title, log = false, percent = false, level, reading } = options;
+  const { title, log = false, logY = false, percent = false, level, reading } = options;
+  const { bands = 'Bands are 95 % intervals over seeds.' } = options;
   const data = lines.flatMap(({ name, x, y }, i) => {
     const bounded = y.map(({ mean, low, high }) => (Number.isFinite(low) ? [low, high] : [mean, mean]));
     const band = {
@@ -79,7 +84,7 @@ export function intervalLines(lines: readonly IntervalLine[], options: IntervalL
     : [];
   return figure(
     data,
-    { title, caption: `${ends(lines, percent)} Bands are 95 % intervals over seeds. ${reading}` },
+    { title, caption: `${ends(lines, percent)} ${bands} ${reading}` },
     {
       height: 380,
       showlegend: true,
@@ -87,7 +92,10 @@ export function intervalLines(lines: readonly IntervalLine[], options: IntervalL
       shapes,
       annotations,
       xaxis: axis(options.x, log ? { type: 'log', exponentformat: 'power' } : {}),
-      yaxis: axis(options.y, percent ? { tickformat: '.0%', range: [0, 1.04] } : {}),
+      yaxis: axis(options.y, {
+        ...(percent ? { tickformat: '.0%', range: [0, 1.04] } : {}),
+        ...(logY ? { type: 'log' } : {}),
+      }),
     },
   );
 }

@@ -32,9 +32,15 @@ export function verdictText({
   return `${start}: ${claim} Measured: ${quantity}, ${number}${runs}${theirs}.`;
 }
 
+const shown = new Map<string, Claim>();
+
+/** Every claim that this notebook has shown so far, the newest verdict of each. */
+export const shownClaims = (): Claim[] => [...shown.values()];
+
 /** Shows the verdict of each claim. */
 export function showVerdict(...claims: Claim[]): void {
   for (const claim of claims) {
+    shown.set(claim.id, claim);
     const text = verdictText(claim);
     const [verdict, rest] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':'))];
     const colour = colours[claim.verdict];

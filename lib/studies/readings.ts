@@ -5,13 +5,17 @@ import type { Grid } from './claims/ranges';
 import { type Interval, interval } from './interval';
 import type { Method, NetworkSetting } from './networks';
 
+/** There are too few runs of a study yet; the message says which are missing. */
+export class MissingRuns extends Error {}
+
 /** A record of a study whose settings name a method. */
 export type NetworkRecord = StudyRecord & { setting: NetworkSetting };
 
 /** The records of one method, by their seeds. Throws where there are none. */
 export function ofMethod(records: readonly StudyRecord[], method: Method): NetworkRecord[] {
   const some = (records as NetworkRecord[]).filter(({ setting }) => setting.method === method);
-  if (some.length === 0) throw new Error(`there are no runs of the method "${method}" yet: npm run study`);
+  if (some.length === 0)
+    throw new MissingRuns(`there are no runs of the method "${method}" yet: npm run study`);
   return some.sort((a, b) => a.seed - b.seed);
 }
 
@@ -25,7 +29,7 @@ export function paired<T extends { seed: number }, K extends string>(
     .filter((seed) => all.every((list) => list.some((record) => record.seed === seed)))
     .sort((a, b) => a - b);
   if (shared.length === 0)
-    throw new Error(`${Object.keys(lists).join(', ')} have no seed in common yet: npm run study`);
+    throw new MissingRuns(`${Object.keys(lists).join(', ')} have no seed in common yet: npm run study`);
   const entries = Object.entries(lists) as [K, readonly T[]][];
   return Object.fromEntries(
     entries.map(([name, list]) => [name, shared.map((seed) => list.find((record) => record.seed === seed)!)]),
@@ -36,7 +40,7 @@ export function paired<T extends { seed: number }, K extends string>(
 export function measured(records: readonly StudyRecord[], name: string): number[] {
   return records.map((record) => {
     const value = record.measured?.[name];
-    if (typeof value !== 'number') throw new Error(`${record.id} has no measured number "${name}"`);
+    if (typeof value !== 'number') throw new MissingRuns(`${record.id} has no measured number "${name}"`);
     return value;
   });
 }
@@ -45,7 +49,7 @@ export function measured(records: readonly StudyRecord[], name: string): number[
 export function measuredLists(records: readonly StudyRecord[], name: string): (readonly number[])[] {
   return records.map((record) => {
     const values = record.measured?.[name];
-    if (!Array.isArray(values)) throw new Error(`${record.id} has no measured list "${name}"`);
+    if (!Array.isArray(values)) throw new MissingRuns(`${record.id} has no measured list "${name}"`);
     return values as readonly number[];
   });
 }
@@ -68,7 +72,7 @@ export function accuracyAfter({ curve, steps: taken, ended }: StudyRecord, steps
 export const stepsOf = (records: readonly StudyRecord[]): number[] =>
   records.map(({ stepsTo95, steps }) => stepsTo95 ?? steps);
 
-/** Accuracy after 500 steps of each seed over the settings that both methods have been run with. */
+/** Accuracy after 500 steps over all settings, of each seed that both methods have been run with at all of them. */
 export function gridsOf(
   records: readonly StudyRecord[],
   value: (setting: NetworkSetting) => number,
@@ -78,7 +82,7 @@ export function gridsOf(
     list.find((record) => record.seed === seed && value(record.setting) === setting);
   const settings = [...new Set(without.map(({ setting }) => value(setting)))].sort((a, b) => a - b);
   const seeds = [...new Set(without.map(({ seed }) => seed))];
-  return seeds
+  const grids = seeds
     .map((seed) => {
       const both = settings.filter((setting) => find(without, seed, setting) && find(withBN, seed, setting));
       const accuracies = (list: NetworkRecord[]) =>
@@ -86,6 +90,8 @@ export function gridsOf(
       return { seed, settings: both, without: accuracies(without), with: accuracies(withBN) };
     })
     .filter(({ settings: both }) => both.length === settings.length);
+  if (grids.length === 0) throw new MissingRuns('no seed has been run with every setting yet: npm run study');
+  return grids;
 }
 
 /** The records of the method at the rate of its fewest mean steps to 95 %, of rates that got all seeds there. */
@@ -96,7 +102,7 @@ export function atBestRate(records: readonly StudyRecord[], method: Method): Net
     byRate.set(rate, [...(byRate.get(rate) ?? []), record]);
   }
   const there = [...byRate.values()].filter((runs) => runs.every(({ stepsTo95 }) => stepsTo95 !== null));
-  if (there.length === 0) throw new Error(`no learning rate takes every run of "${method}" to 95 %`);
+  if (there.length === 0) throw new MissingRuns(`no learning rate takes every run of "${method}" to 95 %`);
   const mean = (runs: NetworkRecord[]) => interval(stepsOf(runs)).mean;
   return there.reduce((best, runs) => (mean(runs) < mean(best) ? runs : best));
 }
