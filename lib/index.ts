@@ -45,8 +45,10 @@ export type { ShowableFigure } from './notebook/plotlyJson';
 export { formatDuration, progress, type Progress } from './notebook/progress';
 export { figureText, show, showHtml, showPicture, showSvg } from './notebook/show';
 export { showTable, type TableCell } from './notebook/table';
-export { showVerdict, shownClaims, verdictText } from './notebook/verdict';
+export { showReproduction } from './notebook/reproduction';
+export { showVerdict, shownClaims, shownIn, verdictText } from './notebook/verdict';
 export { withStudies } from './notebook/withStudies';
+export { expectations, fairComparison, forMethods, smallDataAccuracies } from './studies/byMethod';
 export { type Claim, type Verdict } from './studies/claims/claim';
 export {
   claimFair,
@@ -54,6 +56,7 @@ export {
   claimReproduced,
   claimSpeed,
   claimTestAccuracy,
+  reportedSteps,
 } from './studies/claims/comparison';
 export {
   claimExpectation,
@@ -79,10 +82,9 @@ export {
   intervalOfDifference,
   intervalOfRatio,
 } from './studies/interval';
-export { type Method } from './studies/networks';
+export { type Method, type NetworkSetting } from './studies/networks';
 export { removedShares } from './studies/probes';
 export {
-  about,
   accuracyAfter,
   atBestRate,
   distanceFrom,
@@ -93,7 +95,6 @@ export {
   type NetworkRecord,
   ofMethod,
   paired,
-  recordedCurve,
   stepsOf,
 } from './studies/readings';
 export {
@@ -118,7 +119,9 @@ export { deriveSeed, Random, type RandomState } from './tensorflow/seeds';
 export { tf } from './tensorflow/tf';
 export { type Evaluation, evaluate } from './training/evaluate';
 export { formatLogLine } from './training/log';
+export { about, recordedCurve } from './studies/recordedCurve';
 export { type PopulationOptions, withPopulation } from './training/population';
+export { stepTimes } from './training/stepTimes';
 export { loadStudy, type StudyResults } from './training/studyResults';
 export { trainingStep } from './training/step';
 export { train, type TrainingHistory, type TrainOptions } from './training/train';

@@ -1,6 +1,7 @@
 /** A claim's answer as a line of the page; `npm start` collects it into outputs/report/claims.json. */
 import { formatInterval } from '../studies/interval';
-import type { Claim } from '../studies/claims/claim';
+import type { Claim, Provenance } from '../studies/claims/claim';
+import { mode } from './mode';
 import { escapeHtml, Output } from './output';
 
 /** What the report's collector looks for among the outputs of a notebook. */
@@ -13,7 +14,7 @@ const colours = { holds: '#00704f', 'holds in part': '#8a5a00', 'does not hold h
 const format = (value: number) =>
   Number.isInteger(value) || Math.abs(value) >= 1000 ? value.toFixed(0) : value.toPrecision(3);
 
-/** `Holds: … Measured: quantity 0.91 (0.90 … 0.92), 5 seeds of 1000 steps; in the report 0.95.` */
+/** `Holds: … Measured: 0.91 (0.90 … 0.92), quantity; 5 seeds of 1000 steps. In the report: 0.95.` */
 export function verdictText({
   verdict,
   claim,
@@ -26,10 +27,10 @@ export function verdictText({
 }: Claim): string {
   const [low, high] = interval ?? [-Infinity, Infinity];
   const number = formatInterval({ mean: measured, low, high, count: seeds }, format);
-  const runs = steps > 0 ? `, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} of ${steps} steps` : '';
-  const theirs = reported === null ? '' : `; in the report ${format(reported)}`;
+  const runs = steps > 0 ? `; ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} of ${steps} steps` : '';
+  const theirs = reported === null ? '' : ` In the report: ${format(reported)}.`;
   const start = verdict[0].toUpperCase() + verdict.slice(1);
-  return `${start}: ${claim} Measured: ${quantity}, ${number}${runs}${theirs}.`;
+  return `${start}: ${claim} Measured: ${number}, ${quantity}${runs}.${theirs}`;
 }
 
 const shown = new Map<string, Claim>();
@@ -54,3 +55,6 @@ export function showVerdict(...claims: Claim[]): void {
     });
   }
 }
+
+/** Where the numbers of a claim are from: the figure's title, and how long each run was. */
+export const shownIn = (figure: string, steps: number): Provenance => ({ figure, steps, mode: mode() });

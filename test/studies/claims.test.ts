@@ -197,8 +197,8 @@ describe('regularisation', () => {
 });
 
 describe('dropout', () => {
-  const exact = { difference: about(0.005), accuracy: about(0) };
-  const far = { difference: about(0.02), accuracy: about(0.03) };
+  const exact = { difference: about(0.005), lost: about(0) };
+  const far = { difference: about(0.02), lost: about(0.03) };
   check([
     ['scaled as expected', () => claimExpectation({ scaled: exact, presence: far }, from)[0], 'holds'],
     ['presence not', () => claimExpectation({ scaled: exact, presence: far }, from)[1], 'does not hold here'],

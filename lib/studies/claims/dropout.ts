@@ -6,17 +6,17 @@ import { above, below, type Claim, claimOf, type Provenance, verdictOf } from '.
 export const expectedWithin = { probability: 0.01, accuracy: 0.01 };
 
 /**
- * difference: mean distance of a class's probability from the mean over sampled networks; accuracy: less that of the
- * mean. scaled: outputs times p; presence: times the measured presence ratio.
+ * difference: mean distance of a class's probability from the mean over sampled networks; lost: accuracy less that of
+ * the mean. scaled: outputs times p; presence: times the measured presence ratio.
  */
 export function claimExpectation(
-  numbers: Record<'scaled' | 'presence', { difference: number[]; accuracy: number[] }>,
+  numbers: Record<'scaled' | 'presence', { difference: number[]; lost: number[] }>,
   from: Provenance,
 ): Claim[] {
   const ways = { scaled: 'p', presence: 'the share of training in which it was present' };
   return (['scaled', 'presence'] as const).map((way) => {
     const difference = interval(numbers[way].difference);
-    const lost = interval(numbers[way].accuracy.map(Math.abs));
+    const lost = interval(numbers[way].lost.map(Math.abs));
     return claimOf(
       {
         id: `expectation-${way}`,

@@ -72,10 +72,10 @@ export function claimPlacement(numbers: { after: number[]; before: number[] }, f
   );
 }
 
-/** The gradient to a bias, as a share of that to beta, below which it is rounding. */
+/** The gradient to a bias, as a share of that to the kernel, below which it is rounding. */
 export const roundingBelow = 1e-4;
 
-/** ratios: largest of a network's layers, norm of the bias's gradient over that of beta's. */
+/** ratios: largest of a network's layers, norm of the bias's gradient over that of the kernel's. */
 export function claimBiasSuperfluous(ratios: number[], from: Provenance): Claim {
   const measured = interval(ratios);
   return claimOf(
@@ -83,7 +83,7 @@ export function claimBiasSuperfluous(ratios: number[], from: Provenance): Claim 
     {
       verdict: verdictOf(exactly(ratios.every((ratio) => ratio < roundingBelow))),
       measured,
-      quantity: "norm of the bias's gradient over the norm of beta's",
+      quantity: "norm of the bias's gradient over the norm of the kernel's",
       reported: 0,
     },
     from,
