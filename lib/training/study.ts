@@ -4,21 +4,8 @@ import { device } from '../tensorflow/device';
 import { tf } from '../tensorflow/tf';
 import { evaluate } from './evaluate';
 import type { StepHistory } from './checkpoint';
-import { compactCurve, median, stepsTo, type StudyRecord } from './studyRecord';
+import { compactCurve, median, stepsTo, type StudyRecord, type StudySetting } from './studyRecord';
 import { DivergenceError, train } from './train';
-
-/** What is varied; a study adds the options of its network. All of it is JSON, and stands in the record. */
-export interface StudySetting {
-  /** A word without spaces or slashes. */
-  name: string;
-  /** Steps to take at most. */
-  steps: number;
-  learningRate: number;
-  batchSize?: number;
-  logEvery?: number;
-  /** Pictures that are tested on, the first of the test set; all unless given. */
-  testImages?: number;
-}
 
 export interface StudyData {
   train: LabelledImages;
@@ -141,6 +128,7 @@ export async function runOne(
       seconds: ms.reduce((sum, time) => sum + time, 0) / 1000,
       ...surroundings(),
       commit: options.commit ?? 'unknown',
+      pictures: data.train.name,
       data: data.source,
     };
   } finally {

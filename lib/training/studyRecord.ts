@@ -1,5 +1,17 @@
 /** What one run of a study leaves: a line of JSON. */
-import type { StudySetting } from './study';
+
+/** What is varied; a study adds the options of its network. All of it is JSON, and stands in the record. */
+export interface StudySetting {
+  /** A word without spaces or slashes. */
+  name: string;
+  /** Steps to take at most. */
+  steps: number;
+  learningRate: number;
+  batchSize?: number;
+  logEvery?: number;
+  /** Pictures that are tested on, the first of the test set; all unless given. */
+  testImages?: number;
+}
 
 export interface StudyRecord {
   study: string;
@@ -33,6 +45,8 @@ export interface StudyRecord {
   threads: number;
   versions: Record<string, string>;
   commit: string;
+  /** The name of the set that was trained on: records of different sets are not compared. */
+  pictures: string;
   /** One sentence: where the pictures come from. */
   data: string;
 }
