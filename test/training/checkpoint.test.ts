@@ -28,13 +28,19 @@ const optimizers: Record<string, () => tf.Optimizer> = {
 async function run(options: Partial<TrainOptions> & { optimizer: tf.Optimizer }, network = {}) {
   const model = tinyNetwork(network);
   try {
-    const { loss, accuracy, stopped } = await train(model, tinyPictures(), {
+    const { loss, accuracy, looks, stopped } = await train(model, tinyPictures(), {
       steps: 9,
       seed: 3,
       batchSize: 16,
       ...options,
     });
-    return { loss, accuracy, stopped, weights: model.getWeights().map((weight) => [...weight.dataSync()]) };
+    return {
+      loss,
+      accuracy,
+      looks,
+      stopped,
+      weights: model.getWeights().map((weight) => [...weight.dataSync()]),
+    };
   } finally {
     model.dispose();
     options.optimizer.dispose();
@@ -65,6 +71,21 @@ describe('a checkpoint', () => {
     expect(await run({ optimizer: tf.train.adam(), checkpoint })).toEqual(first);
     const longer = await run({ optimizer: tf.train.adam(), checkpoint, steps: 12 });
     expect(longer).toEqual(await run({ optimizer: tf.train.adam(), steps: 12 }));
+  });
+
+  it('remembers what was seen as at test time, and a look changes nothing', async () => {
+    const path = join(folder, 'looks.checkpoint');
+    const watch = { data: tinyPictures(30, 2), every: 2, count: 20 };
+    const whole = await run({ optimizer: tf.train.sgd(0.1), watch });
+    expect(whole.looks.map(({ step }) => step)).toEqual([0, 2, 4, 6, 8]);
+    expect({ ...whole, looks: [] }).toEqual(await run({ optimizer: tf.train.sgd(0.1) }));
+    await run({ optimizer: tf.train.sgd(0.1), watch, checkpoint: { path, every: 1 }, ...after(5) });
+    expect(await run({ optimizer: tf.train.sgd(0.1), watch, checkpoint: { path } })).toEqual(whole);
+    const other = run({ optimizer: tf.train.sgd(0.1), watch: { ...watch, every: 3 }, checkpoint: { path } });
+    await expect(other).rejects.toThrow(/another watch/);
+    await expect(run({ optimizer: tf.train.sgd(0.1), watch: { ...watch, count: 0 } })).rejects.toThrow(
+      RangeError,
+    );
   });
 
   it('survives a process that is killed at any point: the curve and the weights are those of one run', async () => {

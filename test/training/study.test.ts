@@ -19,7 +19,7 @@ const study: Study = {
   question: 'Does it run?',
   settings: [
     { name: 'slow', steps: 12, learningRate: 0.01, batchSize: 16, logEvery: 5 },
-    { name: 'fast', steps: 12, learningRate: 0.5, batchSize: 16, logEvery: 5, testImages: 20 },
+    { name: 'fast', steps: 12, learningRate: 0.5, batchSize: 16, logEvery: 5, testImages: 20, lookEvery: 2 },
   ],
   seeds: [1, 2],
   model: (_, seed) => tinyNetwork({ seed }),
@@ -39,11 +39,13 @@ describe('a run of a study', () => {
       steps: 12,
       ended: 'all',
       stepsTo95: null, // fewer steps than the window
+      looks: { every: 2, accuracy: { length: 6 } },
       testCount: 20,
       commit: 'abc',
       data: 'Made up.',
       pictures: 'halves',
     });
+    expect(record.stepsTo95Tested === null || record.stepsTo95Tested! >= 8).toBe(true);
     expect(record.logged.map(({ step }) => step)).toEqual([0, 5, 10]);
     expect(record.curve.loss).toHaveLength(2);
     expect(record.testAccuracy! * 20).toBeCloseTo(Math.round(record.testAccuracy! * 20), 4);
@@ -68,6 +70,7 @@ describe('a run of a study', () => {
     };
     const record = await runOne({ ...slow, study: strict }, { checkpoint });
     expect(record).toMatchObject({ ended: 'hopeless', steps: 4 });
+    expect((await runOne(slow)).curve.loss[0]).not.toBe(record.curve.loss[0]); // of 10 steps, not of 4
     const again = await runOne({ ...slow, study: strict }, { checkpoint });
     expect({ ...again, date: record.date }).toEqual(record);
   });
