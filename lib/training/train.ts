@@ -95,7 +95,7 @@ export async function train(
   const run = checkpoint && {
     model,
     optimizer,
-    description: describeRun(model, optimizer, data, { seed, batchSize, precision }),
+    description: describeRun(model, optimizer, data, { seed, batchSize, precision }, options.watch),
   };
   const captured = capture(trainingStep(model, optimizer), {
     precision,
