@@ -96,6 +96,7 @@ export {
   ofMethod,
   paired,
   stepsOf,
+  stepsTo95,
 } from './studies/readings';
 export {
   capture,

@@ -2,7 +2,7 @@
 import { reportedRuns } from '../data/reported';
 import { formatInterval, interval } from './interval';
 import { reportedSteps } from './claims/comparison';
-import { type NetworkRecord, stepsOf } from './readings';
+import { type NetworkRecord, stepsOf, stepsTo95 } from './readings';
 
 export const comparedMethods = ['l2', 'batchNorm', 'dropout', 'both'] as const;
 export type ComparedMethod = (typeof comparedMethods)[number];
@@ -23,7 +23,7 @@ export function comparisonTable(runs: Partial<Record<ComparedMethod, readonly Ne
   return comparedMethods.flatMap((method) => {
     const records = runs[method];
     if (!records || records.length === 0) return [];
-    const missed = records.filter(({ stepsTo95 }) => stepsTo95 === null).length;
+    const missed = records.filter((record) => stepsTo95(record) === null).length;
     const tested = records.flatMap(({ testAccuracy }) => (testAccuracy === null ? [] : [testAccuracy]));
     return [
       {
