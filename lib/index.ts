@@ -122,7 +122,7 @@ export { type Evaluation, evaluate } from './training/evaluate';
 export { formatLogLine } from './training/log';
 export { about, recordedCurve } from './studies/recordedCurve';
 export { type PopulationOptions, withPopulation } from './training/population';
-export { stepTimes } from './training/stepTimes';
+export { compareStepTimes } from './training/stepTimes';
 export { loadStudy, type StudyResults } from './training/studyResults';
 export { trainingStep } from './training/step';
 export { train, type TrainingHistory, type TrainOptions } from './training/train';

@@ -16,7 +16,6 @@ import {
   stepsOf,
 } from '../../lib/studies/readings';
 import { about, recordedCurve } from '../../lib/studies/recordedCurve';
-import { stepTimes } from '../../lib/training/stepTimes';
 import { record } from './record';
 
 const rising = { bin: 10, loss: [], accuracy: Array.from({ length: 100 }, (_, i) => i / 100) };
@@ -164,17 +163,5 @@ describe('tables', () => {
     ]);
     expect(scaled.lost[0]).toBeCloseTo(-0.01, 9);
     expect(mean.lost).toEqual([0]);
-  });
-});
-
-describe('stepTimes', () => {
-  it('are medians of stretches after the first steps', () => {
-    const ms = [
-      ...new Array<number>(20).fill(900),
-      ...new Array<number>(10).fill(40),
-      ...new Array<number>(10).fill(60),
-    ];
-    expect(stepTimes(ms, { parts: 2 })).toEqual([40, 60]);
-    expect(() => stepTimes([1, 2])).toThrow('expected 25 steps or more to time, got 2');
   });
 });

@@ -63,7 +63,7 @@ export function claimFair(
 /** Steps whose times differ by less than this share count as equally fast. */
 export const speedWithin = 0.1;
 
-/** ms: a step's time in runs of each method, on one device. */
+/** ms: a step's time in turns of each method, on one device; the turns count as seeds do elsewhere. */
 export function claimSpeed(ms: Record<Compared, number[]>, from: Provenance): Claim {
   const [slow, fast] = [intervalOfRatio(ms.l2, ms.batchNorm), intervalOfRatio(ms.batchNorm, ms.dropout)];
   return claimOf(
