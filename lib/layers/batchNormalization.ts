@@ -84,7 +84,7 @@ export class BatchNormalization extends tf.layers.Layer {
       const { epsilon } = this.config;
       if (this.statistics === 'batch' || training) {
         const { y, ...moments } = batchNormWithMoments(x, gamma, beta, epsilon);
-        if (training) this.learn(moments, x.size / gamma.size);
+        if (training && this.statistics !== 'batch') this.learn(moments, x.size / gamma.size);
         return y;
       }
       return batchNorm(x, { gamma, beta, epsilon, moments: this.populationMoments() });
@@ -112,15 +112,17 @@ export class BatchNormalization extends tf.layers.Layer {
 
   /** m: how many values of the batch went into each mean. */
   private learn({ mean, variance }: Moments, m: number): void {
-    const update = (kept: tf.LayerVariable, value: tf.Tensor) => {
-      const { momentum } = this.config;
-      const old = kept.read();
-      kept.write(this.batches ? old.add(value) : old.mul(momentum).add(value.mul(1 - momentum)));
-    };
-    if (!this.mean || !this.variance) return;
-    update(this.mean, mean);
-    update(this.variance, variance.mul(m / (m - 1)));
-    this.batches?.write(this.batches.read().add(1));
+    const { momentum } = this.config;
+    const update = (kept: tf.LayerVariable | undefined, weight: number, value: tf.Tensor) =>
+      kept?.write(kept.read().mul(weight).add(value));
+    if (this.statistics === 'population') {
+      update(this.mean, 1, mean);
+      update(this.variance, 1, variance.mul(m / (m - 1)));
+      update(this.batches, 1, tf.scalar(1));
+    } else {
+      update(this.mean, momentum, mean.mul(1 - momentum));
+      update(this.variance, momentum, variance.mul(1 - momentum));
+    }
   }
 
   override computeOutputShape(inputShape: tf.Shape): tf.Shape {
