@@ -57,12 +57,12 @@ export class BatchNormalization extends tf.layers.Layer {
     const channels = [inputShape[inputShape.length - 1] as number];
     const { gammaMean: mean, gammaStddev: stddev, seed } = this.config;
     const zeros = () => tf.initializers.zeros();
-    this.gamma = this.addWeight(
-      'gamma',
-      channels,
-      'float32',
-      tf.initializers.randomNormal({ mean, stddev, seed }),
-    );
+    // tf.initializers.randomNormal takes a stddev of 0 for none given.
+    const start =
+      stddev === 0
+        ? tf.initializers.constant({ value: mean })
+        : tf.initializers.randomNormal({ mean, stddev, seed });
+    this.gamma = this.addWeight('gamma', channels, 'float32', start);
     this.beta = this.addWeight('beta', channels, 'float32', zeros());
     if (this.statistics !== 'batch') {
       const moving = this.statistics === 'moving';
@@ -99,14 +99,20 @@ export class BatchNormalization extends tf.layers.Layer {
     });
   }
 
-  /** E[x] and Var[x] so far, each [channels], the caller's. Throws for batch statistics. */
+  /**
+   * E[x] and Var[x] so far, each [channels], the caller's; 0 and 1 before the first batch. Throws for batch
+   * statistics.
+   */
   populationMoments(): Moments {
     const { mean, variance, batches } = this;
     if (!mean || !variance)
       throw new Error(`the layer ${this.name} uses batch statistics: it keeps no others`);
     return tf.tidy(() => {
-      const count = batches ? tf.maximum(batches.read(), 1) : tf.scalar(1);
-      return { mean: mean.read().div(count), variance: variance.read().div(count) };
+      if (!batches) return { mean: mean.read().clone(), variance: variance.read().clone() };
+      const count = batches.read();
+      const most = tf.maximum(count, 1);
+      const none = count.equal(0).toFloat();
+      return { mean: mean.read().div(most), variance: variance.read().div(most).add(none) };
     }) as unknown as Moments;
   }
 
