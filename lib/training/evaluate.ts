@@ -3,7 +3,8 @@ import { inOrder } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture } from '../tensorflow/capture';
 import { tf } from '../tensorflow/tf';
-import { accuracyOf, lossOf } from './step';
+import { checkFit } from './checkFit';
+import { accuracyOf, lossOf, type StepResult } from './step';
 
 export interface Evaluation {
   /** Share of the pictures that were right, 0 … 1. */
@@ -16,13 +17,14 @@ export interface Evaluation {
 
 /**
  * Accuracy and loss over all pictures. batchSize matters to a model that normalises with the batch's own
- * statistics; the last batch may be shorter.
+ * statistics; the last batch may be shorter. Throws where the pictures do not fit the network.
  */
 export async function evaluate(
   model: tf.LayersModel,
   data: LabelledImages,
   { batchSize = 500, signal }: { batchSize?: number; signal?: AbortSignal } = {},
 ): Promise<Evaluation> {
+  checkFit(model, data);
   const forward = capture((xs: tf.Tensor, labels: tf.Tensor) => {
     const logits = model.apply(xs, { training: false }) as tf.Tensor2D;
     return {
@@ -33,12 +35,11 @@ export async function evaluate(
   const sum = { accuracy: 0, loss: 0, count: 0 };
   try {
     for (const { xs, labels } of inOrder(data, batchSize)) {
-      const n = xs.shape[0];
-      const result = forward(xs, labels);
-      sum.accuracy += n * result.accuracy.dataSync()[0];
-      sum.loss += n * result.loss.dataSync()[0];
-      sum.count += n;
-      tf.dispose([xs, labels, result.accuracy, result.loss]);
+      try {
+        add(xs.shape[0], forward(xs, labels));
+      } finally {
+        tf.dispose([xs, labels]);
+      }
       await new Promise((resolve) => setImmediate(resolve));
       if (signal?.aborted) break;
     }
@@ -46,4 +47,11 @@ export async function evaluate(
     forward.dispose();
   }
   return { accuracy: sum.accuracy / sum.count, loss: sum.loss / sum.count, count: sum.count };
+
+  function add(n: number, { accuracy, loss }: StepResult): void {
+    sum.accuracy += n * accuracy.dataSync()[0];
+    sum.loss += n * loss.dataSync()[0];
+    sum.count += n;
+    tf.dispose([accuracy, loss]);
+  }
 }

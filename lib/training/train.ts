@@ -3,6 +3,7 @@ import { Batches } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture, type Precision } from '../tensorflow/capture';
 import { tf } from '../tensorflow/tf';
+import { checkFit } from './checkFit';
 import { trainingStep } from './step';
 
 /** A step counts from 0: what is recorded of it is from before its update. */
@@ -47,7 +48,8 @@ export interface TrainingHistory {
 
 /**
  * Trains the model on batches drawn with the seed. Other work of the process goes on between the steps, so that a
- * stop button is heard. The optimizer is the caller's. Throws where the loss is no longer a number.
+ * stop button is heard. The optimizer is the caller's. Throws where the pictures do not fit the network, and where the
+ * loss is no longer a number.
  */
 export async function train(
   model: tf.LayersModel,
@@ -55,7 +57,12 @@ export async function train(
   options: TrainOptions,
 ): Promise<TrainingHistory> {
   const { optimizer, steps, seed, batchSize = 64, logEvery = 200, signal } = options;
-  if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`expected 1 step or more, got ${steps}`);
+  for (const [what, count] of Object.entries({ steps, logEvery })) {
+    if (!Number.isInteger(count) || count < 1) {
+      throw new RangeError(`expected ${what} to be a whole number from 1, got ${count}`);
+    }
+  }
+  checkFit(model, data);
   const history: TrainingHistory = { loss: [], accuracy: [], ms: [], logged: [], stopped: false, seconds: 0 };
   const batches = new Batches(data, { batchSize, seed });
   const step = trainingStep(model, optimizer);
@@ -87,10 +94,13 @@ export async function train(
 
   function runStep(i: number): StepRecord {
     const start = performance.now();
-    const { xs, labels } = batches.next();
-    const result = captured(xs, labels);
-    const [loss, accuracy] = [result.loss.dataSync()[0], result.accuracy.dataSync()[0]];
-    tf.dispose([xs, labels, result.loss, result.accuracy]);
+    const [loss, accuracy] = tf.tidy(() => {
+      const { xs, labels } = batches.next();
+      const result = captured(xs, labels);
+      const numbers = [result.loss.dataSync()[0], result.accuracy.dataSync()[0]];
+      tf.dispose([result.loss, result.accuracy]); // tidy leaves what the step kept
+      return numbers;
+    });
     if (!Number.isFinite(loss)) {
       throw new Error(
         `the loss is ${loss} at step ${i}: the learning rate may be too large, or the pictures hold values that are no numbers`,
