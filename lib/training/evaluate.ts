@@ -1,7 +1,7 @@
 /** How well a model does on pictures that it was not trained on. */
 import { inOrder } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
-import { capture } from '../tensorflow/capture';
+import { capture, type Captured } from '../tensorflow/capture';
 import { tf } from '../tensorflow/tf';
 import { checkFit } from './checkFit';
 import { accuracyOf, lossOf, type StepResult } from './step';
@@ -15,6 +15,17 @@ export interface Evaluation {
   count: number;
 }
 
+/** Accuracy and loss of a batch as at test time, captured; the caller disposes of it. */
+export function testingPass(model: tf.LayersModel): Captured<tf.Tensor[], StepResult> {
+  return capture((xs: tf.Tensor, labels: tf.Tensor) => {
+    const logits = model.apply(xs, { training: false }) as tf.Tensor2D;
+    return {
+      accuracy: accuracyOf(logits, labels as tf.Tensor2D),
+      loss: lossOf(model, logits, labels as tf.Tensor2D),
+    };
+  });
+}
+
 /**
  * Accuracy and loss over all pictures. batchSize matters to a model that normalises with the batch's own
  * statistics; the last batch may be shorter. Throws where the pictures do not fit the network.
@@ -25,13 +36,7 @@ export async function evaluate(
   { batchSize = 500, signal }: { batchSize?: number; signal?: AbortSignal } = {},
 ): Promise<Evaluation> {
   checkFit(model, data);
-  const forward = capture((xs: tf.Tensor, labels: tf.Tensor) => {
-    const logits = model.apply(xs, { training: false }) as tf.Tensor2D;
-    return {
-      accuracy: accuracyOf(logits, labels as tf.Tensor2D),
-      loss: lossOf(model, logits, labels as tf.Tensor2D),
-    };
-  });
+  const forward = testingPass(model);
   const sum = { accuracy: 0, loss: 0, count: 0 };
   try {
     for (const { xs, labels } of inOrder(data, batchSize)) {
