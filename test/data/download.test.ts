@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -124,6 +132,16 @@ describe('a mirror that', () => {
 });
 
 describe('writing', () => {
+  it('leaves whoever reads the old file with all of it', () => {
+    const file = join(folder(), 'file');
+    writeWhole(file, bytes);
+    const reader = openSync(file, 'r');
+    writeWhole(file, new Uint8Array(5));
+    expect(readFileSync(reader).equals(bytes)).toBe(true);
+    closeSync(reader);
+    expect(readFileSync(file)).toHaveLength(5);
+  });
+
   it('replaces what is there as a whole', () => {
     fc.assert(
       fc.property(fc.uint8Array(), fc.uint8Array(), (before, after) => {
