@@ -51,13 +51,14 @@ class Client(NotebookClient):
 def message_of(cell):
     """What a failed cell wrote about it, without colours."""
     text = "".join(output.text for output in cell.outputs if output.get("name") == "stderr")
-    return re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).strip() or "it said nothing about it"
 
 
 def execute(path, folder):
     """The notebook with its outputs; None where a cell failed, which is said."""
     notebook = nbformat.read(path, as_version=4)
-    client = Client(notebook, kernel_name=KERNEL, timeout=None, resources={"metadata": {"path": str(folder)}})
+    resources = {"metadata": {"path": str(folder)}}
+    client = Client(notebook, kernel_name=KERNEL, timeout=None, iopub_timeout=60, resources=resources)
     client.on_cell_execute = client.cell_starts
     client.on_cell_executed = client.cell_ends
     with tempfile.TemporaryFile("w+") as log:  # what TensorFlow writes past the notebook
