@@ -98,6 +98,8 @@ export {
   stepsOf,
   stepsTo95,
 } from './studies/readings';
+export { about, recordedCurve } from './studies/recordedCurve';
+export { studies } from './studies/studies';
 export {
   capture,
   CaptureError,
@@ -120,9 +122,10 @@ export { deriveSeed, Random, type RandomState } from './tensorflow/seeds';
 export { tf } from './tensorflow/tf';
 export { type Evaluation, evaluate } from './training/evaluate';
 export { formatLogLine } from './training/log';
-export { about, recordedCurve } from './studies/recordedCurve';
 export { type PopulationOptions, withPopulation } from './training/population';
-export { compareStepTimes } from './training/stepTimes';
-export { loadStudy, type StudyResults } from './training/studyResults';
 export { trainingStep } from './training/step';
-export { train, type TrainingHistory, type TrainOptions } from './training/train';
+export { compareStepTimes } from './training/stepTimes';
+export type { Study } from './training/study';
+export { smoothed, stepsTo, type StudyRecord, type StudySetting } from './training/studyRecord';
+export { loadStudy, type LoadedRecord, type StudyResults } from './training/studyResults';
+export { DivergenceError, train, type TrainingHistory, type TrainOptions } from './training/train';
