@@ -25,6 +25,7 @@ export type { ShowableFigure } from './notebook/plotlyJson';
 export { formatDuration, progress, type Progress } from './notebook/progress';
 export { figureText, show, showHtml, showPicture, showSvg } from './notebook/show';
 export { showTable, type TableCell } from './notebook/table';
+export { studies } from './studies/studies';
 export {
   capture,
   CaptureError,
@@ -48,4 +49,7 @@ export { tf } from './tensorflow/tf';
 export { type Evaluation, evaluate } from './training/evaluate';
 export { formatLogLine } from './training/log';
 export { trainingStep } from './training/step';
-export { train, type TrainingHistory, type TrainOptions } from './training/train';
+export type { Study } from './training/study';
+export { smoothed, stepsTo, type StudyRecord, type StudySetting } from './training/studyRecord';
+export { loadStudy, type LoadedRecord, type StudyResults } from './training/studyResults';
+export { DivergenceError, train, type TrainingHistory, type TrainOptions } from './training/train';
