@@ -3,19 +3,19 @@ import { lookWindow, smoothed } from '../training/studyRecord';
 import type { Study } from '../training/study';
 import { fiveSeeds, type Method, mnist, networkOf, type NetworkSetting } from './networks';
 
-const learningRates = [0.01, 0.1, 0.03, 0.3, 0.003, 1, 0.001, 3, 10];
+const rates = [0.01, 0.1, 0.03, 0.3, 0.003, 1, 0.001, 3, 10];
 const compared: Method[] = ['batchNorm', 'none', 'dropout', 'both', 'l2'];
 
 /** Steps after which the accuracy is compared, and before which no run ends but by divergence. */
 const least = 500;
 
-export const rates: Study<NetworkSetting> = {
+export const ratesStudy: Study<NetworkSetting> = {
   name: 'rates',
   question:
     'Are larger learning rates usable with batch normalisation, and how fast is each method at its best rate? ' +
     'A run ends, from step 500 on, once its accuracy as at test time, on 1,000 pictures, is above 95 %, and as ' +
     'hopeless where that is below 20 % at step 500 or below 50 % at step 1000. Tested on 2,000 pictures at the end.',
-  settings: learningRates.flatMap((learningRate) =>
+  settings: rates.flatMap((learningRate) =>
     compared.map((method) => ({
       name: `${method}-${learningRate}`,
       method,

@@ -2,10 +2,10 @@
 import type { Study } from '../training/study';
 import { placement } from './placement';
 import { probes } from './probes';
-import { rates } from './rates';
+import { ratesStudy } from './rates';
 import { reported } from './reported';
 import { smallData } from './smallData';
 import { starts } from './starts';
 import { trial } from './trial';
 
-export const studies: readonly Study[] = [reported, rates, starts, smallData, placement, probes, trial];
+export const studies: readonly Study[] = [reported, ratesStudy, starts, smallData, placement, probes, trial];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import '../../lib/tensorflow/kernels/register';
-import { rates } from '../../lib/studies/rates';
+import { ratesStudy } from '../../lib/studies/rates';
 import { studies } from '../../lib/studies/studies';
 import { trial } from '../../lib/studies/trial';
 import { tf } from '../../lib/tensorflow/tf';
@@ -49,7 +49,8 @@ describe('the rule of the study of rates', () => {
     ms: [],
     looks: Array.from({ length: Math.ceil(steps / 20) }, (_, i) => ({ step: i * 20, accuracy, loss: 1 })),
   });
-  const end = (steps: number, accuracy: number) => rates.end!(curve(steps, accuracy), rates.settings[0]);
+  const end = (steps: number, accuracy: number) =>
+    ratesStudy.end!(curve(steps, accuracy), ratesStudy.settings[0]);
 
   it('ends no run before step 500, a good one from there on, a bad one at 500 or 1000', () => {
     expect([end(499, 1), end(499, 0)]).toEqual([undefined, undefined]);
