@@ -104,7 +104,9 @@ export function intervalLines(lines: readonly IntervalLine[], options: IntervalL
 
 /** Where each line ends, for those who cannot see it. */
 function ends(lines: readonly IntervalLine[], percent: boolean): string {
-  const write = percent ? formatPercent : (value: number) => value.toPrecision(3);
+  const write = percent
+    ? formatPercent
+    : (value: number) => (Math.abs(value) >= 1000 ? value.toFixed(0) : value.toPrecision(3));
   const parts = lines
     .filter(({ y }) => y.length > 0)
     .map(({ name, y }) => `${name} from ${write(y[0].mean)} to ${write(y[y.length - 1].mean)}`);
