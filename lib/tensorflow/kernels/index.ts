@@ -1,5 +1,6 @@
 /** Native forms of what tfjs composes out of many small operations. */
 import { bias } from './bias';
+import { gather } from './gather';
 import { maxPool } from './maxPool';
 import { relu } from './relu';
 import { install } from './replacement';
@@ -19,7 +20,7 @@ let undo: (() => void) | undefined;
  */
 export function registerNativeKernels(): () => void {
   if (!undo) {
-    const uninstall = [...relu, ...bias, ...maxPool, ...round].map(install);
+    const uninstall = [...relu, ...bias, ...maxPool, ...round, ...gather].map(install);
     undo = () => {
       for (const putBack of uninstall.reverse()) putBack();
       undo = undefined;
