@@ -20,7 +20,7 @@ await command(async ({ root, setUp }) => {
 
   if (checks.length > 0) {
     const { runChecks } = await import('./bench/runChecks.mjs');
-    const results = await runChecks(checks, { root, say });
+    const results = await runChecks(checks, { say });
     done();
     console.log(`\n${goalTable(results)}\n`);
     write('checks.json', `${JSON.stringify(results, null, 2)}\n`);

@@ -13,11 +13,13 @@ const round = (value, digits) => Number(value.toFixed(digits));
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 /**
- * A row of bench.json. ms: of each measured step. warmUp: `{ startMs, first, versions }` of a Worker: the time until
+ * A row of bench.json. turns: `{ ms, others }`, the milliseconds of the steps of each, and the share of the
+ * processors that other programs took. warmUp: `{ startMs, first, versions }` of a Worker: the time until
  * it had taken the steps `first`, and the milliseconds of those.
  */
-export function summarize({ task, system, precision, threads }, { ms, warmUp, peakMiB }) {
+export function summarize({ task, system, precision, threads }, { turns, warmUp, peakMiB }) {
   const { startMs, first, versions } = warmUp;
+  const ms = turns.flatMap((turn) => turn.ms);
   const middle = median(ms);
   return {
     task,
@@ -29,6 +31,8 @@ export function summarize({ task, system, precision, threads }, { ms, warmUp, pe
     steps: ms.length,
     threads,
     precision,
+    /** Mean share of the processors that other programs took meanwhile: the numbers are good where it is near 0. */
+    others: round(sum(turns.map(({ others }) => others)) / turns.length, 3),
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     versions,
     date: new Date().toISOString().slice(0, 10),

@@ -1,5 +1,6 @@
 /** What is compared: on which tasks, and the command that starts a worker for each system. */
 import { join } from 'node:path';
+import { built } from './build.mjs';
 import { peerPython } from './peers.mjs';
 
 /** A task, and the steps that a system takes of it in a round. */
@@ -18,9 +19,9 @@ export const tasks = Object.keys(stepsOf);
 export const stepsInRound = (task) => stepsOf[task];
 
 const here = import.meta.dirname;
-const node = (file, ...options) => {
-  return (task) => [process.execPath, '--import', 'tsx', join(here, file), task, ...options];
-};
+const node =
+  (name, ...options) =>
+  (task) => [process.execPath, built(name), task, ...options];
 const python = (environment, file, ...options) => {
   return (task) => [peerPython(environment), join(here, file), task, ...options];
 };
@@ -29,9 +30,9 @@ const torch = (...options) => python('torch', 'torch_worker.py', ...options);
 
 /** A system's name, its precision, and its command for a task. */
 export const systems = {
-  ours: { precision: 'float32', command: node('oursWorker.ts') },
-  'ours-bf16': { precision: 'bfloat16', command: node('oursWorker.ts', 'bf16') },
-  tfjs: { precision: 'float32', command: node('tfjsWorker.ts') },
+  ours: { precision: 'float32', command: node('oursWorker') },
+  'ours-bf16': { precision: 'bfloat16', command: node('oursWorker', 'bf16') },
+  tfjs: { precision: 'float32', command: node('tfjsWorker') },
   keras: { precision: 'float32', command: keras() },
   'keras-jit': { precision: 'float32', command: keras('jit') },
   torch: { precision: 'float32', command: torch() },

@@ -7,6 +7,7 @@ const columns = [
   ['max', ({ msMax }) => msMax.toFixed(1)],
   ['peak MiB', ({ peakMiB }) => String(peakMiB)],
   ['steps', ({ steps }) => String(steps)],
+  ['others', ({ others }) => `${(100 * others).toFixed(0)} %`],
   ['load ms', ({ warmUp }) => String(warmUp.loadMs)],
   ['first step ms', ({ warmUp }) => String(warmUp.firstStepMs)],
   ['capture ms', ({ warmUp }) => String(warmUp.captureMs)],
