@@ -17,6 +17,7 @@ export interface TensorMetadata {
 
 /** The addon. */
 export interface Binding {
+  executeOp(op: string, attributes: OpAttribute[], tensorIds: number[], outputs: number): TensorMetadata[];
   loadSavedModel(folder: string, tags: string): number;
   deleteSavedModel(id: number): void;
   runSavedModel(id: number, tensorIds: number[], inputs: string, outputs: string): TensorMetadata[];

@@ -61,6 +61,18 @@ export class Recorder {
     return this.variables.has(dataId) || (this.values.has(dataId) && !this.constants.has(dataId));
   }
 
+  /**
+   * Turns the casts to bfloat16 of variables that the step does not write into placeholders, which `HalfCopy` feeds.
+   */
+  feedHalves(written: readonly tf.Variable[]): ReadVariable[] {
+    return this.readVariables.flatMap(({ variable }) => {
+      const feed = this.values.get(variable.dataId)?.castToHalf;
+      if (feed === undefined || written.includes(variable)) return [];
+      this.graph.replaceByPlaceholder(feed, DataType.bfloat16, variable.shape);
+      return [{ variable, feed }];
+    });
+  }
+
   /** Adds a node of this name that holds a tensor which the step returned, or a variable's new value. */
   result(tensor: tf.Tensor, name: string): { dtype: number } {
     const value = this.valueOf(tensor);

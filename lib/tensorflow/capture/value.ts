@@ -27,6 +27,11 @@ export class Value {
     return (this.full ??= this.graph.cast(this.half!, DataType.bfloat16, this.dtype));
   }
 
+  /** The node that casts it to bfloat16, where it is read as such and was not computed so. */
+  get castToHalf(): Output | undefined {
+    return this.isHalf ? undefined : this.half;
+  }
+
   /** Its output in bfloat16. */
   get asHalf(): Output {
     return (this.half ??= this.graph.cast(this.full!, this.dtype, DataType.bfloat16));
