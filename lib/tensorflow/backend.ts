@@ -24,7 +24,6 @@ export interface Binding {
   deleteTensor(id: number): void;
   getNumOfSavedModels(): number;
   getNumOfTensors(): number;
-  TF_INT64: number;
   TF_ATTR_STRING: number;
   TF_ATTR_INT: number;
   TF_ATTR_FLOAT: number;

@@ -1,8 +1,8 @@
 /** A TensorFlow graph while it is being written: nodes in the order in which they were run. */
+import { DataType } from '../dataType';
 import { shapeAttribute, typeAttribute } from './attribute';
 import {
   type AttributeValue,
-  DataType,
   messages,
   type NodeMessage,
   shapeMessage,

@@ -1,7 +1,7 @@
 /** The value of a variable in bfloat16, for a graph that only reads it: cast once, not in each run. */
 import { nodeBackend } from '../backend';
 import type { tf } from '../tf';
-import { DataType } from './protobuf';
+import { DataType } from '../dataType';
 
 export class HalfCopy {
   private copied: object | undefined;

@@ -4,7 +4,7 @@ import { tf } from '../tf';
 import { attributeMessage, typeAttribute } from './attribute';
 import { Graph, type Output } from './graph';
 import { halfInputs, type Precision } from './precision';
-import { DataType } from './protobuf';
+import { DataType } from '../dataType';
 import { Value } from './value';
 
 /** A variable that the step reads: fed under `feed`. */

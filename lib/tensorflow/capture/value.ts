@@ -1,6 +1,6 @@
 /** A tensor of the recorded run as the graph has it: in its own type, in bfloat16, or both. */
 import type { Graph, Output } from './graph';
-import { DataType } from './protobuf';
+import { DataType } from '../dataType';
 
 export class Value {
   private constructor(

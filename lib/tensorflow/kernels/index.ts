@@ -10,6 +10,7 @@ import { sum } from './sum';
 
 export { fusedBatchNorm, type NormalizedBatch } from './fusedBatchNorm';
 export { softmaxCrossEntropy } from './softmaxCrossEntropy';
+export { statelessBernoulli } from './statelessBernoulli';
 export { statelessUniform } from './statelessUniform';
 export { maxPoolWithSwitches, maxUnpool, type PooledWithSwitches, type PoolWindow } from './unpool';
 
