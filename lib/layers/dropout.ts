@@ -3,7 +3,7 @@
  * r ~ Bernoulli(p), y = r x, and not rescaled; at test time every unit is there and its output is p x, which is
  * the expectation over the thinned networks where they are linear.
  */
-import { statelessUniform } from '../tensorflow/kernels';
+import { statelessBernoulli } from '../tensorflow/kernels';
 import { tf } from '../tensorflow/tf';
 
 /** Throws where p is not a probability that keeps something. */
@@ -12,13 +12,9 @@ export function checkKeep(keep: number): number {
   throw new RangeError(`expected a probability above 0 and up to 1 to keep a unit, got ${keep}`);
 }
 
-/** The 0/1 mask r of a shape: 1 where uniform <= keep. seed: int32 [2]; the same seed, the same mask. */
+/** The 0/1 mask r of a shape, 1 with probability `keep`. seed: int32 [2]; the same seed, the same mask. */
 export function dropoutMask(shape: number[], keep: number, seed: tf.Tensor1D): tf.Tensor {
-  return tf.tidy(() =>
-    statelessUniform(shape as [number], seed)
-      .lessEqual(checkKeep(keep))
-      .toFloat(),
-  );
+  return statelessBernoulli(shape, checkKeep(keep), seed);
 }
 
 /** Training: r x with r drawn from the seed. The result is the caller's. */

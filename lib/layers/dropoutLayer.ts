@@ -64,7 +64,7 @@ export class Dropout extends tf.layers.Layer {
       );
       this.steps.write(step.add(tf.scalar(1, 'int32')));
       this.count(mask);
-      return this.variant === 'inverted' ? x.mul(mask).div(this.keep) : x.mul(mask);
+      return this.variant === 'inverted' ? x.mul(mask.div(this.keep)) : x.mul(mask);
     });
   }
 

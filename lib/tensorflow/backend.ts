@@ -17,13 +17,13 @@ export interface TensorMetadata {
 
 /** The addon. */
 export interface Binding {
+  executeOp(op: string, attributes: OpAttribute[], tensorIds: number[], outputs: number): TensorMetadata[];
   loadSavedModel(folder: string, tags: string): number;
   deleteSavedModel(id: number): void;
   runSavedModel(id: number, tensorIds: number[], inputs: string, outputs: string): TensorMetadata[];
   deleteTensor(id: number): void;
   getNumOfSavedModels(): number;
   getNumOfTensors(): number;
-  TF_INT64: number;
   TF_ATTR_STRING: number;
   TF_ATTR_INT: number;
   TF_ATTR_FLOAT: number;

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { watchOthers } from './processors.mjs';
 
 export class Worker {
   /** Starts the process. `ready` resolves to what it measured first: `{ first, results, versions, startMs }`. */
@@ -14,10 +15,12 @@ export class Worker {
     this.ready = this.answer().then((answer) => ({ ...answer, startMs: performance.now() - start }));
   }
 
-  /** The milliseconds of each of so many steps. */
+  /** ms: of each of so many steps; others: the share of the processors that other programs took meanwhile, 0 … 1. */
   async run(steps) {
+    const others = watchOthers(this.child.pid);
     this.child.stdin.write(`${JSON.stringify({ steps })}\n`);
-    return (await this.answer()).ms;
+    const { ms } = await this.answer();
+    return { ms, others: others() };
   }
 
   async answer() {

@@ -2,7 +2,7 @@
 import { shapeAttribute } from './attribute';
 import { constantAttributes, type Endpoint, type Graph, type GraphNode } from './graph';
 import { CaptureError } from './intercept';
-import { DataType } from './protobuf';
+import { DataType } from '../dataType';
 
 export interface RecordedForward {
   graph: Graph;

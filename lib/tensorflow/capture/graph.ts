@@ -1,8 +1,8 @@
 /** A TensorFlow graph while it is being written: nodes in the order in which they were run. */
+import { DataType } from '../dataType';
 import { shapeAttribute, typeAttribute } from './attribute';
 import {
   type AttributeValue,
-  DataType,
   messages,
   type NodeMessage,
   shapeMessage,
@@ -60,12 +60,14 @@ export class Graph {
   }
 
   placeholder(name: string, dtype: number, shape: readonly number[]): Output {
-    return this.add(
-      'Placeholder',
-      [],
-      { dtype: typeAttribute(dtype), shape: shapeAttribute(shape) },
-      { name },
-    );
+    const { op, attributes } = placeholderOf(dtype, shape);
+    return this.add(op, [], attributes, { name });
+  }
+
+  /** The node of this name is fed instead of computed. */
+  replaceByPlaceholder(name: string, dtype: number, shape: readonly number[]): void {
+    const index = this.nodes.findIndex((node) => node.name === name);
+    this.nodes[index] = { name, ...placeholderOf(dtype, shape) };
   }
 
   /** values: as many as the shape has, row by row. */
@@ -110,6 +112,12 @@ export class Graph {
     return model.serializeBinary();
   }
 }
+
+const placeholderOf = (dtype: number, shape: readonly number[]) => ({
+  op: 'Placeholder',
+  inputs: [],
+  attributes: { dtype: typeAttribute(dtype), shape: shapeAttribute(shape) },
+});
 
 function nodeMessage({ name, op, inputs, attributes }: GraphNode): NodeMessage {
   const node = new messages.NodeDef();

@@ -1,16 +1,5 @@
 /** The door to TensorFlow's message classes, as tfjs-node carries them: the few that a graph is written with. */
 
-/** TensorFlow's numbers for its types (tensorflow/core/framework/types.proto). */
-export const DataType = {
-  float32: 1,
-  uint8: 4,
-  int32: 3,
-  string: 7,
-  int64: 9,
-  bool: 10,
-  bfloat16: 14,
-} as const;
-
 interface Message {
   serializeBinary(): Uint8Array;
 }

@@ -1,6 +1,7 @@
 /** One eager run of a step, and the graph of what it did. */
 import { nodeBackend } from '../backend';
 import { tf } from '../tf';
+import { HalfCopy } from './halfCopy';
 import { CaptureError, intercept, type UsedOptimizer } from './intercept';
 import type { Precision } from './precision';
 import { Recorder } from './recorder';
@@ -80,20 +81,24 @@ function separate(variables: readonly tf.Variable[]): void {
 export class StepGraph {
   readonly reads: readonly tf.Variable[];
   private readonly session: Session;
+  private readonly halves: HalfCopy[];
 
   constructor(
-    { graph, readVariables }: Recorder,
+    recorder: Recorder,
     argumentCount: number,
     private readonly writes: readonly tf.Variable[],
     resultCount: number,
     private readonly rebuild: (tensors: tf.Tensor[]) => StepResult,
     private readonly optimizers: readonly UsedOptimizer[],
   ) {
+    const { graph, readVariables } = recorder;
+    const halves = recorder.feedHalves(writes);
     this.reads = readVariables.map(({ variable }) => variable);
+    this.halves = halves.map(({ variable }) => new HalfCopy(variable));
     const name = (letter: string) => (_: unknown, i: number) => `${letter}${i}`;
     const feeds = [
       ...Array.from({ length: argumentCount }, name('a')),
-      ...readVariables.map(({ feed }) => feed),
+      ...[...readVariables, ...halves].map(({ feed }) => feed),
     ];
     const fetches = [...writes.map(name('w')), ...Array.from({ length: resultCount }, name('r'))];
     if (fetches.length === 0) throw new CaptureError('the step returns nothing and changes no variable');
@@ -101,7 +106,10 @@ export class StepGraph {
   }
 
   run(args: readonly tf.Tensor[]): StepResult {
-    const outputs = this.session.run([...args, ...this.reads]);
+    const outputs = this.session.run(
+      [...args, ...this.reads],
+      this.halves.map(({ handle }) => handle),
+    );
     this.writes.forEach((variable, i) => {
       variable.assign(outputs[i]);
       outputs[i].dispose();
@@ -121,5 +129,6 @@ export class StepGraph {
 
   dispose(): void {
     this.session.dispose();
+    for (const half of this.halves) half.dispose();
   }
 }

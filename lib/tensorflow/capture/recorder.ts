@@ -4,7 +4,7 @@ import { tf } from '../tf';
 import { attributeMessage, typeAttribute } from './attribute';
 import { Graph, type Output } from './graph';
 import { halfInputs, type Precision } from './precision';
-import { DataType } from './protobuf';
+import { DataType } from '../dataType';
 import { Value } from './value';
 
 /** A variable that the step reads: fed under `feed`. */
@@ -59,6 +59,18 @@ export class Recorder {
   /** Whether a value comes out of the step's arguments or variables, so that reading it would freeze it. */
   isComputed(dataId: object): boolean {
     return this.variables.has(dataId) || (this.values.has(dataId) && !this.constants.has(dataId));
+  }
+
+  /**
+   * Turns the casts to bfloat16 of variables that the step does not write into placeholders, which `HalfCopy` feeds.
+   */
+  feedHalves(written: readonly tf.Variable[]): ReadVariable[] {
+    return this.readVariables.flatMap(({ variable }) => {
+      const feed = this.values.get(variable.dataId)?.castToHalf;
+      if (feed === undefined || written.includes(variable)) return [];
+      this.graph.replaceByPlaceholder(feed, DataType.bfloat16, variable.shape);
+      return [{ variable, feed }];
+    });
   }
 
   /** Adds a node of this name that holds a tensor which the step returned, or a variable's new value. */

@@ -24,11 +24,11 @@ export class Session {
     }
   }
 
-  /** values: one for each feed. Returns a tensor, which the caller owns, for each fetch. */
-  run(values: tf.Tensor[]): tf.Tensor[] {
+  /** values, and handles for what is no tensor of tfjs: one for each feed. Returns a tensor, which the caller owns, for each fetch. */
+  run(values: tf.Tensor[], handles: readonly number[] = []): tf.Tensor[] {
     if (this.id === undefined) throw new Error('this captured graph was disposed');
     const backend = nodeBackend();
-    const ids = backend.getInputTensorIds(values);
+    const ids = [...backend.getInputTensorIds(values), ...handles];
     const outputs = backend.binding.runSavedModel(this.id, ids, this.feeds, this.fetches);
     return outputs.map((output) => backend.createOutputTensor(output));
   }

@@ -1,6 +1,6 @@
 /** A tensor of the recorded run as the graph has it: in its own type, in bfloat16, or both. */
 import type { Graph, Output } from './graph';
-import { DataType } from './protobuf';
+import { DataType } from '../dataType';
 
 export class Value {
   private constructor(
@@ -25,6 +25,11 @@ export class Value {
   /** Its output in its own type; a cast is added where there is none yet. */
   get output(): Output {
     return (this.full ??= this.graph.cast(this.half!, DataType.bfloat16, this.dtype));
+  }
+
+  /** The node that casts it to bfloat16, where it is read as such and was not computed so. */
+  get castToHalf(): Output | undefined {
+    return this.isHalf ? undefined : this.half;
   }
 
   /** Its output in bfloat16. */

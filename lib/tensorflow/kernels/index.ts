@@ -1,25 +1,29 @@
 /** Native forms of what tfjs composes out of many small operations. */
 import { bias } from './bias';
+import { gather } from './gather';
+import { matMul } from './matMul';
 import { maxPool } from './maxPool';
 import { relu } from './relu';
 import { install } from './replacement';
 import { round } from './round';
+import { sum } from './sum';
 
 export { fusedBatchNorm, type NormalizedBatch } from './fusedBatchNorm';
 export { softmaxCrossEntropy } from './softmaxCrossEntropy';
+export { statelessBernoulli } from './statelessBernoulli';
 export { statelessUniform } from './statelessUniform';
 export { maxPoolWithSwitches, maxUnpool, type PooledWithSwitches, type PoolWindow } from './unpool';
 
 let undo: (() => void) | undefined;
 
 /**
- * Makes every tfjs program of this process faster: relu, bias, max pooling and their gradients are TensorFlow's
+ * Makes every tfjs program of this process faster: relu, bias, sums, matrix products, max pooling and their gradients are TensorFlow's
  * own from now on, in `tf.layers` and `model.fit` too. Importing convnotes does it. Returns the function that puts
  * tfjs' forms back; a second call changes nothing.
  */
 export function registerNativeKernels(): () => void {
   if (!undo) {
-    const uninstall = [...relu, ...bias, ...maxPool, ...round].map(install);
+    const uninstall = [...relu, ...bias, ...sum, ...matMul, ...maxPool, ...round, ...gather].map(install);
     undo = () => {
       for (const putBack of uninstall.reverse()) putBack();
       undo = undefined;

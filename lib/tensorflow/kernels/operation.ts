@@ -1,10 +1,11 @@
 /** Runs TensorFlow's operations by name. */
 import { nodeBackend, type OpAttribute } from '../backend';
+import { DataType } from '../dataType';
 import type { tf } from '../tf';
 
 /** An attribute by what TensorFlow's operation definitions call its kind; a type by tfjs' name. */
 export type Attribute =
-  | { type: tf.DataType | 'int64' }
+  | { type: tf.DataType | keyof typeof DataType }
   | { int: number | number[] }
   | { float: number }
   | { bool: boolean }
@@ -16,10 +17,11 @@ function attributesOf(attributes: Attributes): OpAttribute[] {
   const backend = nodeBackend();
   const { binding } = backend;
   return Object.entries(attributes).map(([name, kind]): OpAttribute => {
-    if ('type' in kind && kind.type === 'int64')
-      return { name, type: binding.TF_ATTR_TYPE, value: binding.TF_INT64 };
-    if ('type' in kind)
-      return { name, type: binding.TF_ATTR_TYPE, value: backend.getDTypeInteger(kind.type as tf.DataType) };
+    if ('type' in kind) {
+      const known = DataType[kind.type as keyof typeof DataType];
+      const value = known ?? backend.getDTypeInteger(kind.type as tf.DataType);
+      return { name, type: binding.TF_ATTR_TYPE, value };
+    }
     if ('int' in kind) return { name, type: binding.TF_ATTR_INT, value: kind.int };
     if ('float' in kind) return { name, type: binding.TF_ATTR_FLOAT, value: kind.float };
     if ('bool' in kind) return { name, type: binding.TF_ATTR_BOOL, value: kind.bool };

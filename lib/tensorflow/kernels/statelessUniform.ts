@@ -7,11 +7,16 @@ import { run } from './operation';
  * seed: int32 [2]; feed another in each step. The result is the caller's; there is no gradient.
  */
 export function statelessUniform<R extends tf.Rank>(shape: tf.ShapeMap[R], seed: tf.Tensor1D): tf.Tensor<R> {
-  if (seed.dtype !== 'int32' || seed.shape[0] !== 2 || seed.rank !== 1) {
-    throw new TypeError(`expected two int32 numbers as the seed, got ${seed.dtype} [${seed.shape}]`);
-  }
+  checkStatelessSeed(seed);
   const types = { dtype: { type: 'float32' }, T: { type: 'int32' }, Tseed: { type: 'int32' } } as const;
   return tf.tidy(() =>
     run('StatelessRandomUniform', types, [tf.tensor1d(shape, 'int32'), seed]),
   ) as tf.Tensor<R>;
+}
+
+/** Throws where it is not the seed that TensorFlow's stateless operations take: int32 [2]. */
+export function checkStatelessSeed(seed: tf.Tensor): void {
+  if (seed.dtype !== 'int32' || seed.shape[0] !== 2 || seed.rank !== 1) {
+    throw new TypeError(`expected two int32 numbers as the seed, got ${seed.dtype} [${seed.shape}]`);
+  }
 }

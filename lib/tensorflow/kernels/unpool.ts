@@ -3,6 +3,7 @@
  * (Zeiler & Fergus 2014, section 2.1; Noh, Hong & Han 2015, section 3.2).
  */
 import { tf } from '../tf';
+import { gatherUnchecked } from './gather';
 import { type Attributes, castToInt64, int64, run, runMultiple } from './operation';
 import { registerOwn } from './replacement';
 
@@ -21,7 +22,6 @@ export interface PooledWithSwitches {
 }
 
 const poolName = 'ConvnotesMaxPoolWithArgmax';
-const unpoolName = 'ConvnotesMaxUnpool';
 
 const attributesOf = ({ size = 2, stride = size, padding = 'valid' }: PoolWindow): Attributes => ({
   T: { type: 'float32' },
@@ -51,23 +51,6 @@ const scatter = (dy: tf.TensorInfo, switches: tf.TensorInfo, like: tf.TensorInfo
     const places = castToInt64(switches); // the only type for which a CPU has this operation
     return run('MaxPoolGradWithArgmax', { ...attributesOf(window), Targmax: int64 }, [like, dy, places]);
   });
-
-registerOwn(
-  unpoolName,
-  ({ inputs, attrs }) => {
-    const { y, switches } = inputs as Record<string, tf.TensorInfo>;
-    const { shape, ...window } = attrs as unknown as PoolWindow & { shape: number[] };
-    return tf.tidy(() => scatter(y, switches, tf.zeros(shape), window));
-  },
-  {
-    inputsToSave: ['switches'],
-    gradFunc: (dx, [switches]) => ({
-      y: () =>
-        tf.gather(tf.reshape(dx as tf.Tensor, [-1]), switches.flatten().toInt()).reshape(switches.shape),
-      switches: () => tf.zerosLike(switches),
-    }),
-  },
-);
 
 /** Max pooling. x: float32 [batch, height, width, channels]. Both results are the caller's. */
 export function maxPoolWithSwitches(x: tf.Tensor4D, window: PoolWindow = {}): PooledWithSwitches {
@@ -99,7 +82,15 @@ export function maxUnpool(
   if (`${pooled}` !== `${y.shape}`) {
     throw new Error(`expected y [${pooled}] for a tensor [${shape}] before pooling, got [${y.shape}]`);
   }
-  return tf.engine().runKernel(unpoolName, { y, switches }, { ...window, shape }) as tf.Tensor4D;
+  const unpool = tf.customGrad((values, save) => {
+    (save as tf.GradSaveFunc)([switches]);
+    const gradFunc = (dx: tf.Tensor, [places]: tf.Tensor[]) => gatherUnchecked(tf.reshape(dx, [-1]), places);
+    return {
+      value: tf.tidy(() => scatter(values as tf.Tensor, switches, tf.zeros(shape), window)),
+      gradFunc,
+    };
+  });
+  return tf.tidy(() => unpool(y) as tf.Tensor4D);
 }
 
 function expectRank4(name: string, x: tf.Tensor): void {
