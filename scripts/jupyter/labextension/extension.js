@@ -1,7 +1,8 @@
-// JupyterLab's renderer for Plotly figures: plotly's own draws a figure once and leaves later updates out, so
-// that a live figure stands still. This one draws every update in place, by day and by night, as the exported
-// page does. `plot.js` stands before this in the served file. It is a module-federation container written by
-// hand: `init` gets JupyterLab's shared packages, `get` gives the extension.
+// JupyterLab's renderer for Plotly figures. plotly's own, which package.json disables, draws a figure once and
+// leaves later updates out, so that a live figure stands still; of two, the one that happens to be loaded last
+// would draw. This one draws every update in place, by day and by night, as the exported page does. `plot.js`
+// stands before this in the served file. It is a module-federation container written by hand: `init` gets
+// JupyterLab's shared packages, `get` gives the extension.
 (() => {
   'use strict';
   const mimeType = 'application/vnd.plotly.v1+json';
