@@ -18,6 +18,8 @@ export { BatchNormalization, type BatchStatistics } from './layers/batchNormaliz
 export { dropout, dropoutMask } from './layers/dropout';
 export { Dropout } from './layers/dropoutLayer';
 export { mnistCnn, type MnistCnnOptions } from './models/mnistCnn';
+export { type LayerOverview, type ModelOverview, overview } from './models/overview';
+export { vgg, vgg16, vgg16Blocks, type VggBlocks, vgg19, vgg19Blocks, type VggOptions } from './models/vgg';
 export { interruptSignal } from './notebook/interrupt';
 export { liveTraining, type LiveTraining } from './notebook/liveTraining';
 export { forMode, mode, type Mode } from './notebook/mode';
