@@ -1,5 +1,15 @@
 /** The arrows of the house: a folder of lib imports only what is to its left. */
-const rooms = ['tensorflow', 'data', 'layers', 'models', 'training', 'inspection', 'figures', 'notebook'];
+const rooms = [
+  'tensorflow',
+  'data',
+  'layers',
+  'models',
+  'training',
+  'inspection',
+  'studies',
+  'figures',
+  'notebook',
+];
 const siblings = { layers: ['data'] }; // data and layers stand side by side
 
 const direction = rooms.map((room, i) => ({

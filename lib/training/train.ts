@@ -1,9 +1,11 @@
 /** The training loop. */
-import { Batches } from '../data/batches';
+import { Batches, batchOf } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
-import { capture, type Precision } from '../tensorflow/capture';
+import { capture, type Captured, type Precision } from '../tensorflow/capture';
 import { tf } from '../tensorflow/tf';
-import { trainingStep } from './step';
+import { describeRun, loadCheckpoint, saveCheckpoint } from './checkpoint';
+import { type StepResult, trainingStep } from './step';
+import { restoreTrainingState, trainingState } from './trainingState';
 
 /** A step counts from 0: what is recorded of it is from before its update. */
 export interface StepRecord {
@@ -29,8 +31,11 @@ export interface TrainOptions {
   precision?: Precision;
   /** Ends the run after the step that is under way; what was recorded is returned. */
   signal?: AbortSignal;
+  /** Called for each step, those that a checkpoint remembers first. */
   onStep?: (record: StepRecord) => void;
   onLog?: (record: StepRecord) => void;
+  /** Written to `path` every so many steps (500) and at the end; where the file is there, the run goes on from it. */
+  checkpoint?: { path: string; every?: number };
 }
 
 /** What a run leaves behind, of every step. */
@@ -45,39 +50,57 @@ export interface TrainingHistory {
   seconds: number;
 }
 
+/** The loss of a step is no number. */
+export class DivergenceError extends Error {
+  constructor(
+    readonly step: number,
+    loss: number,
+  ) {
+    super(
+      `the loss is ${loss} at step ${step}: the learning rate may be too large, or the pictures hold values that are no numbers`,
+    );
+  }
+}
+
 /**
  * Trains the model on batches drawn with the seed. Other work of the process goes on between the steps, so that a
- * stop button is heard. The optimizer is the caller's. Throws where the loss is no longer a number.
+ * stop button is heard. The optimizer is the caller's. The same seed gives the same curve on the same machine, bit
+ * for bit, however often the run was killed and taken up again from its checkpoint. Throws DivergenceError where
+ * the loss is no longer a number, and what `loadCheckpoint` throws.
  */
 export async function train(
   model: tf.LayersModel,
   data: LabelledImages,
   options: TrainOptions,
 ): Promise<TrainingHistory> {
-  const { optimizer, steps, seed, batchSize = 64, logEvery = 200, signal } = options;
+  const { optimizer, steps, seed, batchSize = 64, logEvery = 200, signal, checkpoint, precision } = options;
   if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`expected 1 step or more, got ${steps}`);
   const history: TrainingHistory = { loss: [], accuracy: [], ms: [], logged: [], stopped: false, seconds: 0 };
   const batches = new Batches(data, { batchSize, seed });
-  const step = trainingStep(model, optimizer);
-  const captured = capture(step, {
-    precision: options.precision,
+  const run = checkpoint && {
+    model,
+    optimizer,
+    description: describeRun(model, optimizer, data, { seed, batchSize, precision }),
+  };
+  const captured = capture(trainingStep(model, optimizer), {
+    precision,
     ...(options.capture === false ? { mode: 'eager' } : {}),
   });
   const started = performance.now();
+  const save = () => checkpoint && saveCheckpoint(checkpoint.path, run!, batches.state, history);
+  let saved = resume();
   try {
-    for (let i = 0; i < steps; i++) {
+    if (options.capture !== false) record(captured, model, data, optimizer, batchSize);
+    for (let i = history.loss.length; i < steps; i++) {
       if (signal?.aborted) break;
-      const record = runStep(i);
-      history.loss.push(record.loss);
-      history.accuracy.push(record.accuracy);
-      history.ms.push(record.ms);
-      options.onStep?.(record);
-      if (i % logEvery === 0) {
-        history.logged.push(record);
-        options.onLog?.(record);
+      note(runStep(i), options.onLog);
+      if (checkpoint && history.loss.length - saved >= (checkpoint.every ?? 500)) {
+        save();
+        saved = history.loss.length;
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
+    if (history.loss.length > saved) save();
   } finally {
     captured.dispose();
   }
@@ -85,17 +108,60 @@ export async function train(
   history.seconds = (performance.now() - started) / 1000;
   return history;
 
+  /** How many steps the checkpoint has. */
+  function resume(): number {
+    const found = checkpoint && loadCheckpoint(checkpoint.path, run!);
+    if (!found) return 0;
+    batches.restore(found.batches);
+    const { loss, accuracy, ms } = found.history;
+    loss.forEach((_, step) => note({ step, loss: loss[step], accuracy: accuracy[step], ms: ms[step] }));
+    return loss.length;
+  }
+
+  function note(record: StepRecord, onLog?: (record: StepRecord) => void): void {
+    history.loss.push(record.loss);
+    history.accuracy.push(record.accuracy);
+    history.ms.push(record.ms);
+    options.onStep?.(record);
+    if (record.step % logEvery !== 0) return;
+    history.logged.push(record);
+    onLog?.(record);
+  }
+
   function runStep(i: number): StepRecord {
     const start = performance.now();
     const { xs, labels } = batches.next();
     const result = captured(xs, labels);
     const [loss, accuracy] = [result.loss.dataSync()[0], result.accuracy.dataSync()[0]];
     tf.dispose([xs, labels, result.loss, result.accuracy]);
-    if (!Number.isFinite(loss)) {
-      throw new Error(
-        `the loss is ${loss} at step ${i}: the learning rate may be too large, or the pictures hold values that are no numbers`,
-      );
-    }
+    if (!Number.isFinite(loss)) throw new DivergenceError(i, loss);
     return { step: i, loss, accuracy, ms: performance.now() - start };
+  }
+}
+
+/**
+ * Has the step recorded, which runs it, and puts everything back: all steps of a run are then of one graph, wherever
+ * the run was taken up, and none is the recording's own, whose last bits differ.
+ */
+function record(
+  captured: Captured<tf.Tensor[], StepResult>,
+  model: tf.LayersModel,
+  data: LabelledImages,
+  optimizer: tf.Optimizer,
+  batchSize: number,
+): void {
+  const before = trainingState(model, optimizer);
+  const batch = batchOf(
+    data,
+    Uint32Array.from({ length: batchSize }, (_, i) => i),
+  );
+  try {
+    // The first of two may make the optimiser's slots.
+    for (let i = 0; i < 2 && captured.graphs === 0; i++) {
+      tf.dispose(Object.values(captured(batch.xs, batch.labels)));
+    }
+  } finally {
+    tf.dispose([batch.xs, batch.labels]);
+    restoreTrainingState(model, optimizer, before);
   }
 }

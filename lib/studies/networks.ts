@@ -1,0 +1,33 @@
+/** What the studies of questions 1 and 2 have in common: the report's network, what regularises it, the digits. */
+import { loadMnist, type Mnist } from '../data/mnist';
+import { mnistCnn, type MnistCnnOptions } from '../models/mnistCnn';
+import type { StudySetting } from '../training/study';
+
+/** The report's coefficient, from its loss at step 0: 2.4868 - ln 10 over the sum of the squared initial weights. */
+export const reportedL2 = 0.0136;
+
+export const methods = {
+  none: {},
+  l2: { l2: reportedL2 },
+  batchNorm: { batchNorm: true },
+  dropout: { dropout: true },
+  both: { batchNorm: true, dropout: true },
+} satisfies Record<string, Partial<MnistCnnOptions>>;
+
+export type Method = keyof typeof methods;
+
+export interface NetworkSetting extends StudySetting {
+  method: Method;
+  /** More options of the network. */
+  network?: Partial<MnistCnnOptions>;
+}
+
+export const networkOf = ({ method, network }: NetworkSetting, seed: number) =>
+  mnistCnn({ seed, ...methods[method], ...network });
+
+let loaded: Promise<Mnist> | undefined;
+
+/** The digits, read once in a process. */
+export const mnist = (): Promise<Mnist> => (loaded ??= loadMnist());
+
+export const fiveSeeds = [1, 2, 3, 4, 5];

@@ -1,0 +1,38 @@
+/** Learning rates from 1e-3 to 10: which can be used, and the best of each method. */
+import { smoothedAccuracy } from '../training/studyRecord';
+import type { Study } from '../training/study';
+import { fiveSeeds, type Method, mnist, networkOf, type NetworkSetting } from './networks';
+
+const rates = [0.01, 0.1, 0.03, 0.3, 0.003, 1, 0.001, 3, 10];
+const compared: Method[] = ['batchNorm', 'none', 'dropout', 'both', 'l2'];
+
+/** Steps after which the accuracy is compared, and before which no run ends but by divergence. */
+const least = 500;
+
+export const ratesStudy: Study<NetworkSetting> = {
+  name: 'rates',
+  question:
+    'Are larger learning rates usable with batch normalisation, and how fast is each method at its best rate? ' +
+    'A run ends, from step 500 on, once its accuracy on the last 50 batches is above 95 %, and as hopeless where ' +
+    'that accuracy is below 20 % at step 500 or below 50 % at step 1000. Tested on the first 2,000 test pictures.',
+  settings: rates.flatMap((learningRate) =>
+    compared.map((method) => ({
+      name: `${method}-${learningRate}`,
+      method,
+      steps: 2000,
+      learningRate,
+      testImages: 2000,
+    })),
+  ),
+  seeds: fiveSeeds,
+  model: networkOf,
+  data: mnist,
+  end({ accuracy }) {
+    const steps = accuracy.length;
+    if (steps < least) return undefined;
+    const smoothed = smoothedAccuracy(accuracy);
+    if (smoothed > 0.95) return 'reached';
+    if ((steps === least && smoothed < 0.2) || (steps === 1000 && smoothed < 0.5)) return 'hopeless';
+    return undefined;
+  },
+};

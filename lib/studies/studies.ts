@@ -1,0 +1,10 @@
+/** The studies by name, in the order in which they are run. */
+import type { Study } from '../training/study';
+import { placement } from './placement';
+import { ratesStudy } from './rates';
+import { reported } from './reported';
+import { smallData } from './smallData';
+import { starts } from './starts';
+import { trial } from './trial';
+
+export const studies: readonly Study[] = [reported, ratesStudy, starts, smallData, placement, trial];

@@ -1,0 +1,120 @@
+/** Where a training stands, in a file: kill the process at any point, run it again, and the curve is the same. */
+import { existsSync, readFileSync } from 'node:fs';
+import type { BatchesState } from '../data/batches';
+import { md5Of, writeWhole } from '../data/download';
+import type { LabelledImages } from '../data/labelledImages';
+import type { tf } from '../tensorflow/tf';
+import { type NamedArray, packSafetensors, unpackSafetensors } from './safetensors';
+import { restoreTrainingState, trainingState } from './trainingState';
+
+/** What was recorded of every step so far. */
+export interface StepHistory {
+  loss: number[];
+  accuracy: number[];
+  ms: number[];
+}
+
+/** What makes two runs the same run, in words that are compared: a checkpoint of another is refused. */
+export interface RunDescription {
+  network: string;
+  optimizer: string;
+  data: string;
+  batches: string;
+}
+
+const format = 'convnotes checkpoint 1';
+const series = ['loss', 'accuracy', 'ms'] as const;
+
+export interface Run {
+  model: tf.LayersModel;
+  optimizer: tf.Optimizer;
+  description: RunDescription;
+}
+
+/** Names of layers are left out: they depend on what else was made in the process. */
+export function describeRun(
+  model: tf.LayersModel,
+  optimizer: tf.Optimizer,
+  data: LabelledImages,
+  batches: { seed: number; batchSize: number; precision?: string },
+): RunDescription {
+  const layers = model.layers.map((layer) => [layer.getClassName(), layer.getConfig()]);
+  const names = new Set(['name', 'inboundNodes', 'inputLayers', 'outputLayers']);
+  return {
+    network: JSON.stringify(layers, (key, value: unknown) => (names.has(key) ? undefined : value)),
+    optimizer: `${optimizer.getClassName()} ${JSON.stringify(optimizer.getConfig())}`,
+    data: `${data.count} pictures of ${data.name}, labels ${md5Of(data.labels)}`,
+    batches: JSON.stringify(batches),
+  };
+}
+
+/** Written under another name and renamed: the file holds the old state or the new one, whole. */
+export function saveCheckpoint(
+  path: string,
+  { model, optimizer, description }: Run,
+  batches: BatchesState,
+  history: StepHistory,
+): void {
+  const { iterations, weights, slots } = trainingState(model, optimizer);
+  const steps = history.loss.length;
+  const arrays: NamedArray[] = [
+    ...weights.map((array, i) => ({ ...array, name: `weight/${i}/${array.name}` })),
+    ...slots.map((array) => ({ ...array, name: `slot/${array.name}` })),
+    ...series.map((name) => ({
+      name: `history/${name}`,
+      shape: [steps],
+      values: Float64Array.from(history[name]),
+    })),
+  ];
+  const state = JSON.stringify({ iterations, batches });
+  writeWhole(path, packSafetensors(arrays, { format, state, ...description }));
+}
+
+/**
+ * Puts the checkpoint's state into the model and the optimiser; undefined where there is no file. Throws DataError
+ * where the file is cut short, and Error where it is of another network, optimiser, data set or seed.
+ */
+export function loadCheckpoint(
+  path: string,
+  { model, optimizer, description }: Run,
+): { batches: BatchesState; history: StepHistory } | undefined {
+  if (!existsSync(path)) return undefined;
+  const { arrays, words } = unpackSafetensors(readFileSync(path), path);
+  if (words.format !== format) throw new Error(`${path}: expected a ${format}, found "${words.format}"`);
+  const part = (kind: string, pattern: RegExp) =>
+    arrays
+      .filter(({ name }) => name.startsWith(`${kind}/`))
+      .map((array) => ({ ...array, name: array.name.replace(pattern, '') }));
+  const { iterations, batches } = JSON.parse(words.state) as { iterations: number; batches: BatchesState };
+  const [weights, slots] = [part('weight', /^weight\/\d+\//), part('slot', /^slot\//)];
+  refuseAnother(path, words as unknown as RunDescription, description);
+  restoreTrainingState(model, optimizer, { iterations, weights, slots }, path);
+  const history = Object.fromEntries(
+    part('history', /^history\//).map(({ name, values }) => [name, [...values]]),
+  );
+  return { batches, history: history as unknown as StepHistory };
+}
+
+function refuseAnother(path: string, found: RunDescription, expected: RunDescription): void {
+  const what = {
+    network: 'network',
+    optimizer: 'optimiser',
+    data: 'data set',
+    batches: 'seed or batch size',
+  };
+  for (const [key, name] of Object.entries(what) as [keyof RunDescription, string][]) {
+    if (found[key] === expected[key]) continue;
+    throw new Error(
+      `${path} is of another ${name}: ${difference(expected[key], found[key])}; ` +
+        `train with what it was made with, or delete the file to begin anew`,
+    );
+  }
+}
+
+/** Where two descriptions part, with some of what surrounds it. */
+function difference(expected: string, found: string): string {
+  let i = 0;
+  while (i < expected.length && expected[i] === found[i]) i++;
+  const near = (text: string) => text.slice(Math.max(0, i - 40), i + 40) || 'nothing';
+  return `expected … ${near(expected)} …, found … ${near(found)} …`;
+}

@@ -1,0 +1,85 @@
+/**
+ * Arrays by name in one file, in the layout of safetensors: eight bytes with the length of the header, the header
+ * (JSON: type, shape and place of each array, and words of one's own), the arrays. Python reads it with the package
+ * `safetensors`.
+ */
+import { DataError } from '../data/dataError';
+import { md5Of } from '../data/download';
+
+const types = { F32: Float32Array, I32: Int32Array, F64: Float64Array };
+type TypeName = keyof typeof types;
+
+export interface NamedArray {
+  name: string;
+  shape: readonly number[];
+  values: Float32Array | Int32Array | Float64Array;
+}
+
+interface Entry {
+  dtype: TypeName;
+  shape: number[];
+  data_offsets: [number, number];
+}
+
+/** words: what else the file says; a checksum of the arrays is added. */
+export function packSafetensors(arrays: readonly NamedArray[], words: Record<string, string>): Uint8Array {
+  const entries: Record<string, Entry> = {};
+  let length = 0;
+  for (const { name, shape, values } of arrays) {
+    const [dtype] = Object.entries(types).find(([, type]) => values instanceof type)!;
+    const start = length;
+    length += values.byteLength;
+    entries[name] = { dtype: dtype as TypeName, shape: [...shape], data_offsets: [start, length] };
+  }
+  const bytes = arrays.map(
+    ({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  );
+  const data = Buffer.concat(bytes, length);
+  const header = Buffer.from(JSON.stringify({ __metadata__: { ...words, md5: md5Of(data) }, ...entries }));
+  const padding = Buffer.alloc((8 - (header.length % 8)) % 8, ' '); // so that the arrays lie on words
+  const start = Buffer.alloc(8);
+  start.writeBigUInt64LE(BigInt(header.length + padding.length));
+  return Buffer.concat([start, header, padding, data]);
+}
+
+/** Throws DataError, in which `file` names the file, where it is cut short, changed or of another kind. */
+export function unpackSafetensors(
+  bytes: Uint8Array,
+  file: string,
+): { arrays: NamedArray[]; words: Record<string, string> } {
+  const { words, entries, data } = parts(Buffer.from(bytes), file);
+  const arrays = Object.entries(entries).map(
+    ([
+      name,
+      {
+        dtype,
+        shape,
+        data_offsets: [from, to],
+      },
+    ]) => {
+      const copy = new Uint8Array(data.subarray(from, to)); // at the start of a buffer of its own
+      return { name, shape, values: new types[dtype](copy.buffer) };
+    },
+  );
+  return { arrays, words };
+}
+
+function parts(bytes: Buffer, file: string) {
+  const cut = (what: string) =>
+    new DataError(`${file}: expected ${what}: the file was cut short or changed; delete it to begin anew`);
+  if (bytes.length < 8) throw cut(`at least 8 bytes, found ${bytes.length}`);
+  const length = Number(bytes.readBigUInt64LE());
+  if (length > bytes.length - 8) throw cut(`a header of ${length} bytes, found ${bytes.length - 8}`);
+  let header: Record<string, unknown>;
+  try {
+    header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<string, unknown>;
+  } catch {
+    throw cut('a header in JSON');
+  }
+  const { __metadata__: words, ...entries } = header as { __metadata__: Record<string, string> } & {
+    [name: string]: Entry;
+  };
+  const data = bytes.subarray(8 + length);
+  if (words?.md5 !== md5Of(data)) throw cut('arrays with the checksum in the header');
+  return { words, entries, data };
+}

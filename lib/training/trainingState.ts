@@ -1,0 +1,93 @@
+/** All that a step of training changes – weights, and what the optimiser keeps – as plain arrays, and put back. */
+import { tf } from '../tensorflow/tf';
+import type { NamedArray } from './safetensors';
+
+export interface TrainingState {
+  /** Steps that the optimiser has taken. */
+  iterations: number;
+  /** Of the model, those that are not trained too: counters, statistics. */
+  weights: NamedArray[];
+  /** Of the optimiser: `accumulations/0`, `accBeta1`. None before its first step. */
+  slots: NamedArray[];
+}
+
+type Slot = { originalName: string; variable: tf.Variable };
+type Slots = Record<string, tf.Variable | (Slot | undefined)[]>;
+
+/** A copy in JavaScript's memory. */
+export function trainingState(model: tf.LayersModel, optimizer: tf.Optimizer): TrainingState {
+  return {
+    iterations: optimizer.iterations,
+    weights: model.weights.map((weight) => arrayOf(weight.originalName, weight.read())),
+    slots: [...slotsOf(optimizer)].map(([name, variable]) => arrayOf(name, variable)),
+  };
+}
+
+/**
+ * Puts a state back. Slots that the optimiser lacks are made; those that the state lacks are set to what they
+ * begin with. Throws where the model's weights have other names or shapes, in which `whose` names the state.
+ */
+export function restoreTrainingState(
+  model: tf.LayersModel,
+  optimizer: tf.Optimizer,
+  { iterations, weights, slots }: TrainingState,
+  whose = 'the state',
+): void {
+  const describe = ({ name, shape }: { name: string; shape: readonly (number | null)[] }) =>
+    `${name.split('/').at(-1)} [${shape.join(', ')}]`;
+  for (let i = 0; i < Math.max(weights.length, model.weights.length); i++) {
+    const [saved, weight] = [weights[i], model.weights[i]];
+    const expected = weight
+      ? describe({ name: weight.originalName, shape: weight.shape })
+      : 'no more weights';
+    const found = saved ? describe(saved) : 'no more';
+    if (expected === found) continue;
+    throw new Error(
+      `${whose} is of another network: expected ${expected} as weight ${i + 1}, found ${found}; ` +
+        `use the network it was made with, or another file`,
+    );
+  }
+  tf.tidy(() => model.weights.forEach((weight, i) => weight.write(tensorOf(weights[i]))));
+  restoreSlots(optimizer, slots);
+  Object.assign(optimizer, { iterations_: iterations });
+}
+
+function restoreSlots(optimizer: tf.Optimizer, slots: readonly NamedArray[]): void {
+  const { initialAccumulatorValue = 0 } = optimizer.getConfig() as { initialAccumulatorValue?: number };
+  const existing = slotsOf(optimizer);
+  tf.tidy(() => {
+    for (const [name, variable] of existing) {
+      const saved = slots.find((slot) => slot.name === name);
+      variable.assign(saved ? tensorOf(saved) : tf.fill(variable.shape, initialAccumulatorValue));
+    }
+  });
+  for (const slot of slots) {
+    if (existing.has(slot.name)) continue;
+    const [property, index] = slot.name.split('/');
+    const variable = tf.tidy(() => tf.variable(tensorOf(slot), false));
+    const list = (optimizer as unknown as Slots)[property] as (Slot | undefined)[];
+    list[Number(index)] = { originalName: slot.name, variable };
+  }
+}
+
+/** The optimiser's own variables, by property and place in it. */
+function slotsOf(optimizer: tf.Optimizer): Map<string, tf.Variable> {
+  const found = new Map<string, tf.Variable>();
+  for (const [property, value] of Object.entries(optimizer as unknown as Slots)) {
+    if (value instanceof tf.Variable) found.set(property, value);
+    if (!Array.isArray(value)) continue;
+    value.forEach((slot, i) => {
+      if (slot?.variable instanceof tf.Variable) found.set(`${property}/${i}`, slot.variable);
+    });
+  }
+  return found;
+}
+
+const arrayOf = (name: string, tensor: tf.Tensor): NamedArray => ({
+  name,
+  shape: tensor.shape,
+  values: tensor.dataSync<'float32' | 'int32'>().slice(),
+});
+
+const tensorOf = ({ values, shape }: NamedArray): tf.Tensor =>
+  tf.tensor(values as Float32Array, [...shape], values instanceof Int32Array ? 'int32' : 'float32');

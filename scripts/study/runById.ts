@@ -1,0 +1,32 @@
+/** One run: from its checkpoint where there is one, to its record. */
+import { rmSync } from 'node:fs';
+import '../../lib/tensorflow/kernels/register';
+import { studies } from '../../lib/studies/studies';
+import { appendRecord } from '../../lib/training/recordFile';
+import { runOne, runsOf, type StudyRun } from '../../lib/training/study';
+import type { StudyRecord } from '../../lib/training/studyRecord';
+import { checkpointFile, missingRuns, recordFile, studyFolders } from '../../lib/training/studyResults';
+
+/** Throws where there is no such run. */
+export function findRun(id: string): StudyRun {
+  const [name] = id.split('/');
+  const study = studies.find((study) => study.name === name);
+  const run = study && runsOf(study).find((run) => run.id === id);
+  if (run) return run;
+  const there = study ? runsOf(study).map((run) => run.id) : studies.map((study) => `${study.name}/…`);
+  throw new Error(
+    `there is no run "${id}": expected one of ${there.slice(0, 12).join(', ')}${there.length > 12 ? ', …' : ''}`,
+  );
+}
+
+/** undefined where it is recorded already. */
+export async function runById(id: string, commit: string): Promise<StudyRecord | undefined> {
+  const run = findRun(id);
+  const folders = studyFolders();
+  if (!missingRuns(run.study, folders).missing.some((missing) => missing.id === id)) return undefined;
+  const path = checkpointFile(folders, id);
+  const record = await runOne(run, { checkpoint: { path, every: 250 }, commit });
+  appendRecord(recordFile(folders.made, run.study.name), record);
+  rmSync(path, { force: true });
+  return record;
+}
