@@ -99,15 +99,29 @@ export class BatchNormalization extends tf.layers.Layer {
     });
   }
 
-  /** E[x] and Var[x] so far, each [channels], the caller's. Throws for batch statistics. */
+  /**
+   * E[x] and Var[x] so far, each [channels], the caller's: 0 and 1 before the first batch. Throws for batch
+   * statistics.
+   */
   populationMoments(): Moments {
     const { mean, variance, batches } = this;
     if (!mean || !variance)
       throw new Error(`the layer ${this.name} uses batch statistics: it keeps no others`);
     return tf.tidy(() => {
-      const count = batches ? tf.maximum(batches.read(), 1) : tf.scalar(1);
-      return { mean: mean.read().div(count), variance: variance.read().div(count) };
+      if (!batches) return { mean: mean.read().clone(), variance: variance.read().clone() };
+      const count = tf.maximum(batches.read(), 1);
+      const none = tf.sub(count, batches.read()); // 1 before the first batch, 0 after it
+      return { mean: mean.read().div(count), variance: variance.read().add(none).div(count) };
     }) as unknown as Moments;
+  }
+
+  /** What inference does to x as scale x + shift, each [channels], the caller's. Throws for batch statistics. */
+  inferenceScaleAndShift(): { scale: tf.Tensor1D; shift: tf.Tensor1D } {
+    return tf.tidy(() => {
+      const { mean, variance } = this.populationMoments();
+      const scale = tf.div(this.gamma.read(), variance.add(this.config.epsilon).sqrt());
+      return { scale, shift: tf.sub(this.beta.read(), mean.mul(scale)) };
+    }) as unknown as { scale: tf.Tensor1D; shift: tf.Tensor1D };
   }
 
   /** m: how many values of the batch went into each mean. */

@@ -16,7 +16,7 @@ export interface Evaluation {
 
 /**
  * Accuracy and loss over all pictures. batchSize matters to a model that normalises with the batch's own
- * statistics; the last batch may be shorter.
+ * statistics; the last batch may be shorter. Throws where the loss is no number.
  */
 export async function evaluate(
   model: tf.LayersModel,
@@ -34,11 +34,18 @@ export async function evaluate(
   try {
     for (const { xs, labels } of inOrder(data, batchSize)) {
       const n = xs.shape[0];
-      const result = forward(xs, labels);
-      sum.accuracy += n * result.accuracy.dataSync()[0];
-      sum.loss += n * result.loss.dataSync()[0];
-      sum.count += n;
-      tf.dispose([xs, labels, result.accuracy, result.loss]);
+      try {
+        const result = tf.tidy(() => {
+          const { accuracy, loss } = forward(xs, labels);
+          return { accuracy: accuracy.dataSync()[0], loss: loss.dataSync()[0] };
+        });
+        if (Number.isNaN(result.loss)) throw new Error(noNumber(data.name, sum.count, n));
+        sum.accuracy += n * result.accuracy;
+        sum.loss += n * result.loss;
+        sum.count += n;
+      } finally {
+        tf.dispose([xs, labels]);
+      }
       await new Promise((resolve) => setImmediate(resolve));
       if (signal?.aborted) break;
     }
@@ -47,3 +54,7 @@ export async function evaluate(
   }
   return { accuracy: sum.accuracy / sum.count, loss: sum.loss / sum.count, count: sum.count };
 }
+
+const noNumber = (name: string, start: number, count: number) =>
+  `the loss on pictures ${start} to ${start + count - 1} of ${name} is no number: ` +
+  `the network's weights have diverged, or the pictures hold values that are no numbers`;

@@ -1,0 +1,54 @@
+/**
+ * A bias before batch normalisation is superfluous: BN(W u + b) = BN(W u), for the mean takes b away again, so that
+ * the loss does not depend on it (Ioffe & Szegedy 2015, section 3.2).
+ */
+import type { Batch } from '../data/batches';
+import { BatchNormalization } from '../layers/batchNormalization';
+import { rebuild } from '../models/rebuild';
+import { tf } from '../tensorflow/tf';
+import { lossOf } from '../training/step';
+
+export interface BiasGradient {
+  /** The normalised layer, which was given a bias. */
+  layer: string;
+  /** Euclidean norm of the loss's gradient to that bias, [channels] before the normalisation. */
+  bias: number;
+  /** The same of beta, the shift of the same channels after the normalisation. */
+  beta: number;
+}
+
+/** Of every convolution or dense layer right before a BatchNormalization, in training on this batch. */
+export async function biasGradients(model: tf.LayersModel, { xs, labels }: Batch): Promise<BiasGradient[]> {
+  const pairs = model.layers
+    .map((bn, i) => ({ bn, before: model.layers[i - 1] }))
+    .filter(
+      ({ bn, before }) => bn instanceof BatchNormalization && /^(Conv2D|Dense)$/.test(before.getClassName()),
+    );
+  if (pairs.length === 0)
+    throw new Error('expected batch normalisation right after a convolution or a dense layer');
+  const names = new Set(pairs.map(({ before }) => before.name));
+  const biased = await rebuild(model, (config) => ({
+    ...config,
+    layers: config.layers.map((layer) =>
+      names.has(layer.config.name!) ? { ...layer, config: { ...layer.config, use_bias: true } } : layer,
+    ),
+  }));
+  const variable = (layer: string, weight: string) => {
+    const { weights } = biased.getLayer(layer);
+    return weights.find(({ originalName }) => originalName.endsWith(`/${weight}`))!.read() as tf.Variable;
+  };
+  const watched = pairs.map(({ bn, before }) => ({
+    layer: before.name,
+    bias: variable(before.name, 'bias'),
+    beta: variable(bn.name, 'beta'),
+  }));
+  const { value, grads } = tf.variableGrads(
+    () => lossOf(biased, biased.apply(xs, { training: true }) as tf.Tensor2D, labels),
+    watched.flatMap(({ bias, beta }) => [bias, beta]),
+  );
+  const norm = (of: tf.Variable) => tf.tidy(() => grads[of.name].norm().dataSync()[0]);
+  const gradients = watched.map(({ layer, bias, beta }) => ({ layer, bias: norm(bias), beta: norm(beta) }));
+  tf.dispose([value, grads]);
+  biased.dispose();
+  return gradients;
+}

@@ -1,0 +1,25 @@
+/** What a network has to learn, counted. */
+import type { tf } from '../tensorflow/tf';
+
+export interface LayerCoefficients {
+  layer: string;
+  /** Numbers that training changes by their gradient. */
+  coefficients: number;
+}
+
+const sizeOf = ({ shape }: tf.LayerVariable) =>
+  shape.reduce<number>((size, length) => size * (length ?? 1), 1);
+
+/** Of every layer that has any, in order; counters and statistics of a population are none. */
+export function coefficientsOf(model: tf.LayersModel): LayerCoefficients[] {
+  return model.layers
+    .map((layer) => ({
+      layer: layer.name,
+      coefficients: layer.trainableWeights.reduce((sum, weight) => sum + sizeOf(weight), 0),
+    }))
+    .filter(({ coefficients }) => coefficients > 0);
+}
+
+/** Of the whole model. */
+export const countCoefficients = (model: tf.LayersModel): number =>
+  coefficientsOf(model).reduce((sum, { coefficients }) => sum + coefficients, 0);

@@ -1,0 +1,33 @@
+/** A batch passed through a chain of layers by hand, so that what flows can be watched and changed on the way. */
+import { tf } from '../tensorflow/tf';
+
+export interface PassOptions {
+  training?: boolean;
+  /** Sees what each layer gives; what it returns, if anything, flows on instead. */
+  onOutput?: (layer: tf.layers.Layer, output: tf.Tensor) => tf.Tensor | void;
+}
+
+/**
+ * What the model gives for xs: the caller's. Can be captured. Throws where the model is not a chain, each layer
+ * after the one before it.
+ */
+export function passThrough(
+  model: tf.LayersModel,
+  xs: tf.Tensor,
+  { training = false, onOutput }: PassOptions = {},
+): tf.Tensor {
+  const layers = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
+  layers.slice(1).forEach((layer, i) => {
+    if (layer.input !== layers[i].output) {
+      throw new Error(`expected a chain of layers, but ${layer.name} does not follow ${layers[i].name}`);
+    }
+  });
+  return tf.tidy(() => {
+    let x = xs.clone();
+    for (const layer of layers) {
+      const output = layer.apply(x, { training }) as tf.Tensor;
+      x = onOutput?.(layer, output) ?? output;
+    }
+    return x;
+  });
+}

@@ -1,0 +1,38 @@
+/**
+ * Saturation: where a sigmoid is flat, no gradient comes through. Its derivative is s'(x) = s(x) (1 - s(x)), at most
+ * 1/4; a unit whose derivative is below a threshold is counted as saturated for that sample.
+ */
+import { tf } from '../tensorflow/tf';
+import { layerOutputs } from './layerOutputs';
+
+/** Share of values whose derivative is below the threshold. sigmoids: 0 … 1, any shape. */
+export function saturatedShare(sigmoids: tf.Tensor, threshold = 0.01): number {
+  if (!(threshold > 0 && threshold <= 0.25)) {
+    throw new RangeError(
+      `expected a threshold above 0 and up to 1/4, the sigmoid's steepest, got ${threshold}`,
+    );
+  }
+  return tf.tidy(() => {
+    const derivative = sigmoids.mul(tf.sub(1, sigmoids));
+    return derivative.less(threshold).toFloat().mean().dataSync()[0];
+  });
+}
+
+/**
+ * The share of saturated units over the batch xs, [batch, ...], in each layer of sigmoids of the model, in order.
+ * Throws where there is none.
+ */
+export function saturation(
+  model: tf.LayersModel,
+  xs: tf.Tensor,
+  threshold = 0.01,
+): { layer: string; share: number }[] {
+  const isSigmoid = (layer: tf.layers.Layer) =>
+    layer.getClassName() === 'Activation' && layer.getConfig().activation === 'sigmoid';
+  const names = model.layers.filter(isSigmoid).map(({ name }) => name);
+  if (names.length === 0) throw new Error('expected a model with layers of sigmoids, found none');
+  const outputs = layerOutputs(model, names, xs);
+  const shares = outputs.map((output, i) => ({ layer: names[i], share: saturatedShare(output, threshold) }));
+  tf.dispose(outputs);
+  return shares;
+}

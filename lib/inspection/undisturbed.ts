@@ -1,0 +1,17 @@
+/** Training mode without a trace: counters of dropout and statistics of batch normalisation are put back. */
+import { tf } from '../tensorflow/tf';
+
+/** Runs `work`, which may pass batches through the model in training mode, and restores all of the model's weights. */
+export async function undisturbed<T>(model: tf.LayersModel, work: () => Promise<T> | T): Promise<T> {
+  const kept = model.layers
+    .flatMap(({ weights }) => weights)
+    .map((weight) => ({ weight, value: weight.read().clone() }));
+  try {
+    return await work();
+  } finally {
+    for (const { weight, value } of kept) {
+      weight.write(value);
+      value.dispose();
+    }
+  }
+}

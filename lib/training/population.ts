@@ -1,0 +1,46 @@
+/**
+ * The statistics of the population for a network that was trained (Ioffe & Szegedy 2015, algorithm 2, lines 8–10):
+ * training batches are passed through it, its weights at rest, and E[x] = E_B[mu_B], Var[x] = m/(m-1) E_B[sigma2_B].
+ */
+import { Batches } from '../data/batches';
+import type { LabelledImages } from '../data/labelledImages';
+import { BatchNormalization } from '../layers/batchNormalization';
+import { copyWith } from '../models/rebuild';
+import { capture } from '../tensorflow/capture';
+import { tf } from '../tensorflow/tf';
+
+export interface PopulationOptions {
+  /** Training batches that are averaged over; all of an epoch unless given. */
+  batches?: number;
+  batchSize?: number;
+  seed?: number;
+}
+
+/**
+ * A copy of the model that normalises with the population's statistics at inference, so that a single sample works
+ * too. Dropout, where there is any, is at work while they are taken, as it was in training. The copy is the caller's
+ * (`dispose`).
+ */
+export async function withPopulation(
+  model: tf.LayersModel,
+  data: LabelledImages,
+  { batches: count, batchSize = 64, seed = 1 }: PopulationOptions = {},
+): Promise<tf.LayersModel> {
+  const copy = await copyWith(model, BatchNormalization, { statistics: 'population' });
+  const norms = copy.layers.filter(
+    (layer): layer is BatchNormalization => layer instanceof BatchNormalization,
+  );
+  for (const bn of norms) bn.resetPopulation();
+  const batches = new Batches(data, { batchSize, seed });
+  const forward = capture((xs: tf.Tensor) => copy.apply(xs, { training: true }) as tf.Tensor);
+  try {
+    for (let i = 0; i < (count ?? batches.batchesPerEpoch); i++) {
+      const { xs, labels } = batches.next();
+      tf.dispose([xs, labels, forward(xs)]);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    forward.dispose();
+  }
+  return copy;
+}
