@@ -17,6 +17,7 @@ export { batchNorm, batchNormStepByStep, batchNormWithMoments } from './layers/b
 export { BatchNormalization, type BatchStatistics } from './layers/batchNormalization';
 export { dropout, dropoutMask } from './layers/dropout';
 export { Dropout } from './layers/dropoutLayer';
+export { loadKerasWeights } from './models/kerasWeights';
 export { mnistCnn, type MnistCnnOptions } from './models/mnistCnn';
 export { type LayerOverview, type ModelOverview, overview } from './models/overview';
 export { vgg, vgg16, vgg16Blocks, type VggBlocks, vgg19, vgg19Blocks, type VggOptions } from './models/vgg';

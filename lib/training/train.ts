@@ -1,4 +1,5 @@
 /** The training loop. */
+import type { Augmentation } from '../data/augment';
 import { Batches, batchOf } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture, type Captured, type Precision } from '../tensorflow/capture';
@@ -24,6 +25,8 @@ export interface TrainOptions {
   steps: number;
   seed: number;
   batchSize?: number;
+  /** Changes each picture of a batch, another way each time. */
+  augmentation?: Augmentation;
   /** Steps between two records of `logged`; the first is step 0. */
   logEvery?: number;
   /** Whether a step runs as one TensorFlow graph (see `capture`). */
@@ -74,13 +77,19 @@ export async function train(
   options: TrainOptions,
 ): Promise<TrainingHistory> {
   const { optimizer, steps, seed, batchSize = 64, logEvery = 200, signal, checkpoint, precision } = options;
+  const { augmentation } = options;
   if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`expected 1 step or more, got ${steps}`);
   const history: TrainingHistory = { loss: [], accuracy: [], ms: [], logged: [], stopped: false, seconds: 0 };
-  const batches = new Batches(data, { batchSize, seed });
+  const batches = new Batches(data, { batchSize, seed, augmentation });
   const run = checkpoint && {
     model,
     optimizer,
-    description: describeRun(model, optimizer, data, { seed, batchSize, precision }),
+    description: describeRun(model, optimizer, data, {
+      seed,
+      batchSize,
+      precision,
+      augmentation: augmentation?.name,
+    }),
   };
   const captured = capture(trainingStep(model, optimizer), {
     precision,
