@@ -5,6 +5,7 @@ export { type Batch, Batches, batchOf, inOrder } from './data/batches';
 export { DataError } from './data/dataError';
 export { type LabelledImages, select, subset } from './data/labelledImages';
 export { loadMnist, type Mnist, type MnistOptions } from './data/mnist';
+export { loadPhotograph, type PhotographOptions, resizeNearest } from './data/photograph';
 export { reportedRuns } from './data/reported';
 export { type Figure, formatPercent } from './figures/figure';
 export { histograms } from './figures/histograms';

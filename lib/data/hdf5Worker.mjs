@@ -8,8 +8,8 @@ import h5wasm from 'h5wasm/node';
 /** Values that pass through WebAssembly's memory at a time. */
 const block = 4 * 2 ** 20;
 
-await h5wasm.ready;
-h5wasm.activate_throwing_error_handler?.();
+const module = await h5wasm.ready;
+module.activate_throwing_error_handler();
 const file = new h5wasm.File(workerData.file, 'r');
 
 /** Attributes of every group, and shape and type of every array, by path. */
