@@ -3,6 +3,7 @@ import './tensorflow/kernels/register';
 
 export { type Batch, Batches, batchOf, inOrder } from './data/batches';
 export { DataError } from './data/dataError';
+export { type Cifar10, loadCifar10 } from './data/cifar10';
 export { type LabelledImages, select, subset } from './data/labelledImages';
 export { loadMnist, type Mnist, type MnistOptions } from './data/mnist';
 export { loadPhotograph, type PhotographOptions, resizeNearest } from './data/photograph';
@@ -18,6 +19,9 @@ export { batchNorm, batchNormStepByStep, batchNormWithMoments } from './layers/b
 export { BatchNormalization, type BatchStatistics } from './layers/batchNormalization';
 export { dropout, dropoutMask } from './layers/dropout';
 export { Dropout } from './layers/dropoutLayer';
+export { vggDeprocess, vggMeans, vggPreprocess, VggPreprocessing } from './layers/vggPreprocessing';
+export { embeddedVgg16 } from './models/embeddedVgg16';
+export { findImagenetWeights, imagenetClasses, imagenetVgg, type VggName } from './models/imagenetVgg';
 export { loadKerasWeights } from './models/kerasWeights';
 export { mnistCnn, type MnistCnnOptions } from './models/mnistCnn';
 export { type LayerOverview, type ModelOverview, overview } from './models/overview';
