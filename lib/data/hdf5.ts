@@ -55,7 +55,7 @@ export class Hdf5File {
       const fail = (reason: string) =>
         reject(
           new DataError(
-            `${file}${question.path ? `, ${question.path}` : ''}: expected a whole HDF5 file (${reason}); ` +
+            `${file}${question.path ? `, ${question.path}` : ''}: expected a whole HDF5 file (${innermost(reason)}); ` +
               'it may have been cut short: delete it, and fetch it again',
           ),
         );
@@ -78,6 +78,9 @@ export class Hdf5File {
     });
   }
 }
+
+/** HDF5 says a dozen lines, of which the last is the reason. */
+const innermost = (trace: string) => [...trace.matchAll(/\(\): (.+)/g)].at(-1)?.[1] ?? trace;
 
 function checkSignature(file: string): void {
   if (!existsSync(file)) throw new DataError(`${file} is missing`);

@@ -41,18 +41,30 @@ function valueOf(attribute) {
 function read(path) {
   const array = file.get(path);
   const { shape } = array;
-  const size = shape.reduce((a, b) => a * b, 1);
-  const values = new Float32Array(size);
-  const row = size / (shape[0] ?? 1);
-  const rows = Math.max(1, Math.floor(block / row));
-  if (shape.length === 0 || rows >= shape[0])
-    values.set(array.value.length === undefined ? [array.value] : array.value);
-  else {
-    for (let from = 0; from < shape[0]; from += rows) {
-      values.set(array.slice([[from, Math.min(shape[0], from + rows)]]), from * row);
-    }
-  }
+  const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  if (array.dtype === '<f' && shape.length > 0) readRows(array, values);
+  else values.set(shape.length > 0 ? array.value : [array.value]);
   return values;
+}
+
+/** Little-endian float32 through one small piece of WebAssembly's memory, so that no copies pile up. */
+function readRows({ shape, file_id, path }, values) {
+  const [length, ...rest] = shape;
+  const row = values.length / length;
+  const most = Math.max(1, Math.min(length, Math.floor(block / row)));
+  const pointer = module._malloc(4 * most * row);
+  try {
+    for (let from = 0; from < length; from += most) {
+      const rows = Math.min(most, length - from);
+      const count = [rows, ...rest].map(BigInt);
+      const offset = [from, ...rest.map(() => 0)].map(BigInt);
+      const strides = shape.map(() => 1n);
+      module.get_dataset_data(file_id, path, count, offset, strides, BigInt(pointer));
+      values.set(new Float32Array(module.HEAPU8.buffer, pointer, rows * row), from * row);
+    }
+  } finally {
+    module._free(pointer);
+  }
 }
 
 parentPort.on('message', ({ path }) => {

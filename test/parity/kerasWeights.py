@@ -31,14 +31,14 @@ def small(top):
 
 
 def randomise(model, seed):
-    """Weights under which the activations neither die nor explode, and the biases matter."""
+    """Weights under which activations neither die nor explode, biases matter, and no class takes all the belief."""
     generator = np.random.default_rng(seed)
-    model.set_weights(
-        [
-            generator.normal(0, np.sqrt(2 / np.prod(w.shape[:-1])) if w.ndim > 1 else 0.1, w.shape).astype("f4")
-            for w in model.get_weights()
-        ]
-    )
+
+    def draw(w):
+        return generator.normal(0, np.sqrt(2 / np.prod(w.shape[:-1])) if w.ndim > 1 else 0.1, w.shape).astype("f4")
+
+    first, *rest = [draw(w) for w in model.get_weights()]
+    model.set_weights([first / 64, *rest])
 
 
 def save_keras1(model, path):
