@@ -10,19 +10,36 @@ export { loadPhotograph, type PhotographOptions, resizeNearest } from './data/ph
 export { creditsOf, type Photograph, photographs } from './data/photographs';
 export { reportedPredictions } from './data/reportedPredictions';
 export { reportedRuns } from './data/reported';
+export { contributionDots, type UnitDots } from './figures/contributions';
 export { type Figure, formatPercent } from './figures/figure';
 export { histograms } from './figures/histograms';
 export { modelGraph } from './figures/modelGraph';
+export { intervalDots, type IntervalDots } from './figures/intervalDots';
+export { type IntervalLine, intervalLines } from './figures/intervalLines';
 export { networkDiagram } from './figures/networkDiagram';
+export { accuracyLines, overSettings } from './figures/overSettings';
 export { pictureGrid } from './figures/pictureGrid';
 export { savePicture } from './figures/savePicture';
 export { svgToPng } from './figures/svgToPng';
-export { trainingCurves } from './figures/trainingCurves';
+export { type RecordedCurve, trainingCurves } from './figures/trainingCurves';
+export { type BiasGradient, biasGradients } from './inspection/biasGradient';
+export { coefficientsOf, countCoefficients } from './inspection/coefficients';
+export { type UnitContribution, unitContributions } from './inspection/contribution';
 export { commonRange, distribution, type Distribution } from './inspection/distribution';
 export { featureMapReader, featureMaps } from './inspection/featureMaps';
 export { convolutionNames, kernelColours, kernelOf, kernelSlices } from './inspection/kernels';
 export { layerNamed, layerOutputs } from './inspection/layerOutputs';
 export { formatPrediction, type Prediction, topClasses } from './inspection/topClasses';
+export { normalisedMoments } from './inspection/normalisedMoments';
+export { passThrough } from './inspection/passThrough';
+export { rankCorrelation } from './inspection/rankCorrelation';
+export { accuracyWhileRemoving } from './inspection/removal';
+export { saturatedShare, saturation } from './inspection/saturation';
+export { type SigmoidTraining, trainSigmoids } from './inspection/sigmoidTraining';
+export { accuracyOverBatchSizes, testBatchSizes } from './inspection/testBatchSizes';
+export { compareThinned, type ThinnedComparison } from './inspection/thinnedNetworks';
+export { undisturbed } from './inspection/undisturbed';
+export { type VarianceShift, varianceShift } from './inspection/varianceShift';
 export { batchNorm, batchNormStepByStep, batchNormWithMoments } from './layers/batchNorm';
 export { BatchNormalization, type BatchStatistics } from './layers/batchNormalization';
 export { dropout, dropoutMask } from './layers/dropout';
@@ -34,6 +51,9 @@ export { loadKerasWeights } from './models/kerasWeights';
 export { mnistCnn, type MnistCnnOptions } from './models/mnistCnn';
 export { type LayerOverview, type ModelOverview, overview } from './models/overview';
 export { vgg, vgg16, vgg16Blocks, type VggBlocks, vgg19, vgg19Blocks, type VggOptions } from './models/vgg';
+export { foldBatchNorm } from './models/foldBatchNorm';
+export { mnistDense, type MnistDenseOptions } from './models/mnistDense';
+export { copyWith, rebuild } from './models/rebuild';
 export { interruptSignal } from './notebook/interrupt';
 export { liveTraining, type LiveTraining } from './notebook/liveTraining';
 export { forMode, mode, type Mode } from './notebook/mode';
@@ -41,12 +61,66 @@ export type { ShowableFigure } from './notebook/plotlyJson';
 export { formatDuration, progress, type Progress } from './notebook/progress';
 export { figureText, show, showHtml, showPicture, showSvg } from './notebook/show';
 export { showTable, type TableCell } from './notebook/table';
+export { showReproduction } from './notebook/reproduction';
+export { showVerdict, shownClaims, shownIn, verdictText } from './notebook/verdict';
+export { withStudies } from './notebook/withStudies';
+export { expectations, fairComparison, forMethods, smallDataAccuracies } from './studies/byMethod';
+export { type Claim, type Verdict } from './studies/claims/claim';
+export {
+  claimFair,
+  claimOrder,
+  claimReproduced,
+  claimSpeed,
+  claimTestAccuracy,
+  reportedSteps,
+} from './studies/claims/comparison';
+export {
+  claimExpectation,
+  claimIndependentOfUnits,
+  claimLittleEffect,
+  claimVarianceShift,
+} from './studies/claims/dropout';
+export {
+  claimBiasSuperfluous,
+  claimCoefficients,
+  claimNormalises,
+  claimPlacement,
+  claimPopulation,
+  claimUnsaturated,
+} from './studies/claims/normalisation';
+export { claimLargerRates, claimLessSensitive } from './studies/claims/ranges';
+export { claimRegularises } from './studies/claims/regularisation';
+export { type ComparedMethod, comparedMethods, comparisonTable, methodNames } from './studies/comparison';
+export {
+  formatInterval,
+  type Interval,
+  interval,
+  intervalOfDifference,
+  intervalOfRatio,
+} from './studies/interval';
+export { type Method, type NetworkSetting } from './studies/networks';
+export { removedShares } from './studies/probes';
+export {
+  accuracyAfter,
+  atBestRate,
+  distanceFrom,
+  gridsOf,
+  intervals,
+  measured,
+  measuredLists,
+  type NetworkRecord,
+  ofMethod,
+  paired,
+  stepsOf,
+} from './studies/readings';
 export {
   capture,
   CaptureError,
   type Captured,
   type CaptureOptions,
   type Precision,
+  saveSavedModel,
+  type SavedModelOptions,
 } from './tensorflow/capture';
 export { device, type Device } from './tensorflow/device';
 export {
@@ -61,4 +135,9 @@ export { deriveSeed, Random, type RandomState } from './tensorflow/seeds';
 export { tf } from './tensorflow/tf';
 export { type Evaluation, evaluate } from './training/evaluate';
 export { formatLogLine } from './training/log';
+export { about, recordedCurve } from './studies/recordedCurve';
+export { type PopulationOptions, withPopulation } from './training/population';
+export { stepTimes } from './training/stepTimes';
+export { loadStudy, type StudyResults } from './training/studyResults';
+export { trainingStep } from './training/step';
 export { train, type TrainingHistory, type TrainOptions } from './training/train';

@@ -1,16 +1,18 @@
 /**
- * The "TypeScript (convnotes)" kernel: tslab, started in the project's folder, with three changes.
+ * The "TypeScript (convnotes)" kernel: tslab, started in the project's folder, with four changes.
  * - `import ... from './lib'` finds `lib/index.ts`; tslab itself looks for `lib.ts` alone.
  * - The stop button keeps what was computed. tslab answers an interrupt by rejecting the running cell, which
  *   also forgets the cell's declarations while its work goes on unseen. Here a cell that listens
  *   (`interruptSignal()`) first gets a moment to finish early: then its variables are in hand in the next
  *   cell, and the cells queued behind it are not run.
  * - `{ steps }` means `{ steps: steps }` for a name of an earlier cell, too (kernel/shorthand.cjs).
+ * - Messages are not lost when there are many (kernel/messages.cjs).
  * Usage: node scripts/kernel.cjs CONNECTION_FILE
  */
 const { basename, dirname } = require('node:path');
 const executor = require('tslab/dist/executor');
 const { startKernel } = require('tslab/dist/main');
+require('./kernel/messages.cjs');
 const { expandShorthand } = require('./kernel/shorthand.cjs');
 
 const grace = 1500; // ms

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { basename, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { jupyterEnvironment } from './jupyter.mjs';
+import { mergeClaims } from './report/claims.mjs';
 
 const formatSeconds = (seconds) => `${seconds.toFixed(1)} s`.padStart(8);
 
@@ -35,7 +36,7 @@ function cellLines(stream) {
   };
 }
 
-/** Runs one notebook in a process of its own; resolves to its page's path, or null where a cell failed. */
+/** Runs one notebook in a process of its own; resolves to its page and its claims, or null where a cell failed. */
 function runNotebook({ root, notebook, page, mode, output }) {
   const lines = cellLines(output);
   const command = ['-m', 'convnotes_report.run', notebook, page];
@@ -50,7 +51,8 @@ function runNotebook({ root, notebook, page, mode, output }) {
   child.stderr.on('data', (data) => (complaints = (complaints + data).slice(-4000)));
   createInterface({ input: child.stdout }).on('line', (line) => {
     const event = JSON.parse(line);
-    if (event.event === 'page') written = event;
+    if (event.event === 'page') written = { ...event, claims: [] };
+    else if (event.event === 'claims') written.claims = event.claims;
     else lines[event.event](event);
     said ||= event.event === 'error';
   });
@@ -79,6 +81,7 @@ export async function runNotebooks({ root, notebooks, mode = 'quick', output = p
     else {
       const size = `${(written.bytes / 1e6).toFixed(1)} MB`;
       const time = `${((Date.now() - begin) / 1000).toFixed(1)} s`;
+      mergeClaims(join(root, 'outputs/report/claims.json'), name, written.claims);
       output.write(`  ${relative(process.cwd(), page)}  (${size}, ${time})\n`);
     }
   }

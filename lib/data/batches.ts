@@ -2,7 +2,7 @@
 import { deriveSeed, Random } from '../tensorflow/seeds';
 import { tf } from '../tensorflow/tf';
 import type { Augmentation } from './augment';
-import type { LabelledImages } from './labelledImages';
+import { checkLabelledImages, type LabelledImages } from './labelledImages';
 
 export interface Batch {
   /** Grey or colour values 0 … 1: float32 [batch, height, width, channels]. */
@@ -40,6 +40,7 @@ export class Batches {
     private readonly options: BatchOptions,
   ) {
     const { batchSize } = options;
+    checkLabelledImages(data);
     if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > data.count) {
       throw new RangeError(`expected a batch size from 1 to ${data.count} (${data.name}), got ${batchSize}`);
     }
@@ -86,6 +87,7 @@ export class Batches {
 
 /** All pictures once, in order, the last batch as short as it comes; the tensors are the caller's. */
 export function* inOrder(data: LabelledImages, batchSize: number): Generator<Batch> {
+  checkLabelledImages(data);
   for (let start = 0; start < data.count; start += batchSize) {
     const length = Math.min(batchSize, data.count - start);
     yield batchOf(

@@ -1,6 +1,6 @@
 /** Accuracy and loss over the steps of training, of one run or several, beside what others reported. */
 import { axis, type Figure, figure, formatPercent } from './figure';
-import { colourOf, dashes, muted, symbols } from './theme';
+import { colourOf, dashes, faded, muted, symbols } from './theme';
 
 export interface Curve {
   name: string;
@@ -17,9 +17,22 @@ export interface ReportedCurve {
   accuracy: readonly number[];
 }
 
+/** Runs of before, as a band behind the lines: 95 % intervals of the mean over seeds. */
+export interface RecordedCurve {
+  /** The name of the curve that it belongs to, whose colour it has. */
+  name: string;
+  /** Last step of each bin that a point is the mean of. */
+  steps: readonly number[];
+  loss: readonly { mean: number; low: number; high: number }[];
+  accuracy: readonly { mean: number; low: number; high: number }[];
+  /** When, on what machine, how many seeds and steps. */
+  about: string;
+}
+
 export interface TrainingCurvesOptions {
   title: string;
   reported?: readonly ReportedCurve[];
+  recorded?: readonly RecordedCurve[];
   /** Steps over which each point is the mean: single batches are noisy. */
   smoothing?: number;
   /** The last step on the axis, so that a live figure does not grow. */
@@ -41,8 +54,10 @@ export function trailingMean(values: readonly number[], width: number): Float32A
 
 /** Two panels, accuracy above and loss below. A point of a curve is the mean over the steps before it. */
 export function trainingCurves(curves: readonly Curve[], options: TrainingCurvesOptions): Figure {
-  const { title, reported = [], smoothing = 20, steps, settings } = options;
-  const line = (curve: Curve, i: number, key: 'accuracy' | 'loss') => {
+  const { title, reported = [], recorded = [], smoothing = 20, steps, settings } = options;
+  const names = [...new Set([...recorded, ...curves].map(({ name }) => name))];
+  const line = (curve: Curve, key: 'accuracy' | 'loss') => {
+    const i = names.indexOf(curve.name);
     const y = trailingMean(curve[key], smoothing);
     return {
       type: 'scatter',
@@ -67,11 +82,18 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
       ...panel(key),
     }) as const;
   const data = (['accuracy', 'loss'] as const).flatMap((key) => [
-    ...curves.map((curve, i) => ({ ...line(curve, i, key), showlegend: key === 'accuracy' })),
+    ...recorded.map((curve) => ({
+      ...band(curve, names.indexOf(curve.name), key),
+      showlegend: key === 'accuracy',
+    })),
+    ...curves.map((curve) => ({ ...line(curve, key), showlegend: key === 'accuracy' })),
     ...reported.map((curve, i) => ({ ...points(curve, i, key), showlegend: key === 'accuracy' })),
   ]);
-  const last =
-    steps ?? Math.max(1, ...curves.map(({ loss }) => loss.length), ...reported.flatMap((r) => [...r.steps]));
+  const ends = [
+    ...curves.map(({ loss }) => loss.length),
+    ...[...reported, ...recorded].flatMap((r) => [...r.steps]),
+  ];
+  const last = steps ?? Math.max(1, ...ends);
   const range = [-0.01 * last, 1.015 * last];
   return figure(
     data,
@@ -88,13 +110,30 @@ export function trainingCurves(curves: readonly Curve[], options: TrainingCurves
   );
 }
 
+function band({ name, steps, ...curve }: RecordedCurve, i: number, key: 'accuracy' | 'loss') {
+  const border = (side: 'low' | 'high') =>
+    curve[key].map((point) => (Number.isFinite(point[side]) ? point[side] : point.mean));
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    name: `${name}, recorded`,
+    x: [...steps, ...[...steps].reverse()],
+    y: [...border('high'), ...border('low').reverse()],
+    fill: 'toself',
+    fillcolor: faded(colourOf(i), 0.22),
+    line: { color: faded(colourOf(i), 0.5), width: 1 },
+    hoverinfo: 'skip',
+    ...panel(key),
+  } as const;
+}
+
 const panel = (key: 'accuracy' | 'loss') =>
   key === 'accuracy' ? { xaxis: 'x', yaxis: 'y' } : { xaxis: 'x2', yaxis: 'y2' };
 
 /** Where each curve ends, and how it is drawn. */
 function caption(
   curves: readonly Curve[],
-  { reported = [] }: TrainingCurvesOptions,
+  { reported = [], recorded = [] }: TrainingCurvesOptions,
   smoothing: number,
   settings?: string,
 ): string {
@@ -107,6 +146,9 @@ function caption(
   const sentences = [
     ends.length > 0 ? `${ends.join('; ')}.` : '',
     `Lines are means over the last ${smoothing} batches${reported.length > 0 ? ', points what the report gives' : ''}.`,
+    recorded.length > 0
+      ? `Bands are 95 % intervals of recorded runs: ${recorded.map(({ name, about }) => `${name}, ${about}`).join('; ')}.`
+      : '',
     settings ?? '',
   ];
   return sentences.filter(Boolean).join(' ');

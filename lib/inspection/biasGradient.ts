@@ -13,8 +13,8 @@ export interface BiasGradient {
   layer: string;
   /** Euclidean norm of the loss's gradient to that bias, [channels] before the normalisation. */
   bias: number;
-  /** The same of beta, the shift of the same channels after the normalisation. */
-  beta: number;
+  /** The same of the layer's kernel, which has as long a way to the loss. */
+  kernel: number;
 }
 
 /** Of every convolution or dense layer right before a BatchNormalization, in training on this batch. */
@@ -37,17 +37,21 @@ export async function biasGradients(model: tf.LayersModel, { xs, labels }: Batch
     const { weights } = biased.getLayer(layer);
     return weights.find(({ originalName }) => originalName.endsWith(`/${weight}`))!.read() as tf.Variable;
   };
-  const watched = pairs.map(({ bn, before }) => ({
+  const watched = pairs.map(({ before }) => ({
     layer: before.name,
     bias: variable(before.name, 'bias'),
-    beta: variable(bn.name, 'beta'),
+    kernel: variable(before.name, 'kernel'),
   }));
   const { value, grads } = tf.variableGrads(
     () => lossOf(biased, biased.apply(xs, { training: true }) as tf.Tensor2D, labels),
-    watched.flatMap(({ bias, beta }) => [bias, beta]),
+    watched.flatMap(({ bias, kernel }) => [bias, kernel]),
   );
   const norm = (of: tf.Variable) => tf.tidy(() => grads[of.name].norm().dataSync()[0]);
-  const gradients = watched.map(({ layer, bias, beta }) => ({ layer, bias: norm(bias), beta: norm(beta) }));
+  const gradients = watched.map(({ layer, bias, kernel }) => ({
+    layer,
+    bias: norm(bias),
+    kernel: norm(kernel),
+  }));
   tf.dispose([value, grads]);
   biased.dispose();
   return gradients;

@@ -26,7 +26,8 @@ export function passThrough(
     let x = xs.clone();
     for (const layer of layers) {
       const output = layer.apply(x, { training }) as tf.Tensor;
-      x = onOutput?.(layer, output) ?? output;
+      const changed = onOutput?.(layer, output);
+      x = changed instanceof tf.Tensor ? changed : output;
     }
     return x;
   });

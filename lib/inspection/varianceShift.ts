@@ -30,18 +30,15 @@ export async function varianceShift(
     layers.map((name) => [model.layers[model.layers.findIndex((l) => l.name === name) - 1].name, name]),
   );
 
-  const inputVariances = (xs: tf.Tensor, training: boolean) =>
-    tf.tidy(() => {
-      const variances: Record<string, tf.Tensor> = {};
-      passThrough(model, xs, {
-        training,
-        onOutput({ name }, x) {
-          const bn = before.get(name);
-          if (bn) variances[bn] = tf.moments(x, [...x.shape.keys()].slice(0, -1)).variance; // [channels]
-        },
-      });
-      return variances;
-    });
+  const inputVariances = (xs: tf.Tensor, training: boolean) => {
+    const variances: Record<string, tf.Tensor> = {};
+    const onOutput = ({ name }: tf.layers.Layer, x: tf.Tensor) => {
+      const bn = before.get(name);
+      if (bn) variances[bn] = tf.keep(tf.moments(x, [...x.shape.keys()].slice(0, -1)).variance); // [channels]
+    };
+    passThrough(model, xs, { training, onOutput }).dispose();
+    return variances;
+  };
   const sums = Object.fromEntries(
     layers.map((name) => [name, { training: [] as number[], inference: [] as number[] }]),
   );

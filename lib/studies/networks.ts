@@ -1,7 +1,7 @@
 /** What the studies of questions 1 and 2 have in common: the report's network, what regularises it, the digits. */
 import { loadMnist, type Mnist } from '../data/mnist';
 import { mnistCnn, type MnistCnnOptions } from '../models/mnistCnn';
-import type { StudySetting } from '../training/study';
+import type { StudySetting } from '../training/studyRecord';
 
 /** The report's coefficient, from its loss at step 0: 2.4868 - ln 10 over the sum of the squared initial weights. */
 export const reportedL2 = 0.0136;

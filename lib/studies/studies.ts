@@ -1,10 +1,11 @@
 /** The studies by name, in the order in which they are run. */
 import type { Study } from '../training/study';
 import { placement } from './placement';
+import { probes } from './probes';
 import { ratesStudy } from './rates';
 import { reported } from './reported';
 import { smallData } from './smallData';
 import { starts } from './starts';
 import { trial } from './trial';
 
-export const studies: readonly Study[] = [reported, ratesStudy, starts, smallData, placement, trial];
+export const studies: readonly Study[] = [reported, ratesStudy, starts, smallData, placement, probes, trial];

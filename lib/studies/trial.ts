@@ -14,6 +14,7 @@ export const trial: Study<NetworkSetting> = {
     learningRate: 0.1,
     batchSize: 16,
     logEvery: 10,
+    lookEvery: 10,
     testImages: 200,
   })),
   seeds: [1, 2],

@@ -6,12 +6,14 @@ import type { LabelledImages } from '../data/labelledImages';
 import type { tf } from '../tensorflow/tf';
 import { type NamedArray, packSafetensors, unpackSafetensors } from './safetensors';
 import { restoreTrainingState, trainingState } from './trainingState';
+import type { Look, WatchOptions } from './watch';
 
 /** What was recorded of every step so far. */
 export interface StepHistory {
   loss: number[];
   accuracy: number[];
   ms: number[];
+  looks: Look[];
 }
 
 /** What makes two runs the same run, in words that are compared: a checkpoint of another is refused. */
@@ -20,10 +22,12 @@ export interface RunDescription {
   optimizer: string;
   data: string;
   batches: string;
+  watch: string;
 }
 
 const format = 'convnotes checkpoint 1';
 const series = ['loss', 'accuracy', 'ms'] as const;
+const lookSeries = ['step', 'loss', 'accuracy'] as const;
 
 export interface Run {
   model: tf.LayersModel;
@@ -37,6 +41,7 @@ export function describeRun(
   optimizer: tf.Optimizer,
   data: LabelledImages,
   batches: { seed: number; batchSize: number; precision?: string; augmentation?: string },
+  watched?: WatchOptions,
 ): RunDescription {
   const layers = model.layers.map((layer) => [layer.getClassName(), layer.getConfig()]);
   const names = new Set(['name', 'inboundNodes', 'inputLayers', 'outputLayers']);
@@ -45,6 +50,7 @@ export function describeRun(
     optimizer: `${optimizer.getClassName()} ${JSON.stringify(optimizer.getConfig())}`,
     data: `${data.count} pictures of ${data.name}, labels ${md5Of(data.labels)}`,
     batches: JSON.stringify(batches),
+    watch: watched ? `every ${watched.every} steps ${watched.count} of ${watched.data.name}` : 'nothing',
   };
 }
 
@@ -56,15 +62,16 @@ export function saveCheckpoint(
   history: StepHistory,
 ): void {
   const { iterations, weights, slots } = trainingState(model, optimizer);
-  const steps = history.loss.length;
   const arrays: NamedArray[] = [
     ...weights.map((array, i) => ({ ...array, name: `weight/${i}/${array.name}` })),
     ...slots.map((array) => ({ ...array, name: `slot/${array.name}` })),
-    ...series.map((name) => ({
-      name: `history/${name}`,
-      shape: [steps],
-      values: Float64Array.from(history[name]),
-    })),
+    ...series.map((name) => column(`history/${name}`, history[name])),
+    ...lookSeries.map((name) =>
+      column(
+        `look/${name}`,
+        history.looks.map((look) => look[name]),
+      ),
+    ),
   ];
   const state = JSON.stringify({ iterations, batches });
   writeWhole(path, packSafetensors(arrays, { format, state, ...description }));
@@ -89,11 +96,25 @@ export function loadCheckpoint(
   const [weights, slots] = [part('weight', /^weight\/\d+\//), part('slot', /^slot\//)];
   refuseAnother(path, words as unknown as RunDescription, description);
   restoreTrainingState(model, optimizer, { iterations, weights, slots }, path);
-  const history = Object.fromEntries(
-    part('history', /^history\//).map(({ name, values }) => [name, [...values]]),
-  );
-  return { batches, history: history as unknown as StepHistory };
+  const columns = (kind: string) =>
+    Object.fromEntries(part(kind, /^[a-z]+\//).map(({ name, values }) => [name, [...values]]));
+  const [history, looks] = [columns('history'), columns('look')] as [Omit<StepHistory, 'looks'>, Columns];
+  return {
+    batches,
+    history: {
+      ...history,
+      looks: looks.step.map((step, i) => ({ step, loss: looks.loss[i], accuracy: looks.accuracy[i] })),
+    },
+  };
 }
+
+type Columns = Record<(typeof lookSeries)[number], number[]>;
+
+const column = (name: string, values: readonly number[]): NamedArray => ({
+  name,
+  shape: [values.length],
+  values: Float64Array.from(values),
+});
 
 function refuseAnother(path: string, found: RunDescription, expected: RunDescription): void {
   const what = {
@@ -101,6 +122,7 @@ function refuseAnother(path: string, found: RunDescription, expected: RunDescrip
     optimizer: 'optimiser',
     data: 'data set',
     batches: 'seed or batch size',
+    watch: 'watch',
   };
   for (const [key, name] of Object.entries(what) as [keyof RunDescription, string][]) {
     if (found[key] === expected[key]) continue;

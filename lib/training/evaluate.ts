@@ -1,9 +1,9 @@
 /** How well a model does on pictures that it was not trained on. */
 import { inOrder } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
-import { capture } from '../tensorflow/capture';
+import { capture, type Captured } from '../tensorflow/capture';
 import { tf } from '../tensorflow/tf';
-import { accuracyOf, lossOf } from './step';
+import { accuracyOf, lossOf, type StepResult } from './step';
 
 export interface Evaluation {
   /** Share of the pictures that were right, 0 … 1. */
@@ -12,6 +12,17 @@ export interface Evaluation {
   loss: number;
   /** How many pictures there were. */
   count: number;
+}
+
+/** Accuracy and loss of a batch as at test time, captured; the caller disposes of it. */
+export function testingPass(model: tf.LayersModel): Captured<tf.Tensor[], StepResult> {
+  return capture((xs: tf.Tensor, labels: tf.Tensor) => {
+    const logits = model.apply(xs, { training: false }) as tf.Tensor2D;
+    return {
+      accuracy: accuracyOf(logits, labels as tf.Tensor2D),
+      loss: lossOf(model, logits, labels as tf.Tensor2D),
+    };
+  });
 }
 
 /**
@@ -23,13 +34,7 @@ export async function evaluate(
   data: LabelledImages,
   { batchSize = 500, signal }: { batchSize?: number; signal?: AbortSignal } = {},
 ): Promise<Evaluation> {
-  const forward = capture((xs: tf.Tensor, labels: tf.Tensor) => {
-    const logits = model.apply(xs, { training: false }) as tf.Tensor2D;
-    return {
-      accuracy: accuracyOf(logits, labels as tf.Tensor2D),
-      loss: lossOf(model, logits, labels as tf.Tensor2D),
-    };
-  });
+  const forward = testingPass(model);
   const sum = { accuracy: 0, loss: 0, count: 0 };
   try {
     for (const { xs, labels } of inOrder(data, batchSize)) {

@@ -39,7 +39,7 @@ function endsInLine(file: string): boolean {
   }
 }
 
-/** All whole lines; of two records of one run the first. No file: no records. */
+/** All whole lines; of two records of one run the last. No file: no records. */
 export function readRecords(file: string): Records {
   if (!existsSync(file)) return { records: [], complaints: [] };
   const records = new Map<string, StudyRecord>();
@@ -54,7 +54,7 @@ export function readRecords(file: string): Records {
           `${file}, line ${i + 1}: expected a record of a run, found "${line.slice(0, 40)}…" ` +
             `(cut short?); the run is made again, the other lines are kept`,
         );
-      } else if (!records.has(record.id)) records.set(record.id, record);
+      } else records.set(record.id, record);
     });
   return { records: [...records.values()], complaints };
 }

@@ -4,21 +4,15 @@ import { device } from '../tensorflow/device';
 import { tf } from '../tensorflow/tf';
 import { evaluate } from './evaluate';
 import type { StepHistory } from './checkpoint';
-import { compactCurve, median, stepsTo, type StudyRecord } from './studyRecord';
+import {
+  compactCurve,
+  lookWindow,
+  median,
+  stepsTo,
+  type StudyRecord,
+  type StudySetting,
+} from './studyRecord';
 import { DivergenceError, train } from './train';
-
-/** What is varied; a study adds the options of its network. All of it is JSON, and stands in the record. */
-export interface StudySetting {
-  /** A word without spaces or slashes. */
-  name: string;
-  /** Steps to take at most. */
-  steps: number;
-  learningRate: number;
-  batchSize?: number;
-  logEvery?: number;
-  /** Pictures that are tested on, the first of the test set; all unless given. */
-  testImages?: number;
-}
 
 export interface StudyData {
   train: LabelledImages;
@@ -41,7 +35,7 @@ export interface Study<S extends StudySetting = StudySetting> {
   optimizer?(setting: S): tf.Optimizer;
   data(setting: S, seed: number): Promise<StudyData>;
   /** Asked after every step with what there is of the curve. */
-  end?(curve: Omit<StepHistory, 'ms'>, setting: S): EarlyEnd | undefined;
+  end?(curve: StepHistory, setting: S): EarlyEnd | undefined;
   /** Whether the accuracy on the pictures of training is measured too, on 10,000 of them at most. */
   trainAccuracy?: boolean;
   /** More numbers of the trained network; keeps no tensors. Not called after a divergence. */
@@ -86,10 +80,9 @@ export async function runOne(
   const data = await study.data(setting, seed);
   const model = study.model(setting, seed);
   const optimizer = study.optimizer?.(setting) ?? tf.train.sgd(setting.learningRate);
-  const curve = { loss: [] as number[], accuracy: [] as number[] };
+  const curve: StepHistory = { loss: [], accuracy: [], ms: [], looks: [] };
   const logged: StudyRecord['logged'] = [];
-  const ms: number[] = [];
-  const { steps, batchSize = 64, logEvery = 200, testImages = data.test.count } = setting;
+  const { steps, batchSize = 64, logEvery = 200, testImages = data.test.count, lookEvery } = setting;
   const end = new AbortController();
   let ended: StudyRecord['ended'] = 'all';
   try {
@@ -100,10 +93,12 @@ export async function runOne(
       batchSize,
       checkpoint: options.checkpoint,
       signal: end.signal,
+      watch: lookEvery ? { data: data.test, every: lookEvery, count: 200 } : undefined,
+      onLook: (look) => curve.looks.push(look),
       onStep({ step, loss, accuracy, ms: time }) {
         curve.loss.push(loss);
         curve.accuracy.push(accuracy);
-        ms.push(time);
+        curve.ms.push(time);
         if (step % logEvery === 0) logged.push({ step, loss, accuracy });
         const early = study.end?.(curve, setting);
         if (early) {
@@ -131,22 +126,33 @@ export async function runOne(
       curve: compactCurve(curve, Math.max(10, Math.ceil(steps / 100))),
       logged,
       stepsTo95: stepsTo(0.95, curve.accuracy),
-      msPerStep: median(ms),
+      ...(lookEvery ? looksOf(curve, lookEvery) : {}),
+      msPerStep: median(curve.ms),
       testAccuracy: test?.accuracy ?? null,
       testLoss: test?.loss ?? null,
       testCount: test?.count ?? 0,
       ...(study.trainAccuracy ? { trainAccuracy: seen?.accuracy ?? null } : {}),
       ...(measured ? { measured } : {}),
       date: new Date().toISOString(),
-      seconds: ms.reduce((sum, time) => sum + time, 0) / 1000,
+      seconds: curve.ms.reduce((sum, time) => sum + time, 0) / 1000,
       ...surroundings(),
       commit: options.commit ?? 'unknown',
+      pictures: data.train.name,
       data: data.source,
     };
   } finally {
     model.dispose();
     optimizer.dispose();
   }
+}
+
+function looksOf({ looks }: StepHistory, every: number): Pick<StudyRecord, 'looks' | 'stepsTo95Tested'> {
+  const accuracy = looks.map((look) => look.accuracy);
+  const reached = stepsTo(0.95, accuracy, lookWindow);
+  return {
+    looks: { every, loss: looks.map(({ loss }) => loss), accuracy },
+    stepsTo95Tested: reached === null ? null : reached * every,
+  };
 }
 
 function firstOf(data: LabelledImages, count: number): LabelledImages {

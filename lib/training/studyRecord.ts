@@ -1,5 +1,19 @@
 /** What one run of a study leaves: a line of JSON. */
-import type { StudySetting } from './study';
+
+/** What is varied; a study adds the options of its network. All of it is JSON, and stands in the record. */
+export interface StudySetting {
+  /** A word without spaces or slashes. */
+  name: string;
+  /** Steps to take at most. */
+  steps: number;
+  learningRate: number;
+  batchSize?: number;
+  logEvery?: number;
+  /** Steps between looks at the network as at test time, at 200 pictures of the test set each; none unless given. */
+  lookEvery?: number;
+  /** Pictures that are tested on, the first of the test set; all unless given. */
+  testImages?: number;
+}
 
 export interface StudyRecord {
   study: string;
@@ -14,8 +28,12 @@ export interface StudyRecord {
   curve: CompactCurve;
   /** The batch's own numbers at every `logEvery`-th step. */
   logged: { step: number; loss: number; accuracy: number }[];
-  /** See `stepsTo`; null where it was not reached. */
+  /** Looks at the network as at test time: at step 0, `every`, 2 `every` …; where the setting has them. */
+  looks?: { every: number; loss: number[]; accuracy: number[] };
+  /** On the batches of training, dropout and all: see `stepsTo`. null where it was not reached. */
   stepsTo95: number | null;
+  /** As at test time: the first look at which the mean of the last five, 1,000 pictures, is above 95 %. */
+  stepsTo95Tested?: number | null;
   /** Median. Of a machine that may have had other work: for a comparison of speed measure anew. */
   msPerStep: number;
   /** On `testCount` pictures that were not trained on; null after a divergence. */
@@ -33,6 +51,8 @@ export interface StudyRecord {
   threads: number;
   versions: Record<string, string>;
   commit: string;
+  /** The name of the set that was trained on: records of different sets are not compared. */
+  pictures: string;
   /** One sentence: where the pictures come from. */
   data: string;
 }
@@ -58,16 +78,19 @@ export function compactCurve(
 /** Batches that the smoothed accuracy is a mean over: the last 50, 3,200 pictures. */
 export const smoothingWindow = 50;
 
-/** Mean over the last `smoothingWindow` batches, or NaN before there are as many. */
-export const smoothedAccuracy = (accuracy: readonly number[]): number =>
-  accuracy.length < smoothingWindow ? NaN : mean(accuracy.slice(-smoothingWindow));
+/** Mean of the last `window`, or NaN before there are as many. */
+export const smoothed = (values: readonly number[], window: number): number =>
+  values.length < window ? NaN : mean(values.slice(-window));
 
-/** The first step at which the accuracy on the last 50 batches of training, that step's included, is above `level`. */
-export function stepsTo(level: number, accuracy: readonly number[]): number | null {
+/** Looks that the accuracy as at test time is a mean over. */
+export const lookWindow = 5;
+
+/** The first step at which the mean accuracy of the last `window` steps, that step's included, is above `level`. */
+export function stepsTo(level: number, accuracy: readonly number[], window = smoothingWindow): number | null {
   let sum = 0;
   for (let i = 0; i < accuracy.length; i++) {
-    sum += accuracy[i] - (accuracy[i - smoothingWindow] ?? 0);
-    if (i + 1 >= smoothingWindow && sum / smoothingWindow > level) return i;
+    sum += accuracy[i] - (accuracy[i - window] ?? 0);
+    if (i + 1 >= window && sum / window > level) return i;
   }
   return null;
 }

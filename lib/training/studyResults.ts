@@ -31,11 +31,11 @@ export type LoadedRecord = StudyRecord & {
 };
 
 export interface StudyResults {
-  /** One for each run; a newly made one takes the place of the recorded one. */
+  /** One for each run; one made here, on the same pictures, takes the place of the recorded one. */
   records: LoadedRecord[];
   /** One sentence for a caption: how many runs come from where. */
   source: string;
-  /** Lines that could not be read. */
+  /** Sentences about lines that could not be read, and records that were left out. */
   complaints: string[];
 }
 
@@ -49,7 +49,12 @@ export function loadStudy(name: string, folders = studyFolders()): StudyResults 
   );
   const all = new Map<string, LoadedRecord>();
   for (const record of recorded.records) all.set(record.id, { ...record, from: 'recorded' });
-  for (const record of made.records) all.set(record.id, { ...record, from: 'made' });
+  const strange = made.records.filter(
+    ({ id, pictures }) => all.has(id) && all.get(id)!.pictures !== pictures,
+  );
+  for (const record of made.records) {
+    if (!strange.includes(record)) all.set(record.id, { ...record, from: 'made' });
+  }
   if (all.size === 0) {
     const there = existsSync(folders.recorded)
       ? readdirSync(folders.recorded).filter((file) => file.endsWith('.jsonl'))
@@ -60,7 +65,14 @@ export function loadStudy(name: string, folders = studyFolders()): StudyResults 
     );
   }
   const records = [...all.values()];
-  return { records, source: sourceOf(records), complaints: [...recorded.complaints, ...made.complaints] };
+  const left = strange.map(
+    ({ id, pictures }) => `${id} was made here on ${pictures}: the recorded run is used`,
+  );
+  return {
+    records,
+    source: sourceOf(records),
+    complaints: [...recorded.complaints, ...made.complaints, ...left],
+  };
 }
 
 function sourceOf(records: readonly LoadedRecord[]): string {

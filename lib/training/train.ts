@@ -7,6 +7,7 @@ import { tf } from '../tensorflow/tf';
 import { describeRun, loadCheckpoint, saveCheckpoint } from './checkpoint';
 import { type StepResult, trainingStep } from './step';
 import { restoreTrainingState, trainingState } from './trainingState';
+import { type Look, watch, type WatchOptions } from './watch';
 
 /** A step counts from 0: what is recorded of it is from before its update. */
 export interface StepRecord {
@@ -37,8 +38,12 @@ export interface TrainOptions {
   /** Called for each step, those that a checkpoint remembers first. */
   onStep?: (record: StepRecord) => void;
   onLog?: (record: StepRecord) => void;
+  /** Called for what `watch` sees before a step, those looks that a checkpoint remembers first. */
+  onLook?: (look: Look) => void;
   /** Written to `path` every so many steps (500) and at the end; where the file is there, the run goes on from it. */
   checkpoint?: { path: string; every?: number };
+  /** Looks at the network as at test time meanwhile; the curve stays the same. */
+  watch?: WatchOptions;
 }
 
 /** What a run leaves behind, of every step. */
@@ -48,6 +53,8 @@ export interface TrainingHistory {
   ms: number[];
   /** Every `logEvery`-th step. */
   logged: StepRecord[];
+  /** What `watch` saw. */
+  looks: Look[];
   /** Whether the run was ended before its last step. */
   stopped: boolean;
   seconds: number;
@@ -79,22 +86,32 @@ export async function train(
   const { optimizer, steps, seed, batchSize = 64, logEvery = 200, signal, checkpoint, precision } = options;
   const { augmentation } = options;
   if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`expected 1 step or more, got ${steps}`);
-  const history: TrainingHistory = { loss: [], accuracy: [], ms: [], logged: [], stopped: false, seconds: 0 };
+  const history: TrainingHistory = {
+    loss: [],
+    accuracy: [],
+    ms: [],
+    logged: [],
+    looks: [],
+    stopped: false,
+    seconds: 0,
+  };
   const batches = new Batches(data, { batchSize, seed, augmentation });
   const run = checkpoint && {
     model,
     optimizer,
-    description: describeRun(model, optimizer, data, {
-      seed,
-      batchSize,
-      precision,
-      augmentation: augmentation?.name,
-    }),
+    description: describeRun(
+      model,
+      optimizer,
+      data,
+      { seed, batchSize, precision, augmentation: augmentation?.name },
+      options.watch,
+    ),
   };
   const captured = capture(trainingStep(model, optimizer), {
     precision,
     ...(options.capture === false ? { mode: 'eager' } : {}),
   });
+  const look = options.watch && watch(model, options.watch);
   const started = performance.now();
   const save = () => checkpoint && saveCheckpoint(checkpoint.path, run!, batches.state, history);
   let saved = resume();
@@ -102,6 +119,8 @@ export async function train(
     if (options.capture !== false) record(captured, model, data, optimizer, batchSize);
     for (let i = history.loss.length; i < steps; i++) {
       if (signal?.aborted) break;
+      const seen = look?.(i);
+      if (seen) noteLook(seen);
       note(runStep(i), options.onLog);
       if (checkpoint && history.loss.length - saved >= (checkpoint.every ?? 500)) {
         save();
@@ -112,6 +131,7 @@ export async function train(
     if (history.loss.length > saved) save();
   } finally {
     captured.dispose();
+    look?.dispose();
   }
   history.stopped = history.loss.length < steps;
   history.seconds = (performance.now() - started) / 1000;
@@ -123,8 +143,14 @@ export async function train(
     if (!found) return 0;
     batches.restore(found.batches);
     const { loss, accuracy, ms } = found.history;
+    found.history.looks.forEach(noteLook);
     loss.forEach((_, step) => note({ step, loss: loss[step], accuracy: accuracy[step], ms: ms[step] }));
     return loss.length;
+  }
+
+  function noteLook(look: Look): void {
+    history.looks.push(look);
+    options.onLook?.(look);
   }
 
   function note(record: StepRecord, onLog?: (record: StepRecord) => void): void {

@@ -88,11 +88,11 @@ function say(answer: Answer): void {
   else if (answer.record) console.log(line(answer.record));
 }
 
-const line = ({ id, steps, ended, stepsTo95, testAccuracy, seconds }: StudyRecord) =>
+const line = ({ id, steps, ended, stepsTo95, stepsTo95Tested, testAccuracy, seconds }: StudyRecord) =>
   [
     id.padEnd(28),
     `${steps} steps${ended === 'all' ? '' : ` (${ended})`}`,
-    stepsTo95 === null ? 'not to 95 %' : `95 % at ${stepsTo95}`,
+    `95 % at ${stepsTo95 ?? '–'}${stepsTo95Tested === undefined ? '' : `, tested ${stepsTo95Tested ?? '–'}`}`,
     testAccuracy === null ? 'not tested' : `test ${testAccuracy.toFixed(4)}`,
     `${seconds.toFixed(0)} s`,
   ].join('  ');

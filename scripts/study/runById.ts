@@ -25,7 +25,8 @@ export async function runById(id: string, commit: string): Promise<StudyRecord |
   const folders = studyFolders();
   if (!missingRuns(run.study, folders).missing.some((missing) => missing.id === id)) return undefined;
   const path = checkpointFile(folders, id);
-  const record = await runOne(run, { checkpoint: { path, every: 250 }, commit });
+  const every = Math.min(250, Math.ceil(run.setting.steps / 8));
+  const record = await runOne(run, { checkpoint: { path, every }, commit });
   appendRecord(recordFile(folders.made, run.study.name), record);
   rmSync(path, { force: true });
   return record;

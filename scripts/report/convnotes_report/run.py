@@ -18,6 +18,7 @@ from nbconvert import HTMLExporter
 from traitlets.config import Config
 
 KERNEL = "convnotes"
+CLAIM = "application/vnd.convnotes.claim+json"
 
 
 def say(**event):
@@ -51,13 +52,14 @@ class Client(NotebookClient):
 def message_of(cell):
     """What a failed cell wrote about it, without colours."""
     text = "".join(output.text for output in cell.outputs if output.get("name") == "stderr")
-    return re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).strip() or "it said nothing about it"
 
 
 def execute(path, folder):
     """The notebook with its outputs; None where a cell failed, which is said."""
     notebook = nbformat.read(path, as_version=4)
-    client = Client(notebook, kernel_name=KERNEL, timeout=None, resources={"metadata": {"path": str(folder)}})
+    resources = {"metadata": {"path": str(folder)}}
+    client = Client(notebook, kernel_name=KERNEL, timeout=None, iopub_timeout=60, resources=resources)
     client.on_cell_execute = client.cell_starts
     client.on_cell_executed = client.cell_ends
     with tempfile.TemporaryFile("w+") as log:  # what TensorFlow writes past the notebook
@@ -84,12 +86,20 @@ def export(notebook, path, page):
     say(event="page", path=str(page), bytes=page.stat().st_size)
 
 
+def claims(notebook):
+    """What the notebook's cells found of the report's claims, in their order."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [output.data[CLAIM] for output in outputs if CLAIM in output.get("data", {})]
+
+
 def main():
     path, page = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
     notebook = execute(path, path.parent)
     if notebook is None:
         sys.exit(1)
+    found = claims(notebook)  # before the export, which takes outputs apart
     export(notebook, path, page)
+    say(event="claims", claims=found)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,43 @@
+/** What each unit contributes against what it is trained: a dot for each unit, on logarithmic axes. */
+import { axis, type Figure, figure } from './figure';
+import { colourOf, symbols } from './theme';
+
+export interface UnitDots {
+  name: string;
+  contributions: readonly number[];
+  gradients: readonly number[];
+  /** Spearman's. */
+  correlation: number;
+}
+
+/** Contributions of 0 or less, of units that are not missed, are drawn at the left edge. */
+export function contributionDots(
+  networks: readonly UnitDots[],
+  { title, reading }: { title: string; reading: string },
+): Figure {
+  const positive = networks.flatMap(({ contributions }) => contributions.filter((value) => value > 0));
+  const edge = Math.max(Math.min(...positive), Math.max(...positive) / 1e5);
+  const data = networks.map(({ name, contributions, gradients }, i) => ({
+    type: 'scatter',
+    mode: 'markers',
+    name,
+    x: contributions.map((value) => Math.max(value, edge)),
+    y: [...gradients],
+    marker: { color: colourOf(i), symbol: symbols[i], size: 8, opacity: 0.8 },
+    hovertemplate: `contributes %{x:.2g}, gradient %{y:.2g}<extra>${name}</extra>`,
+  }));
+  const words = networks.map(
+    ({ name, correlation }) => `${name}: rank correlation ${correlation.toFixed(2)}`,
+  );
+  return figure(
+    data,
+    { title, caption: `${words.join('; ')}. ${reading}` },
+    {
+      height: 400,
+      showlegend: true,
+      legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' },
+      xaxis: axis('loss gained when the unit is removed, nats', { type: 'log', exponentformat: 'power' }),
+      yaxis: axis("norm of the gradient to the unit's weights", { type: 'log', exponentformat: 'power' }),
+    },
+  );
+}

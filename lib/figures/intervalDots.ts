@@ -1,0 +1,73 @@
+/** A quantity of several methods, each a row of dots with its 95 % interval. */
+import { axis, type Figure, figure } from './figure';
+import { colourOf, muted, symbols } from './theme';
+
+export interface IntervalDots {
+  name: string;
+  /** By the names of the rows. */
+  values: Readonly<Record<string, { mean: number; low: number; high: number }>>;
+}
+
+export interface IntervalDotsOptions {
+  title: string;
+  /** Name with unit. */
+  x: string;
+  log?: boolean;
+  percent?: boolean;
+  /** What the report has, by the rows' names. */
+  reported?: Readonly<Record<string, number>>;
+  reading: string;
+}
+
+/** rows: from top to bottom. */
+export function intervalDots(
+  rows: readonly string[],
+  groups: readonly IntervalDots[],
+  options: IntervalDotsOptions,
+): Figure {
+  const trace = (name: string, values: IntervalDots['values'], style: { color: string; symbol: string }) => {
+    const there = rows.filter((row) => values[row]);
+    const reach = (border: 'low' | 'high') =>
+      there.map((row) => {
+        const distance = Math.abs(values[row][border] - values[row].mean);
+        return Number.isFinite(distance) ? distance : 0;
+      });
+    return {
+      type: 'scatter',
+      mode: 'markers',
+      name,
+      x: there.map((row) => values[row].mean),
+      y: there,
+      error_x: {
+        type: 'data',
+        symmetric: false,
+        array: reach('high'),
+        arrayminus: reach('low'),
+        thickness: 2,
+      },
+      marker: { ...style, size: 11 },
+      hovertemplate: `%{y}: %{x:.4g}<extra>${name}</extra>`,
+    };
+  };
+  const exact = Object.fromEntries(
+    Object.entries(options.reported ?? {}).map(([row, mean]) => [row, { mean, low: mean, high: mean }]),
+  );
+  const data = [
+    ...(options.reported ? [trace('report', exact, { color: muted, symbol: 'x' })] : []),
+    ...groups.map(({ name, values }, i) => trace(name, values, { color: colourOf(i), symbol: symbols[i] })),
+  ];
+  return figure(
+    data,
+    { title: options.title, caption: `Bars are 95 % intervals over seeds. ${options.reading}` },
+    {
+      height: 90 + 60 * rows.length,
+      showlegend: true,
+      legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' },
+      xaxis: axis(options.x, {
+        ...(options.log && { type: 'log' }),
+        ...(options.percent && { tickformat: '.1%' }),
+      }),
+      yaxis: axis('', { categoryorder: 'array', categoryarray: [...rows].reverse(), type: 'category' }),
+    },
+  );
+}

@@ -1,0 +1,110 @@
+/** A quantity over a setting or over steps, for several networks: means as lines, 95 % intervals as bands. */
+import { formatPercent, axis, type Figure, figure } from './figure';
+import { colourOf, dashes, faded, muted, symbols } from './theme';
+
+export interface IntervalLine {
+  name: string;
+  x: readonly number[];
+  /** Means over seeds with the borders of their 95 % intervals, where there are any. */
+  y: readonly { mean: number; low: number; high: number }[];
+}
+
+export interface IntervalLinesOptions {
+  title: string;
+  /** Name with unit. */
+  x: string;
+  y: string;
+  /** Whether the x axis is logarithmic. */
+  log?: boolean;
+  /** A level drawn across: a threshold, chance. */
+  level?: { y: number; name: string };
+  /** Shares drawn as percentages, from 0 to 1. */
+  percent?: boolean;
+  /** What the bands are: 95 % intervals over seeds unless given. */
+  bands?: string;
+  /** Whether the y axis is logarithmic. */
+  logY?: boolean;
+  /** What to look at, and where the numbers are from. */
+  reading: string;
+}
+
+export function intervalLines(lines: readonly IntervalLine[], options: IntervalLinesOptions): Figure {
+  const { title, log = false, logY = false, percent = false, level, reading } = options;
+  const { bands = 'Bands are 95 % intervals over seeds.' } = options;
+  const data = lines.flatMap(({ name, x, y }, i) => {
+    const bounded = y.map(({ mean, low, high }) => (Number.isFinite(low) ? [low, high] : [mean, mean]));
+    const band = {
+      type: 'scatter',
+      mode: 'lines',
+      x: [...x, ...[...x].reverse()],
+      y: [...bounded.map(([low]) => low), ...bounded.map(([, high]) => high).reverse()],
+      fill: 'toself',
+      fillcolor: faded(colourOf(i), 0.2),
+      line: { width: 0 },
+      hoverinfo: 'skip',
+      showlegend: false,
+    };
+    const line = {
+      type: 'scatter',
+      mode: 'lines+markers',
+      name,
+      x: [...x],
+      y: y.map(({ mean }) => mean),
+      line: { color: colourOf(i), dash: dashes[i % dashes.length], width: 2.2 },
+      marker: { color: colourOf(i), symbol: symbols[i % symbols.length], size: 7 },
+      hovertemplate: `%{x}: %{y:${percent ? '.1%' : '.4g'}}<extra>${name}</extra>`,
+    };
+    return [band, line];
+  });
+  const shapes = level
+    ? [
+        {
+          type: 'line',
+          xref: 'paper',
+          x0: 0,
+          x1: 1,
+          y0: level.y,
+          y1: level.y,
+          line: { color: muted, dash: 'dot' },
+        },
+      ]
+    : [];
+  const annotations = level
+    ? [
+        {
+          xref: 'paper',
+          x: 1,
+          xanchor: 'right',
+          y: level.y,
+          yanchor: 'bottom',
+          text: level.name,
+          showarrow: false,
+        },
+      ]
+    : [];
+  return figure(
+    data,
+    { title, caption: `${ends(lines, percent)} ${bands} ${reading}` },
+    {
+      height: 380,
+      showlegend: true,
+      legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' },
+      shapes,
+      annotations,
+      xaxis: axis(options.x, log ? { type: 'log', exponentformat: 'power' } : {}),
+      yaxis: axis(options.y, {
+        ...(percent ? { tickformat: '.0%', range: [0, 1.04] } : {}),
+        ...(logY ? { type: 'log' } : {}),
+      }),
+    },
+  );
+}
+
+/** Where each line ends, for those who cannot see it. */
+function ends(lines: readonly IntervalLine[], percent: boolean): string {
+  const write = percent ? formatPercent : (value: number) => value.toPrecision(3);
+  const parts = lines
+    .filter(({ y }) => y.length > 0)
+    .map(({ name, y }) => `${name} from ${write(y[0].mean)} to ${write(y[y.length - 1].mean)}`);
+  return `From left to right: ${parts.join('; ')}.`;
+}

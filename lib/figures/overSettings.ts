@@ -1,0 +1,30 @@
+/** Accuracy with and without batch normalisation over settings on a logarithmic axis, out of a study's records. */
+import { interval } from '../studies/interval';
+import { accuracyAfter, type NetworkRecord, ofMethod } from '../studies/readings';
+import { methodNames } from '../studies/comparison';
+import type { NetworkSetting } from '../studies/networks';
+import type { StudyRecord } from '../training/studyRecord';
+import type { IntervalLine } from './intervalLines';
+
+/** One line: a number of each record, in the mean over the seeds, over what was set. */
+export function overSettings(
+  name: string,
+  records: readonly NetworkRecord[],
+  setting: (setting: NetworkSetting) => number,
+  value: (record: NetworkRecord) => number,
+): IntervalLine {
+  const x = [...new Set(records.map((record) => setting(record.setting)))].sort((a, b) => a - b);
+  const at = (position: number) => records.filter((record) => setting(record.setting) === position);
+  return { name, x, y: x.map((position) => interval(at(position).map(value))) };
+}
+
+/** The lines of the plain network and of the one with batch normalisation: accuracy after 500 steps. */
+export const accuracyLines = (
+  records: readonly StudyRecord[],
+  setting: (setting: NetworkSetting) => number,
+): IntervalLine[] =>
+  (['none', 'batchNorm'] as const).map((method) =>
+    overSettings(methodNames[method], ofMethod(records, method), setting, (record) =>
+      accuracyAfter(record, 500),
+    ),
+  );

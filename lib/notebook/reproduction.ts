@@ -1,0 +1,24 @@
+/** Recorded runs beside the report's lines, with the verdicts. */
+import { reportedRuns } from '../data/reported';
+import { trainingCurves } from '../figures/trainingCurves';
+import { claimReproduced, claimTestAccuracy } from '../studies/claims/comparison';
+import { type ComparedMethod, methodNames } from '../studies/comparison';
+import { distanceFrom, ofMethod } from '../studies/readings';
+import { recordedCurve } from '../studies/recordedCurve';
+import type { StudyResults } from '../training/studyResults';
+import { show } from './show';
+import { showVerdict, shownIn } from './verdict';
+
+/** The curve of one method of the study `reported`, and whether it is the report's, test accuracy included. */
+export function showReproduction(method: ComparedMethod, { records, source }: StudyResults): void {
+  const runs = ofMethod(records, method);
+  const name = methodNames[method];
+  const title = `${name}: recorded runs and the report`;
+  const settings = `SGD ${runs[0].setting.learningRate}, weights from N(0, 0.01²), batches of 64. ${source}.`;
+  const reported = reportedRuns[method];
+  show(trainingCurves([], { title, recorded: [recordedCurve(name, runs)], reported: [reported], settings }));
+  const tested = runs.flatMap(({ testAccuracy }) => (testAccuracy === null ? [] : [testAccuracy]));
+  const from = shownIn(title, runs[0].steps);
+  showVerdict(claimReproduced(method, distanceFrom(reported, runs), runs.length, from));
+  if (tested.length > 0) showVerdict(claimTestAccuracy(method, tested, reported.testAccuracy, from));
+}

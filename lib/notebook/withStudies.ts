@@ -1,0 +1,35 @@
+/** What a notebook shows of recorded runs, as far as there are any. */
+import { MissingRuns } from '../studies/readings';
+import { loadStudy, type StudyResults } from '../training/studyResults';
+import { showHtml } from './show';
+import { escapeHtml } from './output';
+
+type Results<Names extends readonly string[]> = { [K in keyof Names]: StudyResults };
+
+/**
+ * Calls `work` with the results of the studies of these names. Where a study has not been run, or too little of it,
+ * the page says so and how to run it, and the notebook goes on.
+ */
+export async function withStudies<const Names extends readonly string[]>(
+  names: Names,
+  work: (...results: Results<Names>) => void | Promise<void>,
+): Promise<void> {
+  const found: StudyResults[] = [];
+  for (const name of names) {
+    try {
+      found.push(loadStudy(name));
+    } catch (error) {
+      return say((error as Error).message);
+    }
+  }
+  for (const complaint of found.flatMap(({ complaints }) => complaints)) say(complaint);
+  try {
+    await work(...(found as Results<Names>));
+  } catch (error) {
+    if (!(error instanceof MissingRuns)) throw error;
+    say(error.message);
+  }
+}
+
+const say = (message: string) =>
+  showHtml(`<p><em>Not shown: ${escapeHtml(message)}.</em></p>`, { text: `Not shown: ${message}.` });

@@ -1,0 +1,119 @@
+/** What figures and claims read out of the records of a study. */
+import type { ReportedRun } from '../data/reported';
+import type { StudyRecord } from '../training/studyRecord';
+import type { Grid } from './claims/ranges';
+import { type Interval, interval } from './interval';
+import type { Method, NetworkSetting } from './networks';
+
+/** There are too few runs of a study yet; the message says which are missing. */
+export class MissingRuns extends Error {}
+
+/** A record of a study whose settings name a method. */
+export type NetworkRecord = StudyRecord & { setting: NetworkSetting };
+
+/** The records of one method, by their seeds. Throws where there are none. */
+export function ofMethod(records: readonly StudyRecord[], method: Method): NetworkRecord[] {
+  const some = (records as NetworkRecord[]).filter(({ setting }) => setting.method === method);
+  if (some.length === 0)
+    throw new MissingRuns(`there are no runs of the method "${method}" yet: npm run study`);
+  return some.sort((a, b) => a.seed - b.seed);
+}
+
+/** The same seeds of several lists, in the same order: those that every list has. Throws where there are none. */
+export function paired<T extends { seed: number }, K extends string>(
+  lists: Record<K, readonly T[]>,
+): Record<K, T[]> {
+  const all = Object.values(lists) as (readonly T[])[];
+  const shared = all[0]
+    .map(({ seed }) => seed)
+    .filter((seed) => all.every((list) => list.some((record) => record.seed === seed)))
+    .sort((a, b) => a - b);
+  if (shared.length === 0)
+    throw new MissingRuns(`${Object.keys(lists).join(', ')} have no seed in common yet: npm run study`);
+  const entries = Object.entries(lists) as [K, readonly T[]][];
+  return Object.fromEntries(
+    entries.map(([name, list]) => [name, shared.map((seed) => list.find((record) => record.seed === seed)!)]),
+  ) as Record<K, T[]>;
+}
+
+/** What a study's own measure gave, of each run. Throws where it lacks. */
+export function measured(records: readonly StudyRecord[], name: string): number[] {
+  return records.map((record) => {
+    const value = record.measured?.[name];
+    if (typeof value !== 'number') throw new MissingRuns(`${record.id} has no measured number "${name}"`);
+    return value;
+  });
+}
+
+/** The same where it is a list: one list for each run. */
+export function measuredLists(records: readonly StudyRecord[], name: string): (readonly number[])[] {
+  return records.map((record) => {
+    const values = record.measured?.[name];
+    if (!Array.isArray(values)) throw new MissingRuns(`${record.id} has no measured list "${name}"`);
+    return values as readonly number[];
+  });
+}
+
+/** Means and intervals over runs, entry by entry, as far as every run goes. */
+export function intervals(lists: readonly (readonly number[])[]): Interval[] {
+  const length = Math.min(...lists.map((list) => list.length));
+  return Array.from({ length }, (_, i) => interval(lists.map((list) => list[i])));
+}
+
+/** Accuracy of training over the 50 steps before `steps`; 0 for a run that had diverged by then. */
+export function accuracyAfter({ curve, steps: taken, ended }: StudyRecord, steps: number): number {
+  if (ended === 'diverged' && taken < steps) return 0;
+  const end = Math.min(Math.floor(steps / curve.bin), curve.accuracy.length);
+  const bins = curve.accuracy.slice(Math.max(0, end - Math.max(1, Math.round(50 / curve.bin))), end);
+  return bins.reduce((sum, accuracy) => sum + accuracy, 0) / bins.length;
+}
+
+/** Steps to 95 %; those that were taken, which is too few, for a run that did not get there. */
+export const stepsOf = (records: readonly StudyRecord[]): number[] =>
+  records.map(({ stepsTo95, steps }) => stepsTo95 ?? steps);
+
+/** Accuracy after 500 steps over all settings, of each seed that both methods have been run with at all of them. */
+export function gridsOf(
+  records: readonly StudyRecord[],
+  value: (setting: NetworkSetting) => number,
+): (Grid & { seed: number })[] {
+  const [without, withBN] = (['none', 'batchNorm'] as const).map((method) => ofMethod(records, method));
+  const find = (list: NetworkRecord[], seed: number, setting: number) =>
+    list.find((record) => record.seed === seed && value(record.setting) === setting);
+  const settings = [...new Set(without.map(({ setting }) => value(setting)))].sort((a, b) => a - b);
+  const seeds = [...new Set(without.map(({ seed }) => seed))];
+  const grids = seeds
+    .map((seed) => {
+      const both = settings.filter((setting) => find(without, seed, setting) && find(withBN, seed, setting));
+      const accuracies = (list: NetworkRecord[]) =>
+        both.map((setting) => accuracyAfter(find(list, seed, setting)!, 500));
+      return { seed, settings: both, without: accuracies(without), with: accuracies(withBN) };
+    })
+    .filter(({ settings: both }) => both.length === settings.length);
+  if (grids.length === 0) throw new MissingRuns('no seed has been run with every setting yet: npm run study');
+  return grids;
+}
+
+/** The records of the method at the rate of its fewest mean steps to 95 %, of rates that got all seeds there. */
+export function atBestRate(records: readonly StudyRecord[], method: Method): NetworkRecord[] {
+  const byRate = new Map<number, NetworkRecord[]>();
+  for (const record of ofMethod(records, method)) {
+    const rate = record.setting.learningRate;
+    byRate.set(rate, [...(byRate.get(rate) ?? []), record]);
+  }
+  const there = [...byRate.values()].filter((runs) => runs.every(({ stepsTo95 }) => stepsTo95 !== null));
+  if (there.length === 0) throw new MissingRuns(`no learning rate takes every run of "${method}" to 95 %`);
+  const mean = (runs: NetworkRecord[]) => interval(stepsOf(runs)).mean;
+  return there.reduce((best, runs) => (mean(runs) < mean(best) ? runs : best));
+}
+
+/** How far the mean of the runs is from the report's lines, from step `start` on. */
+export function distanceFrom(run: ReportedRun, records: readonly StudyRecord[], start = 400) {
+  const at = (key: 'accuracy' | 'loss') =>
+    run.steps.flatMap((step, i) => {
+      const bin = Math.floor(step / records[0].curve.bin);
+      if (step < start || records.some(({ curve }) => curve[key].length <= bin)) return [];
+      return [interval(records.map(({ curve }) => curve[key][bin])).mean - run[key][i]];
+    });
+  return { accuracy: at('accuracy'), loss: at('loss') };
+}

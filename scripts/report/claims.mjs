@@ -1,0 +1,37 @@
+/** What the notebooks found of the report's claims: outputs/report/claims.json. */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** The claims in the file; none where it is not there or is no list, for a run of all notebooks makes it anew. */
+function readClaims(file) {
+  if (!existsSync(file)) return [];
+  try {
+    const claims = JSON.parse(readFileSync(file, 'utf8'));
+    return Array.isArray(claims) ? claims : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Puts the claims of one notebook, `1-regularization`, in the place of those that it had in the file, those of other
+ * notebooks staying; the file is written whole or not at all. A notebook's number is its claims' question.
+ */
+export function mergeClaims(file, notebook, claims) {
+  const question = Number.parseInt(notebook, 10);
+  const others = readClaims(file).filter((claim) => claim.question !== question);
+  if (claims.length === 0 && others.length === 0) return;
+  const stray = claims.find((claim) => claim.question !== question);
+  if (stray) {
+    throw new Error(
+      `${notebook}: expected claims of question ${question}, got ${stray.id} of ${stray.question}`,
+    );
+  }
+  const twice = claims.find(({ id }, i) => claims.findIndex((claim) => claim.id === id) !== i);
+  if (twice) throw new Error(`${notebook}: the claim ${twice.id} was given two verdicts`);
+  const all = [...others, ...claims].sort((a, b) => a.question - b.question);
+  mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, `${JSON.stringify(all, null, 1)}\n`);
+  renameSync(temporary, file);
+}

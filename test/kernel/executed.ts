@@ -1,0 +1,40 @@
+/** Cells as the kernel runs them, without a browser. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { jupyterEnvironment } from '../../scripts/jupyter.mjs';
+
+const root = join(__dirname, '../..');
+
+/** The text that each cell printed, errors and all; runs on after a cell that fails. */
+export async function executed(...cells: string[]): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'convnotes-'));
+  try {
+    const notebook = {
+      cells: cells.map((source, i) => ({
+        cell_type: 'code',
+        execution_count: null,
+        id: `cell-${i}`,
+        metadata: {},
+        outputs: [],
+        source,
+      })),
+      metadata: { kernelspec: { display_name: 'convnotes', language: 'typescript', name: 'convnotes' } },
+      nbformat: 4,
+      nbformat_minor: 5,
+    };
+    writeFileSync(join(folder, 'made.ipynb'), JSON.stringify(notebook));
+    const words = ['nbconvert', '--to', 'notebook', '--execute', '--allow-errors', '--stdout'];
+    const { stdout } = await promisify(execFile)(
+      join(root, '.venv/bin/jupyter'),
+      [...words, join(folder, 'made.ipynb')],
+      { env: { ...process.env, ...jupyterEnvironment(root) }, maxBuffer: 1e8 },
+    );
+    const { cells: done } = JSON.parse(stdout) as { cells: { outputs: { text?: string[] }[] }[] };
+    return done.map(({ outputs }) => outputs.flatMap(({ text }) => text ?? []).join(''));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appendRecord, readRecords } from '../../lib/training/recordFile';
+import type { StudyRecord } from '../../lib/training/studyRecord';
+
+let folder: string;
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'records-'))));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const record = (id: string, seed = 1) =>
+  ({
+    id,
+    seed,
+    setting: { name: id },
+    curve: { bin: 10, loss: [0.5], accuracy: [1] },
+  }) as unknown as StudyRecord;
+
+describe('a file of records', () => {
+  it('gives back what was appended, and nothing where there is no file', () => {
+    const file = join(folder, 'new/records.jsonl');
+    expect(readRecords(file)).toEqual({ records: [], complaints: [] });
+    appendRecord(file, record('a'));
+    appendRecord(file, record('b'));
+    expect(readRecords(file)).toEqual({ records: [record('a'), record('b')], complaints: [] });
+  });
+
+  it('takes the last of two records of one run, for its setting may have changed', () => {
+    const file = join(folder, 'twice.jsonl');
+    appendRecord(file, record('a', 1));
+    appendRecord(file, record('a', 2));
+    expect(readRecords(file).records).toEqual([record('a', 2)]);
+  });
+
+  it('cut anywhere loses the cut line only, says so, and the next record starts a line of its own', () => {
+    const file = join(folder, 'cut.jsonl');
+    appendRecord(file, record('a'));
+    appendRecord(file, record('b'));
+    const text = readFileSync(file, 'utf8');
+    const first = text.indexOf('\n') + 1;
+    for (let length = first + 1; length < text.length - 1; length++) {
+      writeFileSync(file, text.slice(0, length));
+      const cut = readRecords(file);
+      expect(cut.records).toEqual([record('a')]);
+      expect(cut.complaints[0]).toMatch(/line 2: expected a record of a run.*the other lines are kept/);
+      appendRecord(file, record('c'));
+      expect(readRecords(file).records).toEqual([record('a'), record('c')]);
+    }
+    writeFileSync(file, text.slice(0, -1)); // only the end of the line is lost
+    expect(readRecords(file)).toEqual({ records: [record('a'), record('b')], complaints: [] });
+  });
+
+  it('JSON that is no record is said to be none', () => {
+    const file = join(folder, 'other.jsonl');
+    writeFileSync(file, `42\nnull\n{"id": 3}\n\n${JSON.stringify(record('a'))}\n`);
+    const { records, complaints } = readRecords(file);
+    expect(records).toEqual([record('a')]);
+    expect(complaints).toHaveLength(3);
+  });
+
+  it('is written by several processes at once without a line lost or mixed', async () => {
+    const file = join(folder, 'shared.jsonl');
+    const names = ['a', 'b', 'c'];
+    const append = (name: string) =>
+      new Promise<number | null>((resolve) => {
+        const words = ['--import', 'tsx', join(__dirname, 'appendMany.ts'), file, name, '60'];
+        spawn(process.execPath, words, { stdio: 'inherit' }).on('close', resolve);
+      });
+    expect(await Promise.all(names.map(append))).toEqual([0, 0, 0]);
+    const { records, complaints } = readRecords(file);
+    expect(complaints).toEqual([]);
+    const expected = names.flatMap((name) => Array.from({ length: 60 }, (_, i) => `s/${name}/${i}`));
+    expect(records.map(({ id }) => id).sort()).toEqual(expected.sort());
+  });
+});
