@@ -79,5 +79,7 @@ function weightsOf(target: Target, count: number, channels: number, what: string
   }
   const stray = numbers.find((n) => !Number.isInteger(n) || n < 0 || n >= channels);
   if (stray !== undefined) throw new RangeError(`expected a ${what} from 0 to ${channels - 1}, got ${stray}`);
-  return tf.oneHot(tf.tensor1d(numbers, 'int32'), channels).toFloat() as tf.Tensor2D;
+  const oneHot = new Float32Array(count * channels);
+  numbers.forEach((n, i) => (oneHot[i * channels + n] = 1));
+  return tf.tensor2d(oneHot, [count, channels]);
 }
