@@ -117,6 +117,18 @@ describe('the gradient', () => {
     bare.dispose();
     nested.dispose();
   });
+
+  it('puts the softmax back where the layer fails', () => {
+    const net = smallNetwork();
+    const last = net.getLayer('classes');
+    last.call = () => {
+      throw new Error('broken');
+    };
+    expect(() => inputGradient(net, pictures, 0)).toThrow('broken');
+    Reflect.deleteProperty(last, 'call');
+    for (const sum of (net.predict(pictures) as tf.Tensor).sum(1).dataSync()) expect(sum).toBeCloseTo(1, 5);
+    net.dispose();
+  });
 });
 
 describe.each(methods)('%s', (name, method) => {
