@@ -11,6 +11,7 @@ export { creditsOf, type Photograph, photographs } from './data/photographs';
 export { reportedPredictions } from './data/reportedPredictions';
 export { reportedRuns } from './data/reported';
 export { contributionDots, type UnitDots } from './figures/contributions';
+export { attributionOverlay, type AttributionOverlayOptions } from './figures/attributionOverlay';
 export { type Figure, formatPercent } from './figures/figure';
 export { histograms } from './figures/histograms';
 export { modelGraph } from './figures/modelGraph';
@@ -40,6 +41,41 @@ export { accuracyOverBatchSizes, testBatchSizes } from './inspection/testBatchSi
 export { compareThinned, type ThinnedComparison } from './inspection/thinnedNetworks';
 export { undisturbed } from './inspection/undisturbed';
 export { type VarianceShift, varianceShift } from './inspection/varianceShift';
+export {
+  activationMaximization,
+  type ActivationMaximization,
+  type ActivationMaximizationOptions,
+} from './inspection/activationMaximization';
+export { attributionMap } from './inspection/attributionMap';
+export { deconvnet } from './inspection/deconvnet';
+export {
+  featureInversion,
+  type FeatureInversion,
+  type FeatureInversionOptions,
+} from './inspection/featureInversion';
+export { enlargeMaps, gradCam, type GradCamOptions } from './inspection/gradCam';
+export { guidedBackpropagation } from './inspection/guidedBackpropagation';
+export { guidedGradCam, type GuidedGradCamOptions } from './inspection/guidedGradCam';
+export { inputGradient } from './inspection/inputGradient';
+export { inputXGradient } from './inspection/inputXGradient';
+export {
+  integratedGradients,
+  type IntegratedGradients,
+  type IntegratedGradientsOptions,
+} from './inspection/integratedGradients';
+export { occlusion, type OcclusionOptions } from './inspection/occlusion';
+export { overPictures, type OverPicturesOptions } from './inspection/overPictures';
+export { gaussianBlur, totalVariation } from './inspection/pictureRegularisers';
+export { receptiveField, type ReceptiveField } from './inspection/receptiveField';
+export { saliency } from './inspection/saliency';
+export { smoothGrad, type SmoothGradOptions } from './inspection/smoothGrad';
+export type { Target, TargetOptions } from './inspection/target';
+export { type TopPatch, topPatches, type TopPatches, type TopPatchesOptions } from './inspection/topPatches';
+export {
+  type RandomizationStage,
+  weightRandomization,
+  type WeightRandomizationOptions,
+} from './inspection/weightRandomization';
 export { batchNorm, batchNormStepByStep, batchNormWithMoments } from './layers/batchNorm';
 export { BatchNormalization, type BatchStatistics } from './layers/batchNormalization';
 export { dropout, dropoutMask } from './layers/dropout';

@@ -1,26 +1,31 @@
-/** Spearman's rank correlation: how nearly one quantity grows with another, whatever the shape of the curve. */
+/** Spearman's rank correlation: how far two lists of numbers agree in their order, 1 to -1. */
 
-/** Ranks 1 …, equal values sharing the mean of theirs. */
-function ranks(values: readonly number[]): number[] {
-  const order = values.map((_, i) => i).sort((a, b) => values[a] - values[b]);
-  const result = new Array<number>(values.length);
-  for (let start = 0, end; start < order.length; start = end) {
-    end = start + 1;
-    while (end < order.length && values[order[end]] === values[order[start]]) end += 1;
-    for (let i = start; i < end; i++) result[order[i]] = (start + end + 1) / 2;
-  }
-  return result;
-}
-
-/** -1 … 1; 0 where one of the quantities is the same everywhere. Throws where they do not pair up. */
-export function rankCorrelation(a: readonly number[], b: readonly number[]): number {
-  if (a.length !== b.length || a.length < 2) {
-    throw new RangeError(`expected two lists of the same length, 2 or more, got ${a.length} and ${b.length}`);
+/** Equal values share the mean of their ranks; 0 where one list is constant and has no order. */
+export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length || a.length === 0) {
+    throw new RangeError(`expected two lists of the same length, got ${a.length} and ${b.length} values`);
   }
   const [x, y] = [ranks(a), ranks(b)];
-  const mean = (a.length + 1) / 2;
-  const product = (u: number[], v: number[]) =>
-    u.reduce((sum, rank, i) => sum + (rank - mean) * (v[i] - mean), 0);
-  const scale = Math.sqrt(product(x, x) * product(y, y));
-  return scale > 0 ? product(x, y) / scale : 0;
+  const mean = (a.length - 1) / 2;
+  let [xy, xx, yy] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    xy += (x[i] - mean) * (y[i] - mean);
+    xx += (x[i] - mean) ** 2;
+    yy += (y[i] - mean) ** 2;
+  }
+  return xx === 0 || yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
+}
+
+function ranks(values: ArrayLike<number>): Float64Array {
+  const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort(
+    (i, j) => values[i] - values[j],
+  );
+  const result = new Float64Array(values.length);
+  for (let first = 0; first < order.length;) {
+    let last = first;
+    while (last + 1 < order.length && values[order[last + 1]] === values[order[first]]) last += 1;
+    for (let i = first; i <= last; i++) result[order[i]] = (first + last) / 2;
+    first = last + 1;
+  }
+  return result;
 }

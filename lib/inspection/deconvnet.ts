@@ -1,0 +1,29 @@
+/**
+ * The deconvolutional network that shows what excites a unit: transposed convolutions, unpooling by the switches of the
+ * forward pass, and a relu on the way back, dx = relu(dy), whatever the forward relu let through. Zeiler & Fergus 2014,
+ * section 2.1. All but the relu is what backpropagation does anyway.
+ */
+import { withGradients } from '../tensorflow/kernels/withGradients';
+import { tf } from '../tensorflow/tf';
+import { inputGradient } from './inputGradient';
+import type { Target, TargetOptions } from './target';
+
+const rectified = (kernelName: string): tf.GradConfig => ({
+  kernelName,
+  gradFunc: (dy) => ({ x: () => tf.relu(dy as tf.Tensor) }),
+});
+
+/**
+ * [batch, height, width, channels] with a sign, the caller's. The paper's figures are of a unit of a hidden layer where
+ * it is strongest: `{ layer: 'block5_conv3', positions: 'strongest' }`, the target being the channel.
+ */
+export function deconvnet(
+  model: tf.LayersModel,
+  pictures: tf.Tensor4D,
+  target: Target,
+  options: TargetOptions = {},
+): tf.Tensor4D {
+  return withGradients([tf.Relu, tf.Relu6].map(rectified), () =>
+    inputGradient(model, pictures, target, options),
+  );
+}
