@@ -14,6 +14,7 @@ export { contributionDots, type UnitDots } from './figures/contributions';
 export { attributionOverlay, type AttributionOverlayOptions } from './figures/attributionOverlay';
 export { type Figure, formatPercent } from './figures/figure';
 export { histograms } from './figures/histograms';
+export { mapPicker, type PickedLayer } from './figures/mapPicker';
 export { modelGraph } from './figures/modelGraph';
 export { intervalDots, type IntervalDots } from './figures/intervalDots';
 export { type IntervalLine, intervalLines } from './figures/intervalLines';
@@ -85,6 +86,7 @@ export { BatchNormalization, type BatchStatistics } from './layers/batchNormaliz
 export { dropout, dropoutMask } from './layers/dropout';
 export { Dropout } from './layers/dropoutLayer';
 export { vggDeprocess, vggMeans, vggPreprocess, VggPreprocessing } from './layers/vggPreprocessing';
+export { availableVgg16, type AvailableVgg16 } from './models/availableVgg16';
 export { embeddedVgg16 } from './models/embeddedVgg16';
 export { findImagenetWeights, imagenetClasses, imagenetVgg, type VggName } from './models/imagenetVgg';
 export { loadKerasWeights } from './models/kerasWeights';
@@ -129,6 +131,12 @@ export {
   claimUnsaturated,
 } from './studies/claims/normalisation';
 export { claimLargerRates, claimLessSensitive } from './studies/claims/ranges';
+export {
+  claimBrightSpots,
+  claimDerivatives,
+  claimKeepsShape,
+  claimLastLayerRandom,
+} from './studies/claims/vgg';
 export { claimRegularises } from './studies/claims/regularisation';
 export { type ComparedMethod, comparedMethods, comparisonTable, methodNames } from './studies/comparison';
 export {

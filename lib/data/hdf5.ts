@@ -15,14 +15,20 @@ type Answer<T> = { answer: T } | { problem: string };
 
 const signature = '\x89HDF\r\n\x1a\n';
 
+/** Values that are read at a time: 16 MB. */
+const piece = 4 * 2 ** 20;
+
 export class Hdf5File {
+  /** What there is, without the values. */
+  contents: Hdf5Contents = { groups: {}, arrays: {} };
+
   private constructor(
     private readonly file: string,
     private readonly worker: Worker,
   ) {}
 
   /** Throws DataError where the file is missing, is none of this format, or was cut short. */
-  static async open(file: string): Promise<Hdf5File & { contents: Hdf5Contents }> {
+  static async open(file: string): Promise<Hdf5File> {
     checkSignature(file);
     const opened = new Hdf5File(
       file,
@@ -32,24 +38,30 @@ export class Hdf5File {
       }),
     );
     try {
-      const contents = await opened.ask<Hdf5Contents>({});
-      return Object.assign(opened, { contents });
+      opened.contents = await opened.ask<Hdf5Contents>({});
+      return opened;
     } catch (error) {
       await opened.close();
       throw error;
     }
   }
 
-  /** The values of an array as float32, row by row; the caller's. One at a time. */
-  read(path: string): Promise<Float32Array> {
-    return this.ask<Float32Array>({ path });
+  /** The array in pieces of whole rows (places of its first axis) as float32; no two arrays at a time. */
+  async *rows(path: string): AsyncGenerator<{ from: number; values: Float32Array }> {
+    const [length = 1, ...rest] = this.contents.arrays[path].shape;
+    const row = rest.reduce((a, b) => a * b, 1);
+    const most = Math.max(1, Math.floor(piece / row));
+    for (let from = 0; from < length; from += most) {
+      const rows = Math.min(most, length - from);
+      yield { from, values: await this.ask<Float32Array>({ path, from, rows }) };
+    }
   }
 
   async close(): Promise<void> {
     await this.worker.terminate();
   }
 
-  private ask<T>(question: { path?: string }): Promise<T> {
+  private ask<T>(question: { path?: string; from?: number; rows?: number }): Promise<T> {
     const { worker, file } = this;
     return new Promise((resolve, reject) => {
       const fail = (reason: string) =>

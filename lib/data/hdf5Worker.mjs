@@ -5,9 +5,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import h5wasm from 'h5wasm/node';
 
-/** Values that pass through WebAssembly's memory at a time. */
-const block = 4 * 2 ** 20;
-
 const module = await h5wasm.ready;
 module.activate_throwing_error_handler();
 const file = new h5wasm.File(workerData.file, 'r');
@@ -38,39 +35,32 @@ function valueOf(attribute) {
   return Array.isArray(value) ? value.map(String) : value;
 }
 
-function read(path) {
+/** Rows of an array as float32: little-endian float32, as Keras saves, without copies that pile up. */
+function read({ path, from, rows }) {
   const array = file.get(path);
-  const { shape } = array;
-  const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
-  if (array.dtype === '<f' && shape.length > 0) readRows(array, values);
-  else values.set(shape.length > 0 ? array.value : [array.value]);
-  return values;
-}
-
-/** Little-endian float32 through one small piece of WebAssembly's memory, so that no copies pile up. */
-function readRows({ shape, file_id, path }, values) {
-  const [length, ...rest] = shape;
-  const row = values.length / length;
-  const most = Math.max(1, Math.min(length, Math.floor(block / row)));
-  const pointer = module._malloc(4 * most * row);
+  const { shape, file_id } = array;
+  if (array.dtype !== '<f' || shape.length === 0) {
+    const values = shape.length === 0 ? [array.value] : array.slice([[from, from + rows]]);
+    return Float32Array.from(values, Number);
+  }
+  const [, ...rest] = shape;
+  const size = rest.reduce((a, b) => a * b, rows);
+  const pointer = module._malloc(4 * size);
   try {
-    for (let from = 0; from < length; from += most) {
-      const rows = Math.min(most, length - from);
-      const count = [rows, ...rest].map(BigInt);
-      const offset = [from, ...rest.map(() => 0)].map(BigInt);
-      const strides = shape.map(() => 1n);
-      module.get_dataset_data(file_id, path, count, offset, strides, BigInt(pointer));
-      values.set(new Float32Array(module.HEAPU8.buffer, pointer, rows * row), from * row);
-    }
+    const count = [rows, ...rest].map(BigInt);
+    const offset = [from, ...rest.map(() => 0)].map(BigInt);
+    const strides = shape.map(() => 1n);
+    module.get_dataset_data(file_id, path, count, offset, strides, BigInt(pointer));
+    return new Float32Array(module.HEAPU8.buffer, pointer, size).slice();
   } finally {
     module._free(pointer);
   }
 }
 
-parentPort.on('message', ({ path }) => {
+parentPort.on('message', (question) => {
   try {
-    const answer = path === undefined ? describe() : read(path);
-    parentPort.postMessage({ answer }, path === undefined ? [] : [answer.buffer]);
+    const answer = question.path === undefined ? describe() : read(question);
+    parentPort.postMessage({ answer }, question.path === undefined ? [] : [answer.buffer]);
   } catch (error) {
     parentPort.postMessage({ problem: String(error?.message ?? error) });
   }

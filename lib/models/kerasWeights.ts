@@ -4,7 +4,7 @@
  */
 import { DataError } from '../data/dataError';
 import { Hdf5File, type Hdf5Contents } from '../data/hdf5';
-import { nodeBackend } from '../tensorflow/backend';
+import { emptyTensor, setRows } from '../tensorflow/kernels';
 import { tf } from '../tensorflow/tf';
 
 /** Where the weights of a layer are in the file, in the layer's order. */
@@ -26,11 +26,10 @@ export async function loadKerasWeights(
     const pairs = model.layers
       .filter(({ weights }) => weights.length > 0)
       .flatMap((layer) => pairsOf(layer, saved, h5.contents, file));
-    pairs.sort((a, b) => b.size - a.size); // the largest first: its two copies are the peak of the memory
     let done = 0;
     const total = pairs.reduce((sum, { size }) => sum + size, 0);
     for (const { weight, path, size } of pairs) {
-      write(weight, await h5.read(path));
+      await write(weight, h5, path);
       done += size;
       onProgress?.(4 * done, 4 * total);
     }
@@ -73,18 +72,19 @@ function pairsOf(layer: tf.layers.Layer, saved: SavedLayers, { arrays }: Hdf5Con
   }));
 }
 
-/** Hands the values to TensorFlow at once, so that JavaScript's copy can go. */
-function write(weight: tf.LayerVariable, values: Float32Array): void {
-  tf.tidy(() => {
-    const tensor = tf.tensor(values, weight.shape as number[]);
-    const { binding, getDTypeInteger } = nodeBackend();
-    const type = {
-      name: 'T',
-      type: binding.TF_ATTR_TYPE,
-      value: getDTypeInteger.call(nodeBackend(), 'float32'),
-    };
-    weight.write(nodeBackend().executeSingleOutput('Identity', [type], [tensor]));
-  });
+/** Piece by piece into TensorFlow's memory: a layer of 400 MB is there once, not twice. */
+async function write(weight: tf.LayerVariable, h5: Hdf5File, path: string): Promise<void> {
+  const shape = weight.shape as number[];
+  const filled = emptyTensor(shape);
+  try {
+    for await (const { from, values } of h5.rows(path)) {
+      const rows = values.length / (filled.size / (shape[0] ?? 1));
+      tf.tidy(() => setRows(filled, from, tf.tensor(values, [rows, ...shape.slice(1)])));
+    }
+    weight.write(filled);
+  } finally {
+    filled.dispose();
+  }
 }
 
 /** Which layers the file holds. Throws DataError where it is a file of neither kind. */

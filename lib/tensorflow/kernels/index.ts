@@ -6,6 +6,7 @@ import { install } from './replacement';
 import { round } from './round';
 
 export { fusedBatchNorm, type NormalizedBatch } from './fusedBatchNorm';
+export { emptyTensor, setRows } from './rows';
 export { softmaxCrossEntropy } from './softmaxCrossEntropy';
 export { statelessUniform } from './statelessUniform';
 export { maxPoolWithSwitches, maxUnpool, type PooledWithSwitches, type PoolWindow } from './unpool';
