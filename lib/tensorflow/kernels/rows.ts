@@ -19,7 +19,7 @@ export function setRows(x: tf.Tensor, from: number, rows: tf.Tensor): void {
   if (`${rest}` !== `${others}` || from < 0 || from + count > length) {
     throw new RangeError(`expected rows of [${x.shape}] from ${from} on, got [${rows.shape}]`);
   }
-  tf.tidy(() =>
-    run('InplaceUpdate', { T: { type: 'float32' } }, [x, tf.range(from, from + count, 1, 'int32'), rows]),
-  );
+  tf.tidy(() => {
+    run('InplaceUpdate', { T: { type: 'float32' } }, [x, tf.range(from, from + count, 1, 'int32'), rows]);
+  });
 }
