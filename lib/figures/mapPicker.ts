@@ -18,8 +18,8 @@ const gap = 2; // pictureGrid's
 const escape = (text: string) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /**
- * A list of layers and a slider over the channels, above one map at a time; each map goes from its own black to its
- * own white. what: said before the layer's name to those who cannot see it.
+ * A list of layers and a slider over the channels, above one map at a time; each map goes from black, 0, to its own
+ * white. what: said before the layer's name to those who cannot see it.
  */
 export async function mapPicker(layers: readonly PickedLayer[], { what }: { what: string }): Promise<string> {
   if (layers.length === 0) throw new RangeError('expected one layer or more, got none');
@@ -52,7 +52,7 @@ async function entryOf({ name, maps, channels }: PickedLayer): Promise<Entry> {
   if (count !== channels.length) {
     throw new Error(`expected the number of each of the ${count} maps of ${name}, got ${channels.length}`);
   }
-  const png = await pictureGrid(maps, { columns: 1, scale: 1 });
+  const png = await pictureGrid(maps, { columns: 1, scale: 1, range: 'fromZero' });
   return {
     name,
     channels,

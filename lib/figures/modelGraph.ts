@@ -8,6 +8,9 @@ export interface ModelGraphOptions {
   direction?: 'down' | 'right';
 }
 
+/** Sizes of letters: Graphviz knows those of one font, and the page's may be wider. */
+const [laidOut, drawn] = [13, 11];
+
 const escape = (text: string) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** `?` for a size that is left open; the batch's is left out. */
@@ -46,7 +49,7 @@ export function modelDot(model: tf.LayersModel, { direction = 'down' }: ModelGra
   });
   return [
     `digraph { rankdir=${direction === 'down' ? 'TB' : 'LR'}; ranksep=0.25; nodesep=0.3; bgcolor="white"; pad=0.15`,
-    'node [shape=box, style="filled,rounded", color="#5b6470", fontname="Helvetica", fontsize=11, margin="0.12,0.04"]',
+    `node [shape=box, style="filled,rounded", color="#5b6470", fontname="Helvetica", fontsize=${laidOut}, margin="0.12,0.04"]`,
     'edge [color="#5b6470", arrowsize=0.7]',
     ...model.layers.map(node),
     ...arrows,
@@ -58,5 +61,5 @@ export function modelDot(model: tf.LayersModel, { direction = 'down' }: ModelGra
 export async function modelGraph(model: tf.LayersModel, options: ModelGraphOptions = {}): Promise<string> {
   const viz = await instance();
   const svg = viz.renderString(modelDot(model, options), { format: 'svg', engine: 'dot' });
-  return svg.slice(svg.indexOf('<svg'));
+  return svg.slice(svg.indexOf('<svg')).replaceAll(`font-size="${laidOut}.00"`, `font-size="${drawn}"`);
 }
