@@ -10,8 +10,8 @@ export { loadPhotograph, type PhotographOptions, resizeNearest } from './data/ph
 export { creditsOf, type Photograph, photographs } from './data/photographs';
 export { reportedPredictions } from './data/reportedPredictions';
 export { reportedRuns } from './data/reported';
-export { contributionDots, type UnitDots } from './figures/contributions';
 export { attributionOverlay, type AttributionOverlayOptions } from './figures/attributionOverlay';
+export { contributionDots, type UnitDots } from './figures/contributions';
 export { type Figure, formatPercent } from './figures/figure';
 export { histograms } from './figures/histograms';
 export { mapPicker, type PickedLayer } from './figures/mapPicker';
@@ -24,35 +24,21 @@ export { pictureGrid } from './figures/pictureGrid';
 export { savePicture } from './figures/savePicture';
 export { svgToPng } from './figures/svgToPng';
 export { type RecordedCurve, trainingCurves } from './figures/trainingCurves';
-export { type BiasGradient, biasGradients } from './inspection/biasGradient';
-export { coefficientsOf, countCoefficients } from './inspection/coefficients';
-export { type UnitContribution, unitContributions } from './inspection/contribution';
-export { commonRange, distribution, type Distribution } from './inspection/distribution';
-export { blur, crop, type Disturbance, grey, lightness } from './inspection/disturbances';
-export { featureMapReader, featureMaps } from './inspection/featureMaps';
-export { convolutionNames, kernelColours, kernelOf, kernelSlices } from './inspection/kernels';
-export { basisSizes, kernelEnergy, randomEnergy } from './inspection/kernelEnergy';
-export { layerNamed, layerOutputs } from './inspection/layerOutputs';
-export { type MapReading, mapReadings } from './inspection/mapReadings';
-export { expectedWithoutOrder, spatialAutocorrelation } from './inspection/spatialAutocorrelation';
-export { formatPrediction, type Prediction, topClasses } from './inspection/topClasses';
-export { normalisedMoments } from './inspection/normalisedMoments';
-export { passThrough } from './inspection/passThrough';
-export { rankCorrelation } from './inspection/rankCorrelation';
-export { accuracyWhileRemoving } from './inspection/removal';
-export { saturatedShare, saturation } from './inspection/saturation';
-export { type SigmoidTraining, trainSigmoids } from './inspection/sigmoidTraining';
-export { accuracyOverBatchSizes, testBatchSizes } from './inspection/testBatchSizes';
-export { compareThinned, type ThinnedComparison } from './inspection/thinnedNetworks';
-export { undisturbed } from './inspection/undisturbed';
-export { type VarianceShift, varianceShift } from './inspection/varianceShift';
 export {
   activationMaximization,
   type ActivationMaximization,
   type ActivationMaximizationOptions,
 } from './inspection/activationMaximization';
 export { attributionMap } from './inspection/attributionMap';
+export { type BiasGradient, biasGradients } from './inspection/biasGradient';
+export { coefficientsOf, countCoefficients } from './inspection/coefficients';
+export { type UnitContribution, unitContributions } from './inspection/contribution';
 export { deconvnet } from './inspection/deconvnet';
+export { commonRange, distribution, type Distribution } from './inspection/distribution';
+export { blur, crop, type Disturbance, grey, lightness } from './inspection/disturbances';
+export { featureMapReader, featureMaps } from './inspection/featureMaps';
+export { convolutionNames, kernelColours, kernelOf, kernelSlices } from './inspection/kernels';
+export { basisSizes, kernelEnergy, randomEnergy } from './inspection/kernelEnergy';
 export {
   featureInversion,
   type FeatureInversion,
@@ -68,14 +54,28 @@ export {
   type IntegratedGradients,
   type IntegratedGradientsOptions,
 } from './inspection/integratedGradients';
+export { layerNamed, layerOutputs } from './inspection/layerOutputs';
+export { type MapReading, mapReadings } from './inspection/mapReadings';
+export { expectedWithoutOrder, spatialAutocorrelation } from './inspection/spatialAutocorrelation';
+export { formatPrediction, type Prediction, topClasses } from './inspection/topClasses';
+export { normalisedMoments } from './inspection/normalisedMoments';
 export { occlusion, type OcclusionOptions } from './inspection/occlusion';
 export { overPictures, type OverPicturesOptions } from './inspection/overPictures';
+export { passThrough } from './inspection/passThrough';
 export { gaussianBlur, totalVariation } from './inspection/pictureRegularisers';
+export { rankCorrelation } from './inspection/rankCorrelation';
 export { receptiveField, type ReceptiveField } from './inspection/receptiveField';
+export { accuracyWhileRemoving } from './inspection/removal';
 export { saliency } from './inspection/saliency';
+export { saturatedShare, saturation } from './inspection/saturation';
+export { type SigmoidTraining, trainSigmoids } from './inspection/sigmoidTraining';
 export { smoothGrad, type SmoothGradOptions } from './inspection/smoothGrad';
 export type { Target, TargetOptions } from './inspection/target';
+export { accuracyOverBatchSizes, testBatchSizes } from './inspection/testBatchSizes';
+export { compareThinned, type ThinnedComparison } from './inspection/thinnedNetworks';
 export { type TopPatch, topPatches, type TopPatches, type TopPatchesOptions } from './inspection/topPatches';
+export { undisturbed } from './inspection/undisturbed';
+export { type VarianceShift, varianceShift } from './inspection/varianceShift';
 export {
   type RandomizationStage,
   weightRandomization,
@@ -101,13 +101,13 @@ export { liveTraining, type LiveTraining } from './notebook/liveTraining';
 export { forMode, mode, type Mode } from './notebook/mode';
 export type { ShowableFigure } from './notebook/plotlyJson';
 export { formatDuration, progress, type Progress } from './notebook/progress';
+export { showReproduction } from './notebook/reproduction';
 export { figureText, show, showHtml, showPicture, showSvg } from './notebook/show';
 export { showTable, type TableCell } from './notebook/table';
-export { showReproduction } from './notebook/reproduction';
-export { showVerdict, shownClaims, shownIn, verdictText } from './notebook/verdict';
+export { shownClaims, shownIn, showVerdict, verdictText } from './notebook/verdict';
 export { withStudies } from './notebook/withStudies';
 export { expectations, fairComparison, forMethods, smallDataAccuracies } from './studies/byMethod';
-export { type Claim, type Verdict } from './studies/claims/claim';
+export type { Claim, Verdict } from './studies/claims/claim';
 export {
   claimFair,
   claimOrder,
@@ -141,12 +141,12 @@ export { claimRegularises } from './studies/claims/regularisation';
 export { type ComparedMethod, comparedMethods, comparisonTable, methodNames } from './studies/comparison';
 export {
   formatInterval,
-  type Interval,
   interval,
+  type Interval,
   intervalOfDifference,
   intervalOfRatio,
 } from './studies/interval';
-export { type Method, type NetworkSetting } from './studies/networks';
+export type { Method, NetworkSetting } from './studies/networks';
 export { removedShares } from './studies/probes';
 export {
   accuracyAfter,
@@ -160,15 +160,18 @@ export {
   ofMethod,
   paired,
   stepsOf,
+  stepsTo95,
 } from './studies/readings';
+export { about, recordedCurve } from './studies/recordedCurve';
+export { studies } from './studies/studies';
 export {
   capture,
-  CaptureError,
   type Captured,
+  CaptureError,
   type CaptureOptions,
   type Precision,
-  saveSavedModel,
   type SavedModelOptions,
+  saveSavedModel,
 } from './tensorflow/capture';
 export { device, type Device } from './tensorflow/device';
 export {
@@ -181,11 +184,12 @@ export {
 } from './tensorflow/kernels';
 export { deriveSeed, Random, type RandomState } from './tensorflow/seeds';
 export { tf } from './tensorflow/tf';
-export { type Evaluation, evaluate } from './training/evaluate';
+export { evaluate, type Evaluation } from './training/evaluate';
 export { formatLogLine } from './training/log';
-export { about, recordedCurve } from './studies/recordedCurve';
 export { type PopulationOptions, withPopulation } from './training/population';
-export { stepTimes } from './training/stepTimes';
-export { loadStudy, type StudyResults } from './training/studyResults';
 export { trainingStep } from './training/step';
-export { train, type TrainingHistory, type TrainOptions } from './training/train';
+export { compareStepTimes } from './training/stepTimes';
+export type { Study } from './training/study';
+export { smoothed, stepsTo, type StudyRecord, type StudySetting } from './training/studyRecord';
+export { type LoadedRecord, loadStudy, type StudyResults } from './training/studyResults';
+export { DivergenceError, train, type TrainingHistory, type TrainOptions } from './training/train';

@@ -57,6 +57,7 @@ function exportConfig(root, node) {
       jupyter_widgets_base_url: '',
     },
     PagePreprocessor: { node, project: root },
+    NotebookClient: { iopub_timeout: 60 }, // seconds; what comes later than 4 s after a cell's end would be dropped
   };
 }
 

@@ -1,8 +1,8 @@
 /** Pictures in batches, as the tensors that a network takes. */
+import type { Augmentation } from './augment';
 import { deriveSeed, Random } from '../tensorflow/seeds';
 import { tf } from '../tensorflow/tf';
-import type { Augmentation } from './augment';
-import { checkLabelledImages, type LabelledImages } from './labelledImages';
+import { checkLabelledImages, checkPositions, type LabelledImages } from './labelledImages';
 
 export interface Batch {
   /** Grey or colour values 0 … 1: float32 [batch, height, width, channels]. */
@@ -41,8 +41,11 @@ export class Batches {
   ) {
     const { batchSize } = options;
     checkLabelledImages(data);
-    if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > data.count) {
-      throw new RangeError(`expected a batch size from 1 to ${data.count} (${data.name}), got ${batchSize}`);
+    checkBatchSize(batchSize, data);
+    if (batchSize > data.count) {
+      throw new RangeError(
+        `expected batches of up to ${data.count} pictures (${data.name}), got ${batchSize}`,
+      );
     }
     this.batchesPerEpoch = Math.floor(data.count / batchSize);
     this.order = this.permutation();
@@ -68,7 +71,8 @@ export class Batches {
   }
 
   restore({ epoch, position }: BatchesState): void {
-    if (!Number.isInteger(epoch) || epoch < 0 || !(position >= 0 && position <= this.batchesPerEpoch)) {
+    const whole = [epoch, position].every((n) => Number.isInteger(n) && n >= 0);
+    if (!whole || position > this.batchesPerEpoch) {
       throw new RangeError(
         `expected an epoch and a position up to ${this.batchesPerEpoch} in it, got ${epoch} and ${position}`,
       );
@@ -85,9 +89,15 @@ export class Batches {
   }
 }
 
+function checkBatchSize(batchSize: number, { name }: LabelledImages): void {
+  if (Number.isInteger(batchSize) && batchSize >= 1) return;
+  throw new RangeError(`expected batches of 1 picture or more (${name}), got ${batchSize}`);
+}
+
 /** All pictures once, in order, the last batch as short as it comes; the tensors are the caller's. */
 export function* inOrder(data: LabelledImages, batchSize: number): Generator<Batch> {
   checkLabelledImages(data);
+  checkBatchSize(batchSize, data);
   for (let start = 0; start < data.count; start += batchSize) {
     const length = Math.min(batchSize, data.count - start);
     yield batchOf(
@@ -99,13 +109,14 @@ export function* inOrder(data: LabelledImages, batchSize: number): Generator<Bat
 
 /**
  * The pictures at these positions as a batch, whose tensors are the caller's. places: asked for each picture, where
- * its pixels come from.
+ * its pixels come from. Throws where there is no such picture.
  */
 export function batchOf(
   data: LabelledImages,
   indices: Uint32Array,
   places?: () => ReturnType<Augmentation['draw']>,
 ): Batch {
+  checkPositions(data, indices);
   const { height, width, channels, classes } = data;
   const size = height * width * channels;
   const xs = new Float32Array(indices.length * size);

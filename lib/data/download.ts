@@ -1,7 +1,7 @@
 /** Fetches a packed file from the first mirror that has the right one. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DataError } from './dataError';
 
@@ -19,11 +19,15 @@ export interface Download {
   onProgress?: (received: number, total: number | undefined) => void;
 }
 
+/** No mirror has the file. */
+export class NoMirror extends DataError {}
+
 export const md5Of = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
 
 /**
- * Writes `file` and returns its bytes; it is written under another name and renamed, so that a reader never sees
- * half of it. Throws DataError with what each mirror answered where none has it.
+ * Writes `file` and returns its bytes, and the URL that had them; it is written under another name and renamed, so
+ * that a reader never sees half of it. Throws NoMirror with what each mirror answered where none has it, and
+ * DataError where `file` cannot be written.
  */
 export async function downloadPacked({
   urls,
@@ -32,37 +36,51 @@ export async function downloadPacked({
   file,
   patience = 30,
   onProgress,
-}: Download): Promise<Uint8Array> {
+}: Download): Promise<{ bytes: Uint8Array; url: string }> {
   const reasons: string[] = [];
   for (const url of urls) {
+    let bytes: Uint8Array;
     try {
-      const bytes = unpack(await fetchBytes(url, size, patience, onProgress), size);
+      bytes = unpack(await fetchBytes(url, size, patience, onProgress), size);
       if (md5Of(bytes) !== md5) throw new Error(`the MD5 is ${md5Of(bytes)}, not ${md5}`);
-      writeWhole(file, bytes);
-      return bytes;
     } catch (error) {
-      const { message, cause } = error as Error;
-      reasons.push(`${url}: ${cause instanceof Error ? cause.message : message}`);
+      reasons.push(`${url}: ${reasonOf(error as Error)}`);
+      continue;
     }
+    writeWhole(file, bytes); // not tried again: it would fail with the next mirror's bytes too
+    return { bytes, url };
   }
-  throw new DataError(`no mirror has ${file.split('/').at(-1)}:\n${reasons.join('\n')}`);
+  if (urls.length === 0) throw new NoMirror('no mirror is to be asked');
+  throw new NoMirror(`no mirror has ${basename(urls[0])}:\n${reasons.join('\n')}`);
 }
 
-async function fetchBytes(url: string, most: number, patience: number, onProgress: Download['onProgress']) {
+/** fetch says "fetch failed"; why is in its cause, which may be one error for each address of a host. */
+function reasonOf({ message, cause }: Error): string {
+  const error = cause instanceof AggregateError ? (cause.errors[0] as Error) : cause;
+  return error instanceof Error ? error.message : message;
+}
+
+/** Gzip adds a header, and a little where nothing can be compressed. */
+const mostPacked = (size: number) => Math.ceil(size * 1.001) + 1024;
+
+async function fetchBytes(url: string, size: number, patience: number, onProgress: Download['onProgress']) {
   const stop = new AbortController();
   const giveUp = () => stop.abort(new Error(`nothing came for ${patience} s`));
   let clock = setTimeout(giveUp, patience * 1000);
   try {
     const response = await fetch(url, { signal: stop.signal });
     if (!response.ok || !response.body) throw new Error(`it answered ${response.status}`);
-    const total = Number(response.headers.get('content-length')) || undefined;
+    const encoded = response.headers.has('content-encoding'); // fetch decodes it: its length says nothing then
+    const total = encoded ? undefined : Number(response.headers.get('content-length')) || undefined;
     const chunks: Uint8Array[] = [];
     let received = 0;
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       clearTimeout(clock);
       clock = setTimeout(giveUp, patience * 1000);
       received += chunk.length;
-      if (received > most) throw new Error(`it sends more than the ${most} bytes of the unpacked file`);
+      if (received > mostPacked(size)) {
+        throw new Error(`it sends more than the ${size} bytes of the unpacked file`);
+      }
       chunks.push(chunk);
       onProgress?.(received, total);
     }
@@ -70,26 +88,36 @@ async function fetchBytes(url: string, most: number, patience: number, onProgres
     return Buffer.concat(chunks);
   } finally {
     clearTimeout(clock);
+    stop.abort(); // what is left of an answer that is not wanted
   }
 }
+
+/** Into one piece of memory where `size` bytes come out; `most`: more than that many are an error. */
+export const gunzip = (packed: Uint8Array, size: number, most: number): Uint8Array =>
+  gunzipSync(packed, { maxOutputLength: most, chunkSize: Math.max(size + 1, 64) });
 
 /** packed: gzip, or the bytes as they are. Throws where they do not unpack to `size` bytes. */
 function unpack(packed: Uint8Array, size: number): Uint8Array {
   const isGzip = packed[0] === 0x1f && packed[1] === 0x8b;
-  const bytes = isGzip ? gunzipSync(packed, { maxOutputLength: size + 1 }) : packed;
+  const bytes = isGzip ? gunzip(packed, size, size + 1) : packed;
   if (bytes.length !== size) throw new Error(`expected ${size} bytes unpacked, got ${bytes.length}`);
   return bytes;
 }
 
-/** Writes a file so that it is there whole or not at all. */
+/** Writes a file so that it is there whole or not at all. Throws DataError where it cannot be written. */
 export function writeWhole(file: string, bytes: Uint8Array): void {
-  mkdirSync(dirname(file), { recursive: true });
   const part = `${file}.${process.pid}.part`;
   try {
-    writeFileSync(part, bytes);
-    renameSync(part, file);
+    mkdirSync(dirname(file), { recursive: true });
+    try {
+      writeFileSync(part, bytes);
+      renameSync(part, file);
+    } finally {
+      rmSync(part, { force: true }); // where it was not renamed
+    }
   } catch (error) {
-    rmSync(part, { force: true });
-    throw error;
+    throw new DataError(
+      `${file} could not be written (${(error as Error).message}): make room there, or make the folder yours`,
+    );
   }
 }

@@ -36,8 +36,20 @@ export function checkLabelledImages(data: LabelledImages): LabelledImages {
   return data;
 }
 
-/** The pictures at these positions, in this order; the bytes are copied. */
+/** Throws RangeError where a position has no picture. */
+export function checkPositions({ name, count }: LabelledImages, indices: ArrayLike<number>): void {
+  const stray = Array.prototype.find.call(
+    indices,
+    (i: number) => !Number.isInteger(i) || i < 0 || i >= count,
+  );
+  if (stray !== undefined) {
+    throw new RangeError(`expected positions 0 … ${count - 1} of ${name}, got ${stray as number}`);
+  }
+}
+
+/** The pictures at these positions, in this order; the bytes are copied. Throws where there is no such picture. */
 export function select(data: LabelledImages, indices: ArrayLike<number>): LabelledImages {
+  checkPositions(data, indices);
   const size = data.height * data.width * data.channels;
   const images = new Uint8Array(indices.length * size);
   const labels = new Uint8Array(indices.length);

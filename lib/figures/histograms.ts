@@ -29,7 +29,7 @@ export function histograms(
     x: Float32Array.from(density, (_, bin) => (edges[bin] + edges[bin + 1]) / 2),
     y: density,
     width: edges[1] - edges[0],
-    marker: { color: faded(colourOf(i), 0.75), line: { width: 0 } },
+    marker: { color: faded(colourOf(i), 0.5), line: { width: 0 } },
     hovertemplate: `${value} %{x:.3f}: %{y:.2%}<extra>${name}</extra>`,
     xaxis: 'x',
     yaxis: `y${suffix(i)}`,

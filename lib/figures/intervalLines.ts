@@ -18,8 +18,10 @@ export interface IntervalLinesOptions {
   log?: boolean;
   /** A level drawn across: a threshold, chance. */
   level?: { y: number; name: string };
-  /** Shares drawn as percentages, from 0 to 1. */
+  /** Shares drawn as percentages, from `least` to 1. */
   percent?: boolean;
+  /** Where the axis of shares begins; 0 unless given. */
+  least?: number;
   /** What the bands are: 95 % intervals over seeds unless given. */
   bands?: string;
   /** Whether the y axis is logarithmic. */
@@ -29,7 +31,7 @@ export interface IntervalLinesOptions {
 }
 
 export function intervalLines(lines: readonly IntervalLine[], options: IntervalLinesOptions): Figure {
-  const { title, log = false, logY = false, percent = false, level, reading } = options;
+  const { title, log = false, logY = false, percent = false, least = 0, level, reading } = options;
   const { bands = 'Bands are 95 % intervals over seeds.' } = options;
   const data = lines.flatMap(({ name, x, y }, i) => {
     const bounded = y.map(({ mean, low, high }) => (Number.isFinite(low) ? [low, high] : [mean, mean]));
@@ -93,7 +95,7 @@ export function intervalLines(lines: readonly IntervalLine[], options: IntervalL
       annotations,
       xaxis: axis(options.x, log ? { type: 'log', exponentformat: 'power' } : {}),
       yaxis: axis(options.y, {
-        ...(percent ? { tickformat: '.0%', range: [0, 1.04] } : {}),
+        ...(percent ? { tickformat: '.0%', range: [least, 1 + 0.04 * (1 - least)] } : {}),
         ...(logY ? { type: 'log' } : {}),
       }),
     },
@@ -102,7 +104,9 @@ export function intervalLines(lines: readonly IntervalLine[], options: IntervalL
 
 /** Where each line ends, for those who cannot see it. */
 function ends(lines: readonly IntervalLine[], percent: boolean): string {
-  const write = percent ? formatPercent : (value: number) => value.toPrecision(3);
+  const write = percent
+    ? formatPercent
+    : (value: number) => (Math.abs(value) >= 1000 ? value.toFixed(0) : value.toPrecision(3));
   const parts = lines
     .filter(({ y }) => y.length > 0)
     .map(({ name, y }) => `${name} from ${write(y[0].mean)} to ${write(y[y.length - 1].mean)}`);

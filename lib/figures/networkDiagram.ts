@@ -6,8 +6,10 @@ export interface DiagramColumn {
   model: tf.LayersModel;
 }
 
-const box = { width: 250, height: 38, gap: 16 };
-const margin = 16;
+const box = { width: 214, height: 36, gap: 16 };
+const margin = 8;
+const head = 36; // height of the titles
+const ink = '#1c1f23';
 
 /** A colour for each kind of layer, light enough for black text on it. */
 const kinds: [pattern: RegExp, name: string, fill: string][] = [
@@ -29,10 +31,10 @@ function describe(layer: tf.layers.Layer): string {
   const config = layer.getConfig() as Record<string, unknown>;
   const kind = layer.getClassName().replace(/^Convnotes/, '');
   if (/^Conv2D/.test(kind))
-    return `convolution ${(config.kernelSize as number[]).join('×')}, ${config.filters as number}`;
+    return `conv ${(config.kernelSize as number[]).join('×')}, ${config.filters as number}`;
   if (kind === 'Dense') return `dense ${config.units as number}`;
-  if (/MaxPool/.test(kind)) return `max pooling ${(config.poolSize as number[]).join('×')}`;
-  if (kind === 'BatchNormalization') return 'batch normalisation';
+  if (/MaxPool/.test(kind)) return `max pool ${(config.poolSize as number[]).join('×')}`;
+  if (kind === 'BatchNormalization') return 'batch norm';
   if (kind === 'Dropout') return `dropout, keep ${config.keep as number}`;
   if (kind === 'Activation') return String(config.activation);
   if (kind === 'InputLayer') return 'input';
@@ -61,27 +63,28 @@ export function networkDiagram(columns: readonly DiagramColumn[]): string {
   const names = alignedNames(columns);
   const pitch = box.height + box.gap;
   const width = columns.length * (box.width + 2 * margin);
-  const height = 40 + names.length * pitch + margin;
+  const height = head + names.length * pitch - box.gap + margin;
   const parts = columns.map(({ title, model }, column) => {
     const left = column * (box.width + 2 * margin) + margin;
     const centre = left + box.width / 2;
-    const rows = model.layers.map((layer) => ({ layer, top: 40 + names.indexOf(layer.name) * pitch }));
+    const rows = model.layers.map((layer) => ({ layer, top: head + names.indexOf(layer.name) * pitch }));
     const arrows = rows.slice(1).map(({ top }, i) => {
       const from = rows[i].top + box.height;
-      return `<path d="M${centre} ${from}V${top - 3}" stroke="#5b6470" stroke-width="1.4" marker-end="url(#arrow)"/>`;
+      return `<path d="M${centre} ${from}V${top - 3}" stroke="#78828f" stroke-width="1.4" marker-end="url(#arrow)"/>`;
     });
     const boxes = rows.map(({ layer, top }) => layerBox(layer, left, top));
-    return `<text x="${centre}" y="24" text-anchor="middle" font-weight="600" font-size="15">${escape(title)}</text>${arrows.join('')}${boxes.join('')}`;
+    const heading = `<text x="${centre}" y="22" text-anchor="middle" font-weight="600" font-size="15">${escape(title)}</text>`;
+    return `${heading}${arrows.join('')}<g fill="${ink}">${boxes.join('')}</g>`;
   });
   const words = columns
     .map(({ title, model }) => `${title}: ${model.layers.map(describe).join(', ')}`)
     .join('. ');
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
-    `role="img" aria-label="${escape(words)}" font-family="system-ui, sans-serif" fill="#1c1f23" style="max-width: 100%; height: auto">` +
+    `role="img" aria-label="${escape(words)}" font-family="system-ui, sans-serif" fill="${ink}" style="max-width: 100%; height: auto">` +
     `<defs><marker id="arrow" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto">` +
-    `<path d="M0 0L8 4L0 8z" fill="#5b6470"/></marker></defs>` +
-    `<rect width="${width}" height="${height}" rx="8" fill="#fff"/>${parts.join('')}</svg>`
+    `<path d="M0 0L8 4L0 8z" fill="#78828f"/></marker></defs>` +
+    `<rect class="ground" width="${width}" height="${height}" rx="6" fill="#fff"/>${parts.join('')}</svg>`
   );
 }
 
@@ -95,7 +98,7 @@ function layerBox(layer: tf.layers.Layer, left: number, top: number): string {
     `<text x="${x}" y="${top + y}" text-anchor="${anchor}" font-size="${size}" font-weight="${weight}">${escape(text)}</text>`;
   const [start, end] = [left + 10, left + box.width - 10];
   return (
-    `<rect x="${left}" y="${top}" width="${box.width}" height="${box.height}" rx="5" fill="${fillOf(layer)}" stroke="#5b6470" stroke-width="0.8"/>` +
+    `<rect x="${left}" y="${top}" width="${box.width}" height="${box.height}" rx="5" fill="${fillOf(layer)}" stroke="#78828f" stroke-width="0.8"/>` +
     line(16, 'start', start, describe(layer), 12.5, 600) +
     line(31, 'start', start, layer.name, 11) +
     line(16, 'end', end, sizeOf(layer.outputShape), 12) +

@@ -5,7 +5,7 @@ import type { tf } from '../tensorflow/tf';
 export interface PictureGridOptions {
   /** Tiles in a row. */
   columns?: number;
-  /** Pixels of the PNG for each pixel of a tile: whole numbers keep edges sharp. */
+  /** Pixels of the PNG for each pixel of a tile: a whole number, which keeps edges sharp. */
   scale?: number;
   /**
    * What is black and what is white: the same for all tiles, or of each tile by itself, from its smallest value or
@@ -28,8 +28,11 @@ export async function pictureGrid(
       `expected tiles [count, height, width, 1 or 3], got [${tiles.shape}]: choose a channel first`,
     );
   }
-  if (!Number.isInteger(scale) || scale < 1)
-    throw new RangeError(`expected a whole scale of 1 or more, got ${scale}`);
+  for (const [what, number] of Object.entries({ tiles: count, columns, scale })) {
+    if (!Number.isInteger(number) || number < 1) {
+      throw new RangeError(`expected a whole number of ${what} from 1, got ${number}`);
+    }
+  }
   const across = Math.min(columns, count);
   const [tileHeight, tileWidth] = [height * scale + gap, width * scale + gap];
   const picture = { width: across * tileWidth + gap, height: Math.ceil(count / across) * tileHeight + gap };

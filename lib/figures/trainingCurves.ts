@@ -43,13 +43,15 @@ export interface TrainingCurvesOptions {
 
 /** The mean over the last `width` values up to and with each one. */
 export function trailingMean(values: readonly number[], width: number): Float32Array {
-  const means = new Float32Array(values.length);
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) {
-    sum += values[i] - (i >= width ? values[i - width] : 0);
-    means[i] = sum / Math.min(i + 1, width);
+  if (!Number.isInteger(width) || width < 1) {
+    throw new RangeError(`expected a mean over 1 step or more, got ${width}`);
   }
-  return means;
+  return Float32Array.from(values, (_, i) => {
+    const start = Math.max(0, i - width + 1);
+    let sum = 0; // anew each time: what a running sum has taken up of a huge value or NaN it never loses
+    for (let j = start; j <= i; j++) sum += values[j];
+    return sum / (i + 1 - start);
+  });
 }
 
 /** Two panels, accuracy above and loss below. A point of a curve is the mean over the steps before it. */

@@ -13,7 +13,10 @@ export interface Distribution {
   count: number;
 }
 
-/** Of all values of a tensor. range: of the histogram; the moments are of all values. */
+/**
+ * Of all values of a tensor. range: of the histogram; the moments are of all values. Throws where there are no
+ * values, or some that are no numbers.
+ */
 export function distribution(
   x: tf.Tensor,
   { bins = 60, range }: { bins?: number; range?: [number, number] } = {},
@@ -21,6 +24,7 @@ export function distribution(
   const values = x.dataSync();
   const count = values.length;
   if (count === 0) throw new RangeError('expected at least one value, got an empty tensor');
+  if (!Number.isInteger(bins) || bins < 1) throw new RangeError(`expected 1 bin or more, got ${bins}`);
   let [sum, zeros, low, high] = [0, 0, Infinity, -Infinity];
   for (const value of values) {
     sum += value;
@@ -28,16 +32,21 @@ export function distribution(
     if (value < low) low = value;
     if (value > high) high = value;
   }
+  if (!Number.isFinite(sum)) throw new RangeError('expected finite values, got NaN or infinity among them');
   const mean = sum / count;
   const [from, to] = range ?? (low < high ? [low, high] : [low - 0.5, high + 0.5]);
-  const density = new Float32Array(bins);
+  if (!(from < to)) throw new RangeError(`expected a range from low to high, got ${from} to ${to}`);
+  const counts = new Uint32Array(bins);
   let squares = 0;
   for (const value of values) {
     squares += (value - mean) ** 2;
-    const bin = value === to ? bins - 1 : Math.floor(((value - from) / (to - from)) * bins);
-    if (bin >= 0 && bin < bins) density[bin] += 1 / count;
+    if (value < from || value > to) continue;
+    counts[Math.min(bins - 1, Math.floor(((value - from) / (to - from)) * bins))] += 1;
   }
-  const edges = Float32Array.from({ length: bins + 1 }, (_, i) => from + ((to - from) * i) / bins);
+  const density = Float32Array.from(counts, (n) => n / count);
+  const edges = Float32Array.from({ length: bins + 1 }, (_, i) =>
+    i === bins ? to : from + ((to - from) * i) / bins,
+  );
   return { edges, density, mean, standardDeviation: Math.sqrt(squares / count), zeros: zeros / count, count };
 }
 

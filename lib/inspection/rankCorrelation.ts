@@ -3,7 +3,7 @@
 /** Equal values share the mean of their ranks; 0 where one list is constant and has no order. */
 export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length || a.length === 0) {
-    throw new RangeError(`expected two lists of the same length, got ${a.length} and ${b.length} values`);
+    throw new RangeError(`expected two lists of one length, got ${a.length} and ${b.length} values`);
   }
   const [x, y] = [ranks(a), ranks(b)];
   const mean = (a.length - 1) / 2;

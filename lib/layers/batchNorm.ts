@@ -53,10 +53,19 @@ export function batchNormStepByStep<T extends tf.Tensor>(
 export function batchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): T {
   const { gamma, beta, moments, epsilon = defaultEpsilon } = options;
   if (!moments) return tf.tidy(() => batchNormWithMoments(x, gamma, beta, epsilon).y);
+  checkChannels(x, { gamma, beta, ...moments });
   return tf.tidy(() => {
     const scale = tf.mul(gamma, tf.rsqrt(tf.add(moments.variance, epsilon))); // [channels]
     return x.mul(scale).add(tf.sub(beta, tf.mul(moments.mean, scale))) as T;
   });
+}
+
+function checkChannels(x: tf.Tensor, vectors: Record<string, tf.Tensor>): void {
+  const channels = x.shape[x.rank - 1];
+  for (const [name, { shape }] of Object.entries(vectors)) {
+    if (shape.length === 1 && shape[0] === channels) continue;
+    throw new Error(`expected ${name} [${channels}] for x [${x.shape}], got [${shape}]`);
+  }
 }
 
 /** As `batchNorm` with the batch's own statistics, which are returned too; all three are the caller's. */

@@ -57,12 +57,12 @@ export class BatchNormalization extends tf.layers.Layer {
     const channels = [inputShape[inputShape.length - 1] as number];
     const { gammaMean: mean, gammaStddev: stddev, seed } = this.config;
     const zeros = () => tf.initializers.zeros();
-    this.gamma = this.addWeight(
-      'gamma',
-      channels,
-      'float32',
-      tf.initializers.randomNormal({ mean, stddev, seed }),
-    );
+    // tf.initializers.randomNormal takes a stddev of 0 for none given.
+    const start =
+      stddev === 0
+        ? tf.initializers.constant({ value: mean })
+        : tf.initializers.randomNormal({ mean, stddev, seed });
+    this.gamma = this.addWeight('gamma', channels, 'float32', start);
     this.beta = this.addWeight('beta', channels, 'float32', zeros());
     if (this.statistics !== 'batch') {
       const moving = this.statistics === 'moving';
@@ -84,7 +84,7 @@ export class BatchNormalization extends tf.layers.Layer {
       const { epsilon } = this.config;
       if (this.statistics === 'batch' || training) {
         const { y, ...moments } = batchNormWithMoments(x, gamma, beta, epsilon);
-        if (training) this.learn(moments, x.size / gamma.size);
+        if (training && this.statistics !== 'batch') this.learn(moments, x.size / gamma.size);
         return y;
       }
       return batchNorm(x, { gamma, beta, epsilon, moments: this.populationMoments() });
@@ -100,7 +100,7 @@ export class BatchNormalization extends tf.layers.Layer {
   }
 
   /**
-   * E[x] and Var[x] so far, each [channels], the caller's: 0 and 1 before the first batch. Throws for batch
+   * E[x] and Var[x] so far, each [channels], the caller's; 0 and 1 before the first batch. Throws for batch
    * statistics.
    */
   populationMoments(): Moments {
@@ -109,9 +109,10 @@ export class BatchNormalization extends tf.layers.Layer {
       throw new Error(`the layer ${this.name} uses batch statistics: it keeps no others`);
     return tf.tidy(() => {
       if (!batches) return { mean: mean.read().clone(), variance: variance.read().clone() };
-      const count = tf.maximum(batches.read(), 1);
-      const none = tf.sub(count, batches.read()); // 1 before the first batch, 0 after it
-      return { mean: mean.read().div(count), variance: variance.read().add(none).div(count) };
+      const count = batches.read();
+      const most = tf.maximum(count, 1);
+      const none = count.equal(0).toFloat();
+      return { mean: mean.read().div(most), variance: variance.read().div(most).add(none) };
     }) as unknown as Moments;
   }
 
@@ -126,15 +127,17 @@ export class BatchNormalization extends tf.layers.Layer {
 
   /** m: how many values of the batch went into each mean. */
   private learn({ mean, variance }: Moments, m: number): void {
-    const update = (kept: tf.LayerVariable, value: tf.Tensor) => {
-      const { momentum } = this.config;
-      const old = kept.read();
-      kept.write(this.batches ? old.add(value) : old.mul(momentum).add(value.mul(1 - momentum)));
-    };
-    if (!this.mean || !this.variance) return;
-    update(this.mean, mean);
-    update(this.variance, variance.mul(m / (m - 1)));
-    this.batches?.write(this.batches.read().add(1));
+    const { momentum } = this.config;
+    const update = (kept: tf.LayerVariable | undefined, weight: number, value: tf.Tensor) =>
+      kept?.write(kept.read().mul(weight).add(value));
+    if (this.statistics === 'population') {
+      update(this.mean, 1, mean);
+      update(this.variance, 1, variance.mul(m / (m - 1)));
+      update(this.batches, 1, tf.scalar(1));
+    } else {
+      update(this.mean, momentum, mean.mul(1 - momentum));
+      update(this.variance, momentum, variance.mul(1 - momentum));
+    }
   }
 
   override computeOutputShape(inputShape: tf.Shape): tf.Shape {

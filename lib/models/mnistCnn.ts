@@ -37,7 +37,13 @@ export function mnistCnn(options: MnistCnnOptions): tf.Sequential {
   if (norm !== undefined && norm !== 'afterActivation' && norm !== 'beforeActivation') {
     throw new Error(`expected batchNorm "afterActivation" or "beforeActivation", got "${norm as string}"`);
   }
+  if (activation !== 'relu' && activation !== 'sigmoid') {
+    throw new Error(`expected the activation "relu" or "sigmoid", got "${activation as string}"`);
+  }
   if (!(l2 >= 0)) throw new RangeError(`expected a coefficient l2 of 0 or more, got ${l2}`);
+  if (!(stddev > 0)) {
+    throw new RangeError(`expected a standard deviation weightStddev above 0, got ${stddev}`);
+  }
 
   const kernel = (name: string) => ({
     kernelInitializer: tf.initializers.randomNormal({ mean: 0, stddev, seed: deriveSeed(seed, name) }),

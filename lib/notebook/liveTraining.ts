@@ -3,6 +3,7 @@ import { type Curve, trainingCurves, type TrainingCurvesOptions } from '../figur
 import { formatLogLine } from '../training/log';
 import type { StepRecord, TrainOptions } from '../training/train';
 import { interruptSignal } from './interrupt';
+import { mode } from './mode';
 import { progress } from './progress';
 import { show } from './show';
 
@@ -22,8 +23,10 @@ export interface LiveTraining {
 /** options: of the figure; steps: that each run takes. */
 export function liveTraining(options: TrainingCurvesOptions & { steps: number }): LiveTraining {
   const { steps } = options;
+  const quick = mode() === 'quick' ? 'The quick run: "npm start -- --full" trains for longer.' : '';
+  const settings = [options.settings, quick].filter(Boolean).join(' ');
   const curves: (Curve & { loss: number[]; accuracy: number[] })[] = [];
-  const draw = () => show(trainingCurves(curves, options), { id: options.title });
+  const draw = () => show(trainingCurves(curves, { ...options, settings }), { id: options.title });
 
   function run(name: string) {
     const curve = { name, loss: [] as number[], accuracy: [] as number[] };

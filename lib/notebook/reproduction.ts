@@ -14,7 +14,9 @@ export function showReproduction(method: ComparedMethod, { records, source }: St
   const runs = ofMethod(records, method);
   const name = methodNames[method];
   const title = `${name}: recorded runs and the report`;
-  const settings = `SGD ${runs[0].setting.learningRate}, weights from N(0, 0.01²), batches of 64. ${source}.`;
+  const { learningRate, network } = runs[0].setting;
+  const start = `weights from N(0, ${network?.weightStddev ?? 0.01}²)`;
+  const settings = `SGD ${learningRate}, ${start}, batches of 64. ${source}.`;
   const reported = reportedRuns[method];
   show(trainingCurves([], { title, recorded: [recordedCurve(name, runs)], reported: [reported], settings }));
   const tested = runs.flatMap(({ testAccuracy }) => (testAccuracy === null ? [] : [testAccuracy]));

@@ -5,14 +5,21 @@ import type { ShowOptions } from './show';
 
 export type TableCell = string | number;
 
+/** A number, or none: the cells of a column that is read from the right. */
+const isNumeric = (value: TableCell) =>
+  typeof value === 'number' || /^([-−+]?[\d,.]+(e[-+]?\d+)?( ?%)?|[-–])$/i.test(value);
+
 /** JupyterLab styles the class `dataframe`. */
 function tableHtml(rows: readonly Record<string, TableCell>[], columns: string[], caption: string): string {
-  const align = (value: TableCell) => (typeof value === 'number' ? ' style="text-align: right"' : '');
-  const cell = (value: TableCell, column: number) =>
-    column === 0
-      ? `<th scope="row" style="text-align: left">${escapeHtml(String(value))}</th>`
-      : `<td${align(value)}>${escapeHtml(String(value))}</td>`;
-  const heads = columns.map((name) => `<th scope="col"${align(rows[0][name])}>${escapeHtml(name)}</th>`);
+  const style = columns.map((name) => {
+    const side = rows.every((row) => isNumeric(row[name])) ? 'right' : 'left';
+    return ` style="text-align: ${side}"`;
+  });
+  const cell = (value: TableCell, i: number) => {
+    const [tag, scope] = i === 0 ? ['th', ' scope="row"'] : ['td', ''];
+    return `<${tag}${scope}${style[i]}>${escapeHtml(String(value))}</${tag}>`;
+  };
+  const heads = columns.map((name, i) => `<th scope="col"${style[i]}>${escapeHtml(name)}</th>`);
   const body = rows.map((row) => `<tr>${columns.map((name, i) => cell(row[name], i)).join('')}</tr>`);
   return (
     `<table class="dataframe" aria-label="${escapeHtml(caption)}">` +

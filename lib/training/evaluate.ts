@@ -3,6 +3,7 @@ import { inOrder } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture, type Captured } from '../tensorflow/capture';
 import { tf } from '../tensorflow/tf';
+import { checkFit } from './checkFit';
 import { accuracyOf, lossOf, type StepResult } from './step';
 
 export interface Evaluation {
@@ -27,27 +28,21 @@ export function testingPass(model: tf.LayersModel): Captured<tf.Tensor[], StepRe
 
 /**
  * Accuracy and loss over all pictures. batchSize matters to a model that normalises with the batch's own
- * statistics; the last batch may be shorter. Throws where the loss is no number.
+ * statistics; the last batch may be shorter. Throws where the pictures do not fit the network, and where the loss is
+ * no number.
  */
 export async function evaluate(
   model: tf.LayersModel,
   data: LabelledImages,
   { batchSize = 500, signal }: { batchSize?: number; signal?: AbortSignal } = {},
 ): Promise<Evaluation> {
+  checkFit(model, data);
   const forward = testingPass(model);
   const sum = { accuracy: 0, loss: 0, count: 0 };
   try {
     for (const { xs, labels } of inOrder(data, batchSize)) {
-      const n = xs.shape[0];
       try {
-        const result = tf.tidy(() => {
-          const { accuracy, loss } = forward(xs, labels);
-          return { accuracy: accuracy.dataSync()[0], loss: loss.dataSync()[0] };
-        });
-        if (Number.isNaN(result.loss)) throw new Error(noNumber(data.name, sum.count, n));
-        sum.accuracy += n * result.accuracy;
-        sum.loss += n * result.loss;
-        sum.count += n;
+        add(xs.shape[0], forward(xs, labels));
       } finally {
         tf.dispose([xs, labels]);
       }
@@ -58,6 +53,15 @@ export async function evaluate(
     forward.dispose();
   }
   return { accuracy: sum.accuracy / sum.count, loss: sum.loss / sum.count, count: sum.count };
+
+  function add(n: number, result: StepResult): void {
+    const [accuracy, loss] = [result.accuracy.dataSync()[0], result.loss.dataSync()[0]];
+    tf.dispose([result.accuracy, result.loss]);
+    if (Number.isNaN(loss)) throw new Error(noNumber(data.name, sum.count, n));
+    sum.accuracy += n * accuracy;
+    sum.loss += n * loss;
+    sum.count += n;
+  }
 }
 
 const noNumber = (name: string, start: number, count: number) =>

@@ -27,8 +27,9 @@ export function trainingStep(model: tf.LayersModel, optimizer: tf.Optimizer) {
       let accuracy: tf.Scalar | undefined;
       const loss = optimizer.minimize(() => {
         const logits = model.apply(xs, { training: true }) as tf.Tensor2D;
+        const loss = lossOf(model, logits, labels as tf.Tensor2D);
         accuracy = tf.keep(accuracyOf(logits, labels as tf.Tensor2D));
-        return lossOf(model, logits, labels as tf.Tensor2D);
+        return loss;
       }, true)!;
       return { loss, accuracy: accuracy! };
     });

@@ -1,18 +1,53 @@
-/** How long a step takes. */
+/** How long a training step of several networks takes, on a machine that may have other work. */
+import { Batches } from '../data/batches';
+import type { LabelledImages } from '../data/labelledImages';
+import { capture } from '../tensorflow/capture';
+import { tf } from '../tensorflow/tf';
+import { trainingStep } from './step';
 import { median } from './studyRecord';
 
+export interface StepTimeOptions {
+  /** How often each network's turn comes, so that a busy moment of the machine meets all of them. */
+  rounds?: number;
+  /** Steps in a turn. */
+  steps?: number;
+  batchSize?: number;
+  signal?: AbortSignal;
+}
+
 /**
- * The median time in each of `parts` stretches of a run, ms: what varies between them is the machine. ms: of every
- * step; the first `warmUp` are left out.
+ * Milliseconds of a step, batch and all: for each network the median of each of its turns. The networks are trained
+ * meanwhile, at a learning rate of 0.001.
  */
-export function stepTimes(ms: readonly number[], { parts = 5, warmUp = 20 } = {}): number[] {
-  const steady = ms.slice(warmUp);
-  if (steady.length < parts) {
-    throw new RangeError(`expected ${warmUp + parts} steps or more to time, got ${ms.length}`);
+export async function compareStepTimes<Name extends string>(
+  models: Readonly<Record<Name, tf.LayersModel>>,
+  data: LabelledImages,
+  { rounds = 5, steps = 10, batchSize = 64, signal }: StepTimeOptions = {},
+): Promise<Record<Name, number[]>> {
+  const optimizer = tf.train.sgd(0.001);
+  const batches = new Batches(data, { batchSize, seed: 1 });
+  const names = Object.keys(models) as Name[];
+  const captured = names.map((name) => capture(trainingStep(models[name], optimizer)));
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  const step = (i: number) => {
+    const start = performance.now();
+    const { xs, labels } = batches.next();
+    const { loss, accuracy } = captured[i](xs, labels);
+    loss.dataSync();
+    tf.dispose([xs, labels, loss, accuracy]);
+    return performance.now() - start;
+  };
+  try {
+    for (let round = 0; round <= rounds && !signal?.aborted; round++) {
+      for (const [i, name] of names.entries()) {
+        const ms = Array.from({ length: steps }, () => step(i));
+        if (round > 0) times[name].push(median(ms)); // the first round records and warms up
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+  } finally {
+    for (const some of captured) some.dispose();
+    optimizer.dispose();
   }
-  return Array.from({ length: parts }, (_, i) =>
-    median(
-      steady.slice(Math.floor((i * steady.length) / parts), Math.floor(((i + 1) * steady.length) / parts)),
-    ),
-  );
+  return times;
 }

@@ -4,6 +4,7 @@ import { Batches, batchOf } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture, type Captured, type Precision } from '../tensorflow/capture';
 import { tf } from '../tensorflow/tf';
+import { checkFit } from './checkFit';
 import { describeRun, loadCheckpoint, saveCheckpoint } from './checkpoint';
 import { type StepResult, trainingStep } from './step';
 import { restoreTrainingState, trainingState } from './trainingState';
@@ -75,8 +76,9 @@ export class DivergenceError extends Error {
 /**
  * Trains the model on batches drawn with the seed. Other work of the process goes on between the steps, so that a
  * stop button is heard. The optimizer is the caller's. The same seed gives the same curve on the same machine, bit
- * for bit, however often the run was killed and taken up again from its checkpoint. Throws DivergenceError where
- * the loss is no longer a number, and what `loadCheckpoint` throws.
+ * for bit, however often the run was killed and taken up again from its checkpoint. Throws where the
+ * pictures do not fit the network, DivergenceError where the loss is no longer a number, and what `loadCheckpoint`
+ * throws.
  */
 export async function train(
   model: tf.LayersModel,
@@ -85,7 +87,12 @@ export async function train(
 ): Promise<TrainingHistory> {
   const { optimizer, steps, seed, batchSize = 64, logEvery = 200, signal, checkpoint, precision } = options;
   const { augmentation } = options;
-  if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`expected 1 step or more, got ${steps}`);
+  for (const [what, count] of Object.entries({ steps, logEvery })) {
+    if (!Number.isInteger(count) || count < 1) {
+      throw new RangeError(`expected ${what} to be a whole number from 1, got ${count}`);
+    }
+  }
+  checkFit(model, data);
   const history: TrainingHistory = {
     loss: [],
     accuracy: [],
@@ -165,10 +172,13 @@ export async function train(
 
   function runStep(i: number): StepRecord {
     const start = performance.now();
-    const { xs, labels } = batches.next();
-    const result = captured(xs, labels);
-    const [loss, accuracy] = [result.loss.dataSync()[0], result.accuracy.dataSync()[0]];
-    tf.dispose([xs, labels, result.loss, result.accuracy]);
+    const [loss, accuracy] = tf.tidy(() => {
+      const { xs, labels } = batches.next();
+      const result = captured(xs, labels);
+      const numbers = [result.loss.dataSync()[0], result.accuracy.dataSync()[0]];
+      tf.dispose([result.loss, result.accuracy]); // tidy leaves what the step kept
+      return numbers;
+    });
     if (!Number.isFinite(loss)) throw new DivergenceError(i, loss);
     return { step: i, loss, accuracy, ms: performance.now() - start };
   }

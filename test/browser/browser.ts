@@ -27,7 +27,7 @@ async function carried(): Promise<{ executablePath: string; args: string[]; fold
   const executablePath = await sparticuz.executablePath();
   if (before === undefined) delete process.env.TMPDIR;
   else process.env.TMPDIR = before;
-  return { executablePath, args: sparticuz.args, folder };
+  return { executablePath, args: quiet, folder };
 }
 
 export async function openBrowser(): Promise<{ browser: Browser; close: () => Promise<void> }> {

@@ -46,3 +46,19 @@ export const distance = (a: tf.Tensor, b: tf.Tensor) => {
   difference.dispose();
   return share;
 };
+
+/** The number of tensors that `run` leaves behind beside its results. */
+export async function left(
+  run: () => Promise<tf.Tensor | { [name: string]: tf.Tensor } | void>,
+): Promise<number> {
+  const before = tf.memory().numTensors;
+  tf.dispose((await run()) ?? []);
+  return tf.memory().numTensors - before;
+}
+
+/** 10x10x2 -> 3 scores, each a weighted sum of the values. */
+export const linearNetwork = (): tf.LayersModel => {
+  const kernelInitializer = tf.initializers.randomNormal({ seed: 3, stddev: 1 });
+  const flatten = tf.layers.flatten({ inputShape: [10, 10, 2] });
+  return tf.sequential({ layers: [flatten, tf.layers.dense({ units: 3, kernelInitializer })] });
+};

@@ -126,6 +126,6 @@ describe('rankCorrelation', () => {
     ).toBeCloseTo(-1, 12);
     expect(rankCorrelation([1, 2, 2, 3], [1, 2, 3, 4])).toBeCloseTo(0.9487, 4); // scipy.stats.spearmanr
     expect(rankCorrelation(x, [1, 1, 1, 1, 1])).toBe(0);
-    expect(() => rankCorrelation([1, 2], [1])).toThrow('of the same length');
+    expect(() => rankCorrelation([1, 2], [1])).toThrow('of one length');
   });
 });

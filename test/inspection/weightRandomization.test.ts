@@ -40,7 +40,7 @@ describe('the rank correlation', () => {
 
   it('is 1 - 6 sum d^2 / (n (n^2 - 1)) without ties', () => {
     expect(rankCorrelation([1, 2, 3, 4, 5], [2, 1, 4, 3, 5])).toBeCloseTo(1 - (6 * 4) / (5 * 24), 10);
-    expect(() => rankCorrelation([1], [1, 2])).toThrow(/same length, got 1 and 2/);
+    expect(() => rankCorrelation([1], [1, 2])).toThrow(/one length, got 1 and 2/);
   });
 });
 

@@ -50,7 +50,7 @@ it('says that PyPI cannot be reached', async () => {
   expectSentence(await project.run('setup.mjs', [], env), /PyPI could not be reached: .*run this again/);
 });
 
-it.each(['setup.mjs', 'start.mjs', 'test.mjs', 'doctor.mjs'])(
+it.each(['setup.mjs', 'start.mjs', 'test.mjs', 'doctor.mjs', 'data.mjs'])(
   '%s says which Node it needs',
   async (script) => {
     writeFileSync(

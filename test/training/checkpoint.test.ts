@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import '../../lib/tensorflow/kernels/register';
 import { DataError } from '../../lib/data/dataError';
 import { Random } from '../../lib/tensorflow/seeds';
 import { tf } from '../../lib/tensorflow/tf';
 import { train, type TrainOptions } from '../../lib/training/train';
 import { tinyNetwork, tinyPictures } from './tiny';
+
+vi.setConfig({ testTimeout: 300_000 }); // processes of their own, on a machine that has other work
 
 let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'checkpoint-'))));

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { appendRecord, readRecords } from '../../lib/training/recordFile';
 import type { StudyRecord } from '../../lib/training/studyRecord';
+
+vi.setConfig({ testTimeout: 300_000 }); // processes of their own, on a machine that has other work
 
 let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'records-'))));

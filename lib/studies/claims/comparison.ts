@@ -63,7 +63,7 @@ export function claimFair(
 /** Steps whose times differ by less than this share count as equally fast. */
 export const speedWithin = 0.1;
 
-/** ms: a step's time in runs of each method, on one device. */
+/** ms: a step's time in turns of each method, on one device; the turns count as seeds do elsewhere. */
 export function claimSpeed(ms: Record<Compared, number[]>, from: Provenance): Claim {
   const [slow, fast] = [intervalOfRatio(ms.l2, ms.batchNorm), intervalOfRatio(ms.batchNorm, ms.dropout)];
   return claimOf(
@@ -80,6 +80,16 @@ export function claimSpeed(ms: Record<Compared, number[]>, from: Provenance): Cl
     from,
   );
 }
+
+const names: Record<Compared, string> = {
+  l2: 'L2',
+  batchNorm: 'BN',
+  dropout: 'dropout',
+  both: 'BN and dropout',
+};
+
+/** The question that the report trained it for. */
+const questionOf = (method: Compared) => (method === 'batchNorm' || method === 'dropout' ? 1 : 2);
 
 /** How near a curve must come to the report's lines, from step 400 on: accuracy, and loss in nats. */
 export const reproducedWithin = { accuracy: 0.05, loss: 0.15 };
@@ -98,11 +108,10 @@ export function claimReproduced(
   from: Provenance,
 ): Claim {
   const worst = (values: number[]) => Math.max(...values.map(Math.abs));
-  const names = { l2: 'L2', batchNorm: 'BN', dropout: 'dropout', both: 'BN and dropout' };
   return claimOf(
     {
       id: `curve-${method}`,
-      question: method === 'batchNorm' || method === 'dropout' ? 1 : 2,
+      question: questionOf(method),
       claim: `The curve of ${names[method]} is the report's: accuracy within ${reproducedWithin.accuracy}, loss within ${reproducedWithin.loss}.`,
     },
     {
@@ -129,11 +138,10 @@ export function claimTestAccuracy(
   from: Provenance,
 ): Claim {
   const measured = interval(accuracies);
-  const names = { l2: 'L2', batchNorm: 'BN', dropout: 'dropout', both: 'BN and dropout' };
   return claimOf(
     {
       id: `test-${method}`,
-      question: method === 'batchNorm' || method === 'dropout' ? 1 : 2,
+      question: questionOf(method),
       claim: `With ${names[method]} the test accuracy is ${reported}.`,
     },
     {

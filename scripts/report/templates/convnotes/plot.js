@@ -50,7 +50,9 @@ const convnotesPlot = (() => {
   /** Draws the figure into the element, over what was drawn there before. */
   async function draw(area, figure, where) {
     area.style.minWidth = where.paper ? '' : leastWidth(figure);
+    // Where a finger points, the buttons would always stand over the figure.
     const config = { responsive: true, displaylogo: false, ...figure.config };
+    if (where.touch) config.displayModeBar = false;
     // A copy: plotly.js writes into what it draws.
     const { data, layout } = structuredClone({ data: figure.data, layout: layoutFor(figure, where) });
     await window.Plotly.react(area, data, layout, config);

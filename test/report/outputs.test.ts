@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Python } from './python';
+
+type Output = Record<string, unknown>;
+
+const stream = (name: string, text: string) => ({ output_type: 'stream', name, text, metadata: {} });
+const displayed = (data: object, metadata: object = {}) => ({ output_type: 'display_data', data, metadata });
+const caption = (text: string) =>
+  displayed({ 'text/plain': text, 'text/html': `<p>${text}</p>` }, { convnotes: { caption: true } });
+const figure = (title: string) => displayed({ 'application/vnd.plotly.v1+json': { layout: { title } } });
+
+const imports = `
+from nbformat import from_dict
+from convnotes_report.markdown import PageRenderer
+from convnotes_report.outputs import join, render_output`;
+
+let python: Python;
+beforeAll(() => void (python = new Python(imports)));
+afterAll(() => python.close());
+
+describe('the outputs of a cell', () => {
+  const joined = (...outputs: Output[]) =>
+    python.call<Output[]>('join([from_dict(output) for output in given])', outputs);
+
+  it('hang each caption on what stands before it', async () => {
+    const outputs = await joined(
+      figure('a'),
+      caption('of a'),
+      displayed({ 'image/png': '' }),
+      caption('of b'),
+    );
+    expect(outputs.map(({ metadata }) => metadata)).toEqual([{ caption: 'of a' }, { caption: 'of b' }]);
+  });
+
+  it('drop a caption that has nothing before it', async () => {
+    expect(await joined(caption('of nothing'), figure('a'))).toEqual([figure('a')]);
+  });
+
+  it('make one text of lines printed one after the other', async () => {
+    const outputs = await joined(
+      ...[stream('stdout', 'a\n'), stream('stdout', 'b\n'), stream('stderr', 'c\n')],
+      ...[figure('between'), stream('stderr', 'd\n')],
+    );
+    expect(outputs.map(({ text }) => text)).toEqual(['a\nb\n', 'c\n', undefined, 'd\n']);
+  });
+});
+
+describe('an output as HTML', () => {
+  const html = (output: Output) => {
+    const expression = 'render_output(from_dict(given), 3, PageRenderer("."))';
+    return python.call<string | null>(expression, output);
+  };
+
+  it('is a figure with its data, its title as text, and its words for the blind', async () => {
+    const plotly = { data: [{ y: [1] }], layout: { title: { text: 'A & B<br>"c"' } } };
+    const result = await html(
+      displayed({ 'application/vnd.plotly.v1+json': plotly }, { caption: 'Look at <b>.' }),
+    );
+    expect(result).toContain('<figure class="plot" id="figure-3"><p class="figure-title">A & B<br>"c"</p>');
+    expect(result).toContain('aria-label="Figure: A &amp; B &quot;c&quot;. Look at &lt;b&gt;."');
+    expect(result).toContain('<figcaption>Look at &lt;b&gt;.</figcaption>');
+  });
+
+  it('keeps what looks like markup inside the data of its figure', async () => {
+    const name = '</script><script>alert(1)</script>';
+    const result = await html(
+      displayed({ 'application/vnd.plotly.v1+json': { data: [{ name }], layout: {} } }),
+    );
+    expect(result!.match(/<\/?script/g)).toEqual(['<script', '</script']);
+    const json = /<script type="application\/json">(.*)<\/script>/.exec(result!)![1];
+    expect(JSON.parse(json)).toEqual({ data: [{ name }], layout: {} });
+  });
+
+  it('is a picture with its size and an alternative', async () => {
+    const about = { 'image/png': { width: 4, height: 2, alt: 'four by two' }, caption: 'A dot.' };
+    expect(await html(displayed({ 'image/png': 'iVBO\nRw0K', 'text/plain': '' }, about))).toBe(
+      '<figure class="picture"><img src="data:image/png;base64,iVBORw0K" alt="four by two" width="4" height="2"><figcaption>A dot.</figcaption></figure>',
+    );
+  });
+
+  it('is a table that scrolls by itself, with its caption', async () => {
+    const table = '<table><tr><td>1</td></tr></table>';
+    expect(await html(displayed({ 'text/html': table, 'text/plain': '1' }, { caption: 'One.' }))).toMatch(
+      /^<figure><div class="scroll".*<table>.*<\/table><\/div><figcaption>One.<\/figcaption><\/figure>$/,
+    );
+  });
+
+  it('is left to the template where it is plain text', async () => {
+    expect(await html(displayed({ 'text/plain': '42' }))).toBeNull();
+    expect(await html(stream('stdout', 'a line\n'))).toBeNull();
+  });
+});
