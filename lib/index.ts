@@ -3,18 +3,26 @@ import './tensorflow/kernels/register';
 
 export { type Batch, Batches, batchOf, inOrder } from './data/batches';
 export { DataError } from './data/dataError';
+export { type Cifar10, loadCifar10 } from './data/cifar10';
 export { type LabelledImages, select, subset } from './data/labelledImages';
 export { loadMnist, type Mnist, type MnistOptions } from './data/mnist';
+export { loadPhotograph, type PhotographOptions, resizeNearest } from './data/photograph';
+export { creditsOf, type Photograph, photographs } from './data/photographs';
+export { reportedPredictions } from './data/reportedPredictions';
 export { reportedRuns } from './data/reported';
 export { attributionOverlay, type AttributionOverlayOptions } from './figures/attributionOverlay';
 export { contributionDots, type UnitDots } from './figures/contributions';
 export { type Figure, formatPercent } from './figures/figure';
 export { histograms } from './figures/histograms';
+export { mapPicker, type PickedLayer } from './figures/mapPicker';
+export { modelGraph } from './figures/modelGraph';
 export { intervalDots, type IntervalDots } from './figures/intervalDots';
 export { type IntervalLine, intervalLines } from './figures/intervalLines';
 export { networkDiagram } from './figures/networkDiagram';
 export { accuracyLines, overSettings } from './figures/overSettings';
 export { pictureGrid } from './figures/pictureGrid';
+export { savePicture } from './figures/savePicture';
+export { svgToPng } from './figures/svgToPng';
 export { type RecordedCurve, trainingCurves } from './figures/trainingCurves';
 export {
   activationMaximization,
@@ -27,6 +35,10 @@ export { coefficientsOf, countCoefficients } from './inspection/coefficients';
 export { type UnitContribution, unitContributions } from './inspection/contribution';
 export { deconvnet } from './inspection/deconvnet';
 export { commonRange, distribution, type Distribution } from './inspection/distribution';
+export { blur, crop, type Disturbance, grey, lightness } from './inspection/disturbances';
+export { featureMapReader, featureMaps } from './inspection/featureMaps';
+export { convolutionNames, kernelColours, kernelOf, kernelSlices } from './inspection/kernels';
+export { basisSizes, kernelEnergy, randomEnergy } from './inspection/kernelEnergy';
 export {
   featureInversion,
   type FeatureInversion,
@@ -43,6 +55,9 @@ export {
   type IntegratedGradientsOptions,
 } from './inspection/integratedGradients';
 export { layerNamed, layerOutputs } from './inspection/layerOutputs';
+export { type MapReading, mapReadings } from './inspection/mapReadings';
+export { expectedWithoutOrder, spatialAutocorrelation } from './inspection/spatialAutocorrelation';
+export { formatPrediction, type Prediction, topClasses } from './inspection/topClasses';
 export { normalisedMoments } from './inspection/normalisedMoments';
 export { occlusion, type OcclusionOptions } from './inspection/occlusion';
 export { overPictures, type OverPicturesOptions } from './inspection/overPictures';
@@ -70,8 +85,15 @@ export { batchNorm, batchNormStepByStep, batchNormWithMoments } from './layers/b
 export { BatchNormalization, type BatchStatistics } from './layers/batchNormalization';
 export { dropout, dropoutMask } from './layers/dropout';
 export { Dropout } from './layers/dropoutLayer';
-export { foldBatchNorm } from './models/foldBatchNorm';
+export { vggDeprocess, vggMeans, vggPreprocess, VggPreprocessing } from './layers/vggPreprocessing';
+export { availableVgg16, type AvailableVgg16 } from './models/availableVgg16';
+export { embeddedVgg16 } from './models/embeddedVgg16';
+export { findImagenetWeights, imagenetClasses, imagenetVgg, type VggName } from './models/imagenetVgg';
+export { loadKerasWeights } from './models/kerasWeights';
 export { mnistCnn, type MnistCnnOptions } from './models/mnistCnn';
+export { type LayerOverview, type ModelOverview, overview } from './models/overview';
+export { vgg, vgg16, vgg16Blocks, type VggBlocks, vgg19, vgg19Blocks, type VggOptions } from './models/vgg';
+export { foldBatchNorm } from './models/foldBatchNorm';
 export { mnistDense, type MnistDenseOptions } from './models/mnistDense';
 export { copyWith, rebuild } from './models/rebuild';
 export { interruptSignal } from './notebook/interrupt';
@@ -109,6 +131,12 @@ export {
   claimUnsaturated,
 } from './studies/claims/normalisation';
 export { claimLargerRates, claimLessSensitive } from './studies/claims/ranges';
+export {
+  claimBrightSpots,
+  claimDerivatives,
+  claimKeepsShape,
+  claimLastLayerRandom,
+} from './studies/claims/vgg';
 export { claimRegularises } from './studies/claims/regularisation';
 export { type ComparedMethod, comparedMethods, comparisonTable, methodNames } from './studies/comparison';
 export {

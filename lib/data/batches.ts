@@ -1,4 +1,5 @@
 /** Pictures in batches, as the tensors that a network takes. */
+import type { Augmentation } from './augment';
 import { deriveSeed, Random } from '../tensorflow/seeds';
 import { tf } from '../tensorflow/tf';
 import { checkLabelledImages, checkPositions, type LabelledImages } from './labelledImages';
@@ -13,6 +14,8 @@ export interface Batch {
 export interface BatchOptions {
   batchSize: number;
   seed: number;
+  /** Changes each picture, another way each time. */
+  augmentation?: Augmentation;
 }
 
 /** Where a stream of batches stands. */
@@ -55,9 +58,12 @@ export class Batches {
       this.position = 0;
       this.order = this.permutation();
     }
-    const start = this.position * this.options.batchSize;
+    const { batchSize, seed, augmentation } = this.options;
+    const start = this.position * batchSize;
+    const random = new Random(deriveSeed(seed, 'augmentation', this.epoch, this.position));
     this.position += 1;
-    return batchOf(this.data, this.order.subarray(start, start + this.options.batchSize));
+    const places = augmentation && (() => augmentation.draw(random, this.data));
+    return batchOf(this.data, this.order.subarray(start, start + batchSize), places);
   }
 
   get state(): BatchesState {
@@ -101,8 +107,15 @@ export function* inOrder(data: LabelledImages, batchSize: number): Generator<Bat
   }
 }
 
-/** The pictures at these positions as a batch, whose tensors are the caller's. Throws where there is no such picture. */
-export function batchOf(data: LabelledImages, indices: Uint32Array): Batch {
+/**
+ * The pictures at these positions as a batch, whose tensors are the caller's. places: asked for each picture, where
+ * its pixels come from. Throws where there is no such picture.
+ */
+export function batchOf(
+  data: LabelledImages,
+  indices: Uint32Array,
+  places?: () => ReturnType<Augmentation['draw']>,
+): Batch {
   checkPositions(data, indices);
   const { height, width, channels, classes } = data;
   const size = height * width * channels;
@@ -110,11 +123,30 @@ export function batchOf(data: LabelledImages, indices: Uint32Array): Batch {
   const labels = new Float32Array(indices.length * classes.length);
   indices.forEach((index, i) => {
     const picture = data.images.subarray(index * size, (index + 1) * size);
-    for (let j = 0, k = i * size; j < size; j++, k++) xs[k] = picture[j] / 255;
+    const target = xs.subarray(i * size, (i + 1) * size);
+    if (places) gather(picture, target, data, places());
+    else for (let j = 0; j < size; j++) target[j] = picture[j] / 255;
     labels[i * classes.length + data.labels[index]] = 1;
   });
   return {
     xs: tf.tensor4d(xs, [indices.length, height, width, channels]),
     labels: tf.tensor2d(labels, [indices.length, classes.length]),
   };
+}
+
+/** Pixels from where they are said to come from; 0 from outside. */
+function gather(
+  picture: Uint8Array,
+  target: Float32Array,
+  { width, channels }: LabelledImages,
+  { rows, columns }: ReturnType<Augmentation['draw']>,
+): void {
+  let to = 0;
+  for (const row of rows) {
+    for (const column of columns) {
+      const from = (row * width + column) * channels;
+      for (let c = 0; c < channels; c++, to++)
+        target[to] = row < 0 || column < 0 ? 0 : picture[from + c] / 255;
+    }
+  }
 }

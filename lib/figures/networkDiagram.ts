@@ -20,7 +20,8 @@ const kinds: [pattern: RegExp, name: string, fill: string][] = [
   [/Pool/, 'pooling', '#dfe3e8'],
   [/./, 'other', '#f1f3f5'],
 ];
-const fillOf = (layer: tf.layers.Layer) => kinds.find(([pattern]) => pattern.test(layer.getClassName()))![2];
+export const fillOf = (layer: tf.layers.Layer) =>
+  kinds.find(([pattern]) => pattern.test(layer.getClassName()))![2];
 
 const escape = (text: string) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 const sizeOf = (shape: tf.Shape | tf.Shape[]) => (shape as tf.Shape).slice(1).join(' × ');

@@ -8,9 +8,10 @@ export interface PictureGridOptions {
   /** Pixels of the PNG for each pixel of a tile: a whole number, which keeps edges sharp. */
   scale?: number;
   /**
-   * What is black and what is white: the same for all tiles, or of each tile by itself. Values beyond are cut off.
+   * What is black and what is white: the same for all tiles, or of each tile by itself, from its smallest value or
+   * from 0, so that an empty map is black. Values beyond are cut off.
    */
-  range?: [number, number] | 'each';
+  range?: [number, number] | 'each' | 'fromZero';
 }
 
 const gap = 2;
@@ -40,7 +41,7 @@ export async function pictureGrid(
   const size = height * width * channels;
   for (let tile = 0; tile < count; tile++) {
     const tileValues = values.subarray(tile * size, (tile + 1) * size);
-    const toByte = byteScale(range === 'each' ? rangeOf(tileValues) : range);
+    const toByte = byteScale(rangeFor(tileValues, range));
     const top = gap + Math.floor(tile / across) * tileHeight;
     const left = gap + (tile % across) * tileWidth;
     for (let y = 0; y < height * scale; y++) {
@@ -52,6 +53,15 @@ export async function pictureGrid(
     }
   }
   return Jimp.fromBitmap({ ...picture, data: pixels }).getBuffer('image/png');
+}
+
+function rangeFor(
+  values: ArrayLike<number>,
+  range: NonNullable<PictureGridOptions['range']>,
+): [number, number] {
+  if (typeof range !== 'string') return range;
+  const [low, high] = rangeOf(values);
+  return range === 'each' ? [low, high] : [0, high > 0 ? high : 1];
 }
 
 function rangeOf(values: ArrayLike<number>): [number, number] {

@@ -40,7 +40,7 @@ export function describeRun(
   model: tf.LayersModel,
   optimizer: tf.Optimizer,
   data: LabelledImages,
-  batches: { seed: number; batchSize: number; precision?: string },
+  batches: { seed: number; batchSize: number; precision?: string; augmentation?: string },
   watched?: WatchOptions,
 ): RunDescription {
   const layers = model.layers.map((layer) => [layer.getClassName(), layer.getConfig()]);

@@ -1,4 +1,5 @@
 /** The training loop. */
+import type { Augmentation } from '../data/augment';
 import { Batches, batchOf } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture, type Captured, type Precision } from '../tensorflow/capture';
@@ -26,6 +27,8 @@ export interface TrainOptions {
   steps: number;
   seed: number;
   batchSize?: number;
+  /** Changes each picture of a batch, another way each time. */
+  augmentation?: Augmentation;
   /** Steps between two records of `logged`; the first is step 0. */
   logEvery?: number;
   /** Whether a step runs as one TensorFlow graph (see `capture`). */
@@ -83,6 +86,7 @@ export async function train(
   options: TrainOptions,
 ): Promise<TrainingHistory> {
   const { optimizer, steps, seed, batchSize = 64, logEvery = 200, signal, checkpoint, precision } = options;
+  const { augmentation } = options;
   for (const [what, count] of Object.entries({ steps, logEvery })) {
     if (!Number.isInteger(count) || count < 1) {
       throw new RangeError(`expected ${what} to be a whole number from 1, got ${count}`);
@@ -98,11 +102,17 @@ export async function train(
     stopped: false,
     seconds: 0,
   };
-  const batches = new Batches(data, { batchSize, seed });
+  const batches = new Batches(data, { batchSize, seed, augmentation });
   const run = checkpoint && {
     model,
     optimizer,
-    description: describeRun(model, optimizer, data, { seed, batchSize, precision }, options.watch),
+    description: describeRun(
+      model,
+      optimizer,
+      data,
+      { seed, batchSize, precision, augmentation: augmentation?.name },
+      options.watch,
+    ),
   };
   const captured = capture(trainingStep(model, optimizer), {
     precision,

@@ -10,13 +10,14 @@ import { checkDisk } from './disk.mjs';
 import { environment } from './environment.mjs';
 import { takeLock } from './lock.mjs';
 import { packages } from './packages.mjs';
+import { photographs } from './photographs.mjs';
 import { places as placesOf } from './places.mjs';
 import { checkPlatform } from './platform.mjs';
 import { runner } from './run.mjs';
 import { Steps } from './steps.mjs';
 import { tensorflow } from './tensorflow.mjs';
 
-export const steps = [packages, environment, tensorflow, addon];
+export const steps = [packages, environment, tensorflow, addon, photographs];
 
 /** root: the project's folder; asked: 'cpu' or 'gpu' if the user said so. Returns the names of the steps that were due. */
 export async function setUp({ root, asked, output = process.stdout }) {

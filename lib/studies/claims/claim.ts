@@ -27,6 +27,8 @@ export interface Claim {
   mode: 'quick' | 'full';
   /** The title of the figure or table that shows it. */
   figure: string;
+  /** Which network was measured, where there may be several. */
+  network?: string;
 }
 
 /** Where the numbers of a claim are from. */
@@ -72,12 +74,13 @@ export interface Findings {
   measured: Interval;
   quantity: string;
   reported?: number;
+  network?: string;
 }
 
 /** Puts a claim together. */
 export function claimOf(
   { id, question, claim }: Pick<Claim, 'id' | 'question' | 'claim'>,
-  { verdict, measured, quantity, reported }: Findings,
+  { verdict, measured, quantity, reported, network }: Findings,
   { steps, mode, figure }: Provenance,
 ): Claim {
   const { mean, low, high, count } = measured;
@@ -95,5 +98,6 @@ export function claimOf(
     steps,
     mode,
     figure,
+    ...(network ? { network } : {}),
   };
 }

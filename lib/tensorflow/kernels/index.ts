@@ -9,6 +9,7 @@ import { round } from './round';
 import { sum } from './sum';
 
 export { fusedBatchNorm, type NormalizedBatch } from './fusedBatchNorm';
+export { emptyTensor, setRows } from './rows';
 export { softmaxCrossEntropy } from './softmaxCrossEntropy';
 export { statelessBernoulli } from './statelessBernoulli';
 export { statelessUniform } from './statelessUniform';

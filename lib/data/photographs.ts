@@ -1,0 +1,62 @@
+/** The photographs that the notebooks show to a network: the reader's own, or six that the set-up fetched. */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { DataError } from './dataError';
+import { dataFolders, ownDataFolder } from './dataFolders';
+
+export interface Photograph {
+  /** The file's name without its ending. */
+  name: string;
+  file: string;
+  /** Who made it, and how it may be used; nothing is known of the reader's own. */
+  credit?: string;
+}
+
+/** From the packages scikit-image and scikit-learn (scripts/setup/photographs.mjs), with what these say of them. */
+const credits: Record<string, string> = {
+  'astronaut.png': 'Eileen Collins, NASA, public domain',
+  'chelsea.png': 'Chelsea the cat by Stéfan van der Walt, CC0',
+  'china.jpg': 'danielbuechele, CC BY 2.0',
+  'coffee.png': 'Rachel Michetti, CC0',
+  'flower.jpg': 'vultilion, CC BY 2.0',
+  'rocket.jpg': 'SpaceX, CC0',
+};
+
+/** Where the set-up puts them. */
+export const defaultPhotographs = join(ownDataFolder, 'photographs');
+
+const isPicture = (name: string) => /^\.(jpe?g|png)$/i.test(extname(name));
+
+/**
+ * The pictures in `images/` of the data folders, by name; where there are none, the six of the set-up. Throws
+ * DataError where there are neither.
+ */
+export function photographs(
+  folders: readonly string[] = dataFolders(),
+  fallback = defaultPhotographs,
+): Photograph[] {
+  const own = folders.map((folder) => join(folder, 'images')).find((folder) => picturesIn(folder).length > 0);
+  const folder = own ?? fallback;
+  const names = picturesIn(folder);
+  if (names.length === 0) {
+    throw new DataError(
+      `expected JPEG or PNG pictures in ${join(folders.at(-1) ?? ownDataFolder, 'images')}, found none, and those of the ` +
+        'set-up are missing: run "npm run setup" with a network, or put some there',
+    );
+  }
+  return names.map((name) => ({
+    name: basename(name, extname(name)),
+    file: join(folder, name),
+    ...(own ? {} : { credit: credits[name] }),
+  }));
+}
+
+const picturesIn = (folder: string) =>
+  existsSync(folder) ? readdirSync(folder).filter(isPicture).sort() : [];
+
+/** `chelsea: Chelsea the cat by …, CC0; …`, for a caption. Empty for the reader's own. */
+export const creditsOf = (pictures: readonly Photograph[]): string =>
+  pictures
+    .filter(({ credit }) => credit)
+    .map(({ name, credit }) => `${name}: ${credit}`)
+    .join('; ');

@@ -1,0 +1,12 @@
+/** Pictures as files under outputs/. */
+import { join } from 'node:path';
+import { writeWhole } from '../data/download';
+
+const outputs = join(__dirname, '../../outputs');
+
+/** path: below outputs/, as `vgg_images/chelsea/block1_pool.png`. Returns the whole path; the file is there whole or not at all. */
+export function savePicture(path: string, bytes: Buffer | string, folder = outputs): string {
+  const file = join(folder, path);
+  writeWhole(file, Buffer.from(bytes));
+  return file;
+}

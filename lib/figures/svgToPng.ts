@@ -1,0 +1,21 @@
+/** An SVG picture as a PNG file, with fonts that come along, so that it looks the same on every machine. */
+import { dirname, join } from 'node:path';
+import { Resvg } from '@resvg/resvg-js';
+
+const fonts = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
+const families = ['DejaVuSansCondensed', 'DejaVuSansCondensed-Bold']; // about as wide as Helvetica
+
+/** scale: pixels for each unit of the picture. Returns the bytes of a PNG file. */
+export function svgToPng(svg: string, { scale = 2 }: { scale?: number } = {}): Buffer {
+  const picture = new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: scale },
+    background: 'white',
+    font: {
+      fontFiles: families.map((name) => join(fonts, `${name}.ttf`)),
+      loadSystemFonts: false,
+      defaultFontFamily: 'DejaVu Sans Condensed',
+      sansSerifFamily: 'DejaVu Sans Condensed',
+    },
+  });
+  return picture.render().asPng();
+}

@@ -1,0 +1,55 @@
+/** Changes of a picture that people hardly mind, and what they do to a network's belief. */
+import { tf } from '../tensorflow/tf';
+
+/** A picture [height, width, 3], 0 … 255, to one of the same shape. */
+export type Disturbance = (picture: tf.Tensor3D) => tf.Tensor3D;
+
+/** The middle, enlarged to the whole. share: of each edge, above 0 up to 1. */
+export const crop =
+  (share = 0.8): Disturbance =>
+  (picture) =>
+    tf.tidy(() => {
+      if (!(share > 0 && share <= 1)) throw new RangeError(`expected a share above 0 up to 1, got ${share}`);
+      const [height, width] = picture.shape;
+      const edge = (1 - share) / 2;
+      const box = [[edge, edge, 1 - edge, 1 - edge]];
+      return tf.image
+        .cropAndResize(picture.expandDims(0) as tf.Tensor4D, box, [0], [height, width])
+        .squeeze([0]) as tf.Tensor3D;
+    });
+
+/** Lightness (Rec. 601) in place of each colour. */
+export const grey = (): Disturbance => (picture) =>
+  tf.tidy(() => lightness(picture).expandDims(-1).tile([1, 1, 3]) as tf.Tensor3D);
+
+/** Gaussian, its standard deviation in pixels. */
+export const blur =
+  (sigma = 2): Disturbance =>
+  (picture) =>
+    tf.tidy(() => {
+      const reach = Math.ceil(3 * sigma);
+      const offsets = tf.range(-reach, reach + 1);
+      const weights = offsets
+        .square()
+        .div(-2 * sigma * sigma)
+        .exp();
+      const line = weights.div(weights.sum());
+      const kernel = (shape: [number, number, number, number]) =>
+        line.reshape(shape).tile([1, 1, 3, 1]) as tf.Tensor4D;
+      const size = 2 * reach + 1;
+      const padded = picture.mirrorPad(
+        [
+          [reach, reach],
+          [reach, reach],
+          [0, 0],
+        ],
+        'symmetric',
+      );
+      const x = padded.expandDims(0) as tf.Tensor4D;
+      const columns = tf.depthwiseConv2d(x, kernel([size, 1, 1, 1]), 1, 'valid');
+      return tf.depthwiseConv2d(columns, kernel([1, size, 1, 1]), 1, 'valid').squeeze([0]) as tf.Tensor3D;
+    });
+
+/** [height, width] of a picture [height, width, 3]. The result is the caller's. */
+export const lightness = (picture: tf.Tensor3D): tf.Tensor2D =>
+  tf.tidy(() => picture.mul(tf.tensor1d([0.299, 0.587, 0.114])).sum(-1) as tf.Tensor2D);

@@ -1,0 +1,42 @@
+/**
+ * What the VGG networks take: the colours in the order blue, green, red, less their means over ImageNet's training
+ * pictures, not scaled (Simonyan & Zisserman 2014, section 2.1; "caffe" in Keras).
+ */
+import { tf } from '../tensorflow/tf';
+
+/** Of blue, green and red, in 0 … 255. */
+export const vggMeans = [103.939, 116.779, 123.68] as const;
+
+/** rgb: [..., 3] with values 0 … 255. The result, of the same shape, is the caller's. Throws for another last axis. */
+export function vggPreprocess<T extends tf.Tensor>(rgb: T): T {
+  checkColours(rgb);
+  return tf.tidy(() => rgb.reverse(-1).sub(tf.tensor1d([...vggMeans])) as T);
+}
+
+/** The way back: red, green, blue with values 0 … 255 where nothing has changed them. The result is the caller's. */
+export function vggDeprocess<T extends tf.Tensor>(x: T): T {
+  checkColours(x);
+  return tf.tidy(() => x.add(tf.tensor1d([...vggMeans])).reverse(-1) as T);
+}
+
+function checkColours(x: tf.Tensor): void {
+  if (x.shape[x.rank - 1] === 3) return;
+  throw new Error(
+    `expected three colours in the last axis, got [${x.shape}]: make a grey picture three alike`,
+  );
+}
+
+/** As a layer, for pictures as `Batches` gives them: input [batch, height, width, 3] red, green, blue, 0 … 1. */
+export class VggPreprocessing extends tf.layers.Layer {
+  static className = 'ConvnotesVggPreprocessing';
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => vggPreprocess((Array.isArray(inputs) ? inputs[0] : inputs).mul(255)));
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    return inputShape;
+  }
+}
+
+tf.serialization.registerClass(VggPreprocessing);

@@ -1,0 +1,28 @@
+/** VGG16 as it can be had here: with the weights of ImageNet where they are, else the network that comes along. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { cifar10Classes } from '../data/cifar10';
+import { dataFolders } from '../data/dataFolders';
+import { tf } from '../tensorflow/tf';
+import { embeddedVgg16 } from './embeddedVgg16';
+import { findImagenetWeights, imagenetClasses, imagenetVgg } from './imagenetVgg';
+
+export interface AvailableVgg16 {
+  /** The caller's. Layers named as in Keras, pictures as `vggPreprocess` gives them. */
+  model: tf.LayersModel;
+  /** For captions and claims: which network the page shows. */
+  network: string;
+  classes: readonly string[];
+  /** Edge of the pictures that it was trained to tell apart. */
+  size: number;
+}
+
+export async function availableVgg16(folders: readonly string[] = dataFolders()): Promise<AvailableVgg16> {
+  const named = folders.some((folder) => existsSync(join(folder, 'vgg16/imagenet_class_index.json')));
+  if (findImagenetWeights('vgg16', { folders }) && named) {
+    const model = await imagenetVgg('vgg16', { folders });
+    return { model, network: 'VGG16, ImageNet', classes: await imagenetClasses({ folders }), size: 224 };
+  }
+  const model = await embeddedVgg16();
+  return { model, network: "VGG16's convolutions, CIFAR-10", classes: cifar10Classes, size: 32 };
+}

@@ -1,0 +1,49 @@
+/** The network that comes with the project, so that what is shown of VGG16 is real without a download. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError } from '../data/dataError';
+import { ownDataFolder } from '../data/dataFolders';
+import { tf } from '../tensorflow/tf';
+import { vgg16Cifar10, type Vgg16Cifar10Options } from './vgg16Cifar10';
+
+export const embeddedVgg16Folder = join(ownDataFolder, 'weights/vgg16-cifar10');
+
+/**
+ * `vgg16Cifar10` with the weights in `folder`; the model is the caller's. Throws DataError where the files are missing
+ * or of another network.
+ */
+export async function embeddedVgg16({
+  folder = embeddedVgg16Folder,
+  ...options
+}: { folder?: string } & Vgg16Cifar10Options = {}): Promise<tf.LayersModel> {
+  const file = join(folder, 'model.json');
+  if (!existsSync(file)) {
+    throw new DataError(
+      `${file} is missing: restore it from the repository, or train it with "npm run train -- vgg16-cifar10"`,
+    );
+  }
+  const saved = await tf.loadLayersModel(`file://${file}`).catch((error: Error) => {
+    throw new DataError(`${folder}: expected a model in tfjs' format, whole (${error.message})`);
+  });
+  const model = vgg16Cifar10(options);
+  try {
+    copyWeights(saved, model);
+  } catch (error) {
+    model.dispose();
+    throw new DataError(`${folder}: ${(error as Error).message}`);
+  } finally {
+    saved.dispose();
+  }
+  return model;
+}
+
+/** Between layers of the same name. Throws where a layer with weights is missing, or has others. */
+export function copyWeights(from: tf.LayersModel, to: tf.LayersModel): void {
+  tf.tidy(() => {
+    for (const layer of to.layers.filter(({ weights }) => weights.length > 0)) {
+      const source = from.layers.find(({ name }) => name === layer.name);
+      if (!source) throw new Error(`expected a layer ${layer.name}, found none`);
+      layer.setWeights(source.getWeights());
+    }
+  });
+}

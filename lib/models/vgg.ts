@@ -1,0 +1,108 @@
+/**
+ * VGG16 and VGG19 (Simonyan & Zisserman 2014, table 1, columns D and E), layers named and ordered as in Keras, so
+ * that weights and papers that speak of `block4_conv2` fit.
+ */
+import { BatchNormalization } from '../layers/batchNormalization';
+import { deriveSeed } from '../tensorflow/seeds';
+import { tf } from '../tensorflow/tf';
+
+/** Filters of the 3x3 convolutions of each block; a 2x2 max pool ends a block. */
+export type VggBlocks = readonly (readonly number[])[];
+
+export const vgg16Blocks: VggBlocks = [
+  [64, 64],
+  [128, 128],
+  [256, 256, 256],
+  [512, 512, 512],
+  [512, 512, 512],
+];
+export const vgg19Blocks: VggBlocks = vgg16Blocks.map((block, i) => (i < 2 ? block : [...block, block[0]]));
+
+export interface VggOptions {
+  /** Whether `flatten`, `fc1`, `fc2` and `predictions` (softmax) follow the last block. */
+  includeTop?: boolean;
+  /** Without the top, height and width may be left open: [null, null, 3]. */
+  inputShape?: [height: number | null, width: number | null, channels: number];
+  classes?: number;
+  /** Units of fc1 and fc2. */
+  units?: number;
+  /** Random weights (Glorot & Bengio 2010) with this seed; zeros, for weights that are loaded next, without one. */
+  seed?: number;
+}
+
+/** Input [batch, 224, 224, 3], as `preprocess` gives it; output [batch, 1000] probabilities. 138,357,544 coefficients. */
+export const vgg16 = (options: VggOptions = {}): tf.LayersModel => vgg('vgg16', vgg16Blocks, options);
+
+/** As VGG16, with four convolutions in blocks 3, 4 and 5. 143,667,240 coefficients. */
+export const vgg19 = (options: VggOptions = {}): tf.LayersModel => vgg('vgg19', vgg19Blocks, options);
+
+/** A network of the family with blocks of the caller's choice. */
+export function vgg(name: string, blocks: VggBlocks, options: VggOptions = {}): tf.LayersModel {
+  const { includeTop = true, inputShape = [224, 224, 3], classes = 1000, units = 4096, seed } = options;
+  if (includeTop && inputShape.includes(null)) {
+    throw new Error(
+      `expected a height and a width for the dense layers, got [${inputShape.map((n) => n ?? '?').join(', ')}]: ` +
+        'give both, or leave the top out',
+    );
+  }
+  const input = tf.input({ shape: inputShape, name: 'input_1' });
+  let x = vggConvolutions(input, blocks, (layer) => glorot(seed, layer));
+  if (includeTop) {
+    const dense = (layer: string, size: number, activation: 'relu' | 'softmax') =>
+      tf.layers.dense({ name: layer, units: size, activation, kernelInitializer: glorot(seed, layer) });
+    const top = [
+      tf.layers.flatten({ name: 'flatten' }),
+      dense('fc1', units, 'relu'),
+      dense('fc2', units, 'relu'),
+      dense('predictions', classes, 'softmax'),
+    ];
+    for (const layer of top) x = layer.apply(x) as tf.SymbolicTensor;
+  }
+  return tf.model({ inputs: input, outputs: x, name });
+}
+
+const glorot = (seed: number | undefined, layer: string) =>
+  seed === undefined
+    ? tf.initializers.zeros()
+    : tf.initializers.glorotUniform({ seed: deriveSeed(seed, layer) });
+
+type Initializer = ReturnType<typeof tf.initializers.zeros>;
+
+/**
+ * The blocks: `block1_conv1`, … with relu and `block1_pool`, …. With batchNorm each convolution, without bias then,
+ * is followed by `block1_conv1_bn` and `block1_conv1_relu`.
+ */
+export function vggConvolutions(
+  input: tf.SymbolicTensor,
+  blocks: VggBlocks,
+  kernelInitializer: (layer: string) => Initializer,
+  { batchNorm = false }: { batchNorm?: boolean } = {},
+): tf.SymbolicTensor {
+  const layers = blocks.flatMap((filters, b) => [
+    ...filters.flatMap((count, i) => {
+      const name = `block${b + 1}_conv${i + 1}`;
+      const conv = {
+        name,
+        filters: count,
+        kernelSize: 3,
+        padding: 'same',
+        kernelInitializer: kernelInitializer(name),
+      } as const;
+      if (!batchNorm) return [tf.layers.conv2d({ ...conv, activation: 'relu' })];
+      return [
+        tf.layers.conv2d({ ...conv, useBias: false }),
+        new BatchNormalization({
+          name: `${name}_bn`,
+          statistics: 'moving',
+          momentum: 0.9,
+          epsilon: 1e-5,
+          gammaMean: 1,
+          gammaStddev: 0,
+        }),
+        tf.layers.activation({ name: `${name}_relu`, activation: 'relu' }),
+      ];
+    }),
+    tf.layers.maxPooling2d({ name: `block${b + 1}_pool`, poolSize: 2, strides: 2 }),
+  ]);
+  return layers.reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, input);
+}

@@ -1,0 +1,71 @@
+/**
+ * Six photographs with free licences, out of the wheels of scikit-image and scikit-learn on PyPI: only the pictures
+ * are kept. Without them everything runs but what shows photographs, so that a failure stops nothing.
+ */
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readStamp, writeStamp } from './stamp.mjs';
+
+const extractor = join(dirname(fileURLToPath(import.meta.url)), 'extractWheel.py');
+
+const wheels = ['scikit-image==0.26.0', 'scikit-learn==1.8.0'];
+const files = [
+  ...['astronaut.png', 'chelsea.png', 'coffee.png', 'rocket.jpg'].map((name) => `skimage/data/${name}`),
+  ...['china.jpg', 'flower.jpg'].map((name) => `sklearn/datasets/images/${name}`),
+];
+
+const folderOf = ({ root }) => join(root, 'data/photographs');
+const stampOf = ({ work }) => join(work, 'photographs.json');
+
+export const photographs = {
+  name: 'Photographs',
+  bytes: () => 50e6,
+
+  /** There, or tried for in vain: `npm run setup` after the folder .work is deleted tries again. */
+  ready: ({ places }) =>
+    files.every((file) => existsSync(join(folderOf(places), basename(file)))) ||
+    readStamp(stampOf(places))?.failed === wheels.join(),
+
+  async make({ places, run }) {
+    const fetched = join(places.wheels, 'photographs');
+    const part = `${folderOf(places)}.part`;
+    const remove = () => [fetched, part].forEach((path) => rmSync(path, { recursive: true, force: true }));
+    remove();
+    mkdirSync(part, { recursive: true });
+    try {
+      const download = [
+        '-m',
+        'pip',
+        'download',
+        '--no-deps',
+        '--only-binary=:all:',
+        '--python-version',
+        '3.12',
+      ];
+      const platforms = [
+        'manylinux_2_28_x86_64',
+        'manylinux_2_27_x86_64',
+        'manylinux_2_17_x86_64',
+        'manylinux2014_x86_64',
+      ];
+      const { code } = await run(places.python, [
+        ...download,
+        ...platforms.flatMap((platform) => ['--platform', platform]),
+        ...['--dest', fetched, ...wheels],
+      ]);
+      const paths = code === 0 ? readdirSync(fetched).map((name) => join(fetched, name)) : [];
+      const unpacked =
+        code === 0 && (await run(places.python, [extractor, part, files.join('\n'), ...paths]));
+      if (!unpacked || unpacked.code !== 0 || !files.every((file) => existsSync(join(part, file)))) {
+        writeStamp(stampOf(places), { failed: wheels.join() });
+        return 'not to be had: put pictures of your own into data/images';
+      }
+      mkdirSync(folderOf(places), { recursive: true });
+      for (const file of files) renameSync(join(part, file), join(folderOf(places), basename(file)));
+      return `${files.length}, from scikit-image and scikit-learn`;
+    } finally {
+      remove();
+    }
+  },
+};

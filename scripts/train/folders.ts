@@ -1,0 +1,12 @@
+/** Where the weights of a network are, and where they grow. */
+import { join } from 'node:path';
+import { ownDataFolder } from '../../lib/data/dataFolders';
+
+const root = join(__dirname, '../..');
+
+/** What comes with the project. */
+export const weightsFolder = (name: string) => join(ownDataFolder, 'weights', name);
+
+/** Checkpoints: outputs/training, or where CONVNOTES_TRAINING says. */
+export const checkpointFile = (name: string, folder = process.env.CONVNOTES_TRAINING) =>
+  join(folder || join(root, 'outputs/training'), `${name}.checkpoint`);

@@ -1,0 +1,83 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { embeddedVgg16, foldBatchNorm, tf } from '../../lib';
+import { copyWeights } from '../../lib/models/embeddedVgg16';
+import { toFloat16 } from '../../lib/models/float16';
+import { saveHalf } from '../../lib/models/saveHalf';
+import { vgg16Cifar10, vgg16Cifar10ForTraining } from '../../lib/models/vgg16Cifar10';
+import { vggPreprocess } from '../../lib';
+
+/** A 16-bit number by its definition. */
+function fromHalf(half: number): number {
+  const [sign, exponent, fraction] = [half >> 15 ? -1 : 1, (half >> 10) & 31, half & 1023];
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+describe('numbers of 16 bits', () => {
+  it('come back the same where they are such numbers', () => {
+    for (let half = 0; half < 65536; half++) {
+      const value = fromHalf(half);
+      if (!Number.isNaN(value)) expect(toFloat16([value])[0]).toBe(half);
+    }
+    expect(fromHalf(toFloat16([NaN])[0])).toBeNaN();
+  });
+
+  it('are the nearest ones, of two equally near the even one', () => {
+    expect(fromHalf(toFloat16([1 + 1 / 2048])[0])).toBe(1);
+    expect(fromHalf(toFloat16([1 + 3 / 2048])[0])).toBe(1 + 2 / 1024);
+    expect(toFloat16([65519.99, 65520, -1e9, 1e-9]).join()).toBe([0x7bff, 0x7c00, 0xfc00, 0].join());
+    for (let i = 0; i < 2000; i++) {
+      const value = Math.fround(Math.sin(i) * 2 ** ((i % 40) - 25));
+      const step = Math.max(2 ** -24, 2 ** (Math.floor(Math.log2(Math.abs(value) || 1)) - 10));
+      expect(Math.abs(fromHalf(toFloat16([value])[0]) - value)).toBeLessThanOrEqual(step / 2);
+    }
+  });
+});
+
+describe('the network that comes along', () => {
+  let folder: string;
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'convnotes-half-'))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('computes after folding, halving and loading what it computed in training, to three digits', async () => {
+    const trained = vgg16Cifar10ForTraining({ seed: 1 });
+    const pictures = tf.randomUniform([4, 32, 32, 3], 0, 1, 'float32', 2) as tf.Tensor4D;
+    for (let i = 0; i < 3; i++) tf.tidy(() => void trained.apply(pictures, { training: true })); // statistics
+    const folded = await foldBatchNorm(trained);
+    const inference = vgg16Cifar10();
+    copyWeights(folded, inference);
+    await saveHalf(inference, join(folder, 'net'), { 'training.json': '{}' });
+    expect(readdirSync(join(folder, 'net')).sort()).toEqual(['model.json', 'training.json', 'weights.bin']);
+    expect(readFileSync(join(folder, 'net/weights.bin')).length).toBe(2 * inference.countParams());
+    expect(2 * inference.countParams()).toBeLessThan(30e6);
+
+    const loaded = await embeddedVgg16({ folder: join(folder, 'net'), activation: 'linear' });
+    tf.tidy(() => {
+      const expected = trained.apply(pictures, { training: false }) as tf.Tensor;
+      const found = loaded.apply(vggPreprocess(pictures.mul(255))) as tf.Tensor;
+      const difference = found.sub(expected).abs().max().div(expected.abs().max()).dataSync()[0];
+      expect(difference).toBeLessThan(5e-3);
+      const large = loaded.apply(tf.zeros([1, 64, 96, 3])) as tf.Tensor; // any size
+      expect(large.shape).toEqual([1, 10]);
+    });
+    for (const model of [trained, folded, inference, loaded]) model.dispose();
+    pictures.dispose();
+  });
+
+  it('is missed, or refused where it is cut short, with a way out', async () => {
+    await expect(embeddedVgg16({ folder: join(folder, 'none') })).rejects.toThrow(
+      /is missing: restore it.*npm run train/,
+    );
+    writeFileSync(
+      join(folder, 'net/weights.bin'),
+      readFileSync(join(folder, 'net/weights.bin')).subarray(0, 1000),
+    );
+    await expect(embeddedVgg16({ folder: join(folder, 'net') })).rejects.toThrow(
+      /expected a model in tfjs' format, whole/,
+    );
+  });
+});

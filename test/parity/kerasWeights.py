@@ -1,0 +1,113 @@
+"""Weights as Keras saves them, with what Keras computes from them.
+
+kerasWeights.py OUT                 small networks of VGG's shape: the fixtures of kerasWeights.test.ts
+kerasWeights.py OUT --full PICTURE… VGG16 and VGG19 with random weights in full size, and what they make of the pictures
+"""
+
+import json
+import pathlib
+import sys
+
+import h5py
+import keras
+import numpy as np
+from keras.src.legacy.saving import legacy_h5_format
+
+
+def small(top):
+    """VGG16's layers, narrow."""
+    layers = keras.layers
+    x = inputs = layers.Input((32, 32, 3), name="input_1")
+    for b, (filters, count) in enumerate([(4, 2), (5, 2), (6, 3), (7, 3), (8, 3)], 1):
+        for i in range(1, count + 1):
+            x = layers.Conv2D(filters, 3, padding="same", activation="relu", name=f"block{b}_conv{i}")(x)
+        x = layers.MaxPooling2D(2, name=f"block{b}_pool")(x)
+    if top:
+        x = layers.Flatten(name="flatten")(x)
+        x = layers.Dense(12, activation="relu", name="fc1")(x)
+        x = layers.Dense(12, activation="relu", name="fc2")(x)
+        x = layers.Dense(10, activation="softmax", name="predictions")(x)
+    return keras.Model(inputs, x)
+
+
+def randomise(model, seed):
+    """Weights under which activations neither die nor explode, biases matter, and no class takes all the belief."""
+    generator = np.random.default_rng(seed)
+
+    def draw(w):
+        return generator.normal(0, np.sqrt(2 / np.prod(w.shape[:-1])) if w.ndim > 1 else 0.1, w.shape).astype("f4")
+
+    first, *rest = [draw(w) for w in model.get_weights()]
+    model.set_weights([first / 64, *rest])
+
+
+def save_keras1(model, path):
+    """The layout of the published files, names of weights included."""
+    with h5py.File(path, "w") as file:
+        names = [layer.name for layer in model.layers]
+        file.attrs["layer_names"] = [name.encode() for name in names]
+        file.attrs["backend"] = b"tensorflow"
+        file.attrs["keras_version"] = b"1.2.0"
+        for layer in model.layers:
+            group = file.create_group(layer.name)
+            weights = [f"{layer.name}_{kind}_1:0" for kind in "Wb"][: len(layer.weights)]
+            group.attrs["weight_names"] = [name.encode() for name in weights] or np.array([], "S1")
+            for name, weight in zip(weights, layer.get_weights()):
+                group.create_dataset(name, data=weight)
+
+
+def save_keras2(model, path):
+    with h5py.File(path, "w") as file:
+        legacy_h5_format.save_weights_to_hdf5_group(file, model)
+
+
+def save_all(model, out, name):
+    save_keras1(model, out / f"{name}.keras1.h5")
+    save_keras2(model, out / f"{name}.keras2.h5")
+    model.save_weights(out / f"{name}.weights.h5")
+
+
+def forget_names(source, target):
+    """As the first releases of Keras 3 wrote it: groups by class and number, no names of layers."""
+    target.write_bytes(source.read_bytes())
+    with h5py.File(target, "a") as file:
+        file.visititems(lambda _, entry: [entry.attrs.pop(key) for key in list(entry.attrs)] and None)
+
+
+def fixtures(out):
+    answers = {}
+    for top in (True, False):
+        name = "small" if top else "small_notop"
+        model = small(top)
+        randomise(model, 1)
+        save_all(model, out, name)
+        x = 60 * np.sin(np.arange(2 * 32 * 32 * 3, dtype="f8")).reshape(2, 32, 32, 3)
+        answers[name] = model.predict(x.astype("f4"), verbose=0).ravel().tolist()
+    model.save(out / "small_notop.model.h5")
+    forget_names(out / "small.weights.h5", out / "small.nameless.weights.h5")
+    with h5py.File(out / "other.h5", "w") as file:
+        file.create_group("measurements")
+    (out / "answers.json").write_text(json.dumps(answers))
+
+
+def full(out, pictures):
+    """Keeps the files' layout apart from what is measured: the reader is timed on its own."""
+    batch = np.stack([keras.utils.img_to_array(keras.utils.load_img(p, target_size=(224, 224))) for p in pictures])
+    x = keras.applications.vgg16.preprocess_input(batch)
+    answers = {}
+    for name, make in (("vgg16", keras.applications.VGG16), ("vgg19", keras.applications.VGG19)):
+        model = make(weights=None)
+        randomise(model, 3)
+        save_all(model, out, name)
+        answers[name] = model.predict(x, verbose=0).tolist()
+        del model
+    (out / "answers.json").write_text(json.dumps({"pictures": pictures, "outputs": answers}))
+
+
+if __name__ == "__main__":
+    out = pathlib.Path(sys.argv[1])
+    out.mkdir(parents=True, exist_ok=True)
+    if sys.argv[2:3] == ["--full"]:
+        full(out, sys.argv[3:])
+    else:
+        fixtures(out)
