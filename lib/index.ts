@@ -9,21 +9,46 @@ export { loadMnist, type Mnist, type MnistOptions } from './data/mnist';
 export { loadPhotograph, type PhotographOptions, resizeNearest } from './data/photograph';
 export { creditsOf, type Photograph, photographs } from './data/photographs';
 export { reportedPredictions } from './data/reportedPredictions';
+export { findData } from './data/dataFolders';
+export { type ClassificationDataset, imageNet } from './data/imageNet';
+export { type Damage, damage, greyPatches, pictureValues, type PictureValues } from './data/noise';
 export { reportedRuns } from './data/reported';
+export { camVid, camVidOriginal } from './data/segmentation/camVid';
+export { cityscapes, kitti } from './data/segmentation/cityscapes';
+export { classFrequencies, medianFrequencyWeights } from './data/segmentation/classFrequencies';
+export { daimler } from './data/segmentation/daimler';
+export { deepGlobe } from './data/segmentation/deepGlobe';
+export { digitScenes } from './data/segmentation/digitScenes';
+export { mapillary } from './data/segmentation/mapillary';
+export { SampleStream, type SegmentationBatch } from './data/segmentation/sampleStream';
+export { scanNet } from './data/segmentation/scanNet';
+export {
+  type LabelMap,
+  type Picture,
+  type SegmentationDataset,
+  type SegmentationSplit,
+  splitOf,
+} from './data/segmentation/segmentationDataset';
 export { attributionOverlay, type AttributionOverlayOptions } from './figures/attributionOverlay';
+export { confusionFigure, iouBars } from './figures/confusionFigure';
 export { contributionDots, type UnitDots } from './figures/contributions';
+export { encoderDecoder } from './figures/encoderDecoder';
 export { type Figure, formatPercent } from './figures/figure';
 export { histograms } from './figures/histograms';
 export { mapPicker, type PickedLayer } from './figures/mapPicker';
 export { modelGraph } from './figures/modelGraph';
 export { intervalDots, type IntervalDots } from './figures/intervalDots';
 export { type IntervalLine, intervalLines } from './figures/intervalLines';
+export { labelColours } from './figures/labelColours';
 export { networkDiagram } from './figures/networkDiagram';
+export { type NumberPanel, numberPanels } from './figures/numberPanels';
 export { accuracyLines, overSettings } from './figures/overSettings';
 export { pictureGrid } from './figures/pictureGrid';
 export { savePicture } from './figures/savePicture';
 export { svgToPng } from './figures/svgToPng';
+export { pictureSlider } from './figures/pictureSlider';
 export { type RecordedCurve, trainingCurves } from './figures/trainingCurves';
+export { transposedSteps } from './figures/transposedSteps';
 export {
   activationMaximization,
   type ActivationMaximization,
@@ -31,6 +56,7 @@ export {
 } from './inspection/activationMaximization';
 export { attributionMap } from './inspection/attributionMap';
 export { type BiasGradient, biasGradients } from './inspection/biasGradient';
+export { checkerboard, overlap } from './inspection/checkerboard';
 export { coefficientsOf, countCoefficients } from './inspection/coefficients';
 export { type UnitContribution, unitContributions } from './inspection/contribution';
 export { deconvnet } from './inspection/deconvnet';
@@ -44,9 +70,11 @@ export {
   type FeatureInversion,
   type FeatureInversionOptions,
 } from './inspection/featureInversion';
+export { medianFilter, nonLocalMeans } from './inspection/filters';
 export { enlargeMaps, gradCam, type GradCamOptions } from './inspection/gradCam';
 export { guidedBackpropagation } from './inspection/guidedBackpropagation';
 export { guidedGradCam, type GuidedGradCamOptions } from './inspection/guidedGradCam';
+export { type GreyPicture, psnr, ssim } from './inspection/imageQuality';
 export { inputGradient } from './inspection/inputGradient';
 export { inputXGradient } from './inspection/inputXGradient';
 export {
@@ -83,6 +111,12 @@ export {
 } from './inspection/weightRandomization';
 export { batchNorm, batchNormStepByStep, batchNormWithMoments } from './layers/batchNorm';
 export { BatchNormalization, type BatchStatistics } from './layers/batchNormalization';
+export {
+  convolutionMatrix,
+  denseMatrix,
+  type SparseMatrix,
+  transposedConv2dByMatrix,
+} from './layers/convolutionMatrix';
 export { dropout, dropoutMask } from './layers/dropout';
 export { Dropout } from './layers/dropoutLayer';
 export { vggDeprocess, vggMeans, vggPreprocess, VggPreprocessing } from './layers/vggPreprocessing';
@@ -90,11 +124,25 @@ export { availableVgg16, type AvailableVgg16 } from './models/availableVgg16';
 export { embeddedVgg16 } from './models/embeddedVgg16';
 export { findImagenetWeights, imagenetClasses, imagenetVgg, type VggName } from './models/imagenetVgg';
 export { loadKerasWeights } from './models/kerasWeights';
+export { insertZeros } from './layers/insertZeros';
+export { nullSpace, type NullSpace } from './layers/nullSpace';
+export { SubPixelConv2d, subPixelKernel } from './layers/subPixelConv2d';
+export { MaxPoolingWithSwitches, MaxUnpooling } from './layers/switchLayers';
+export { transposedAxis, transposedConv2d, type TransposedConv2dOptions } from './layers/transposedConv2d';
+export { TransposedConv2d } from './layers/transposedConv2dLayer';
+export { cropLike, unpool, type UnpoolMethod } from './layers/unpool';
+export { CropLike, Unpooling } from './layers/unpoolLayers';
+export { transposedConv2dByZeroInsertion } from './layers/zeroInsertion';
+export { autoencoder } from './models/autoencoder';
+export { copyEncoder } from './models/copyEncoder';
+export { deconvNet, type DeconvNetOptions } from './models/deconvNet';
+export { deconvNetCoefficients, deconvNetLayers } from './models/deconvNetLayers';
+export { foldBatchNorm } from './models/foldBatchNorm';
 export { mnistCnn, type MnistCnnOptions } from './models/mnistCnn';
 export { type LayerOverview, type ModelOverview, overview } from './models/overview';
 export { vgg, vgg16, vgg16Blocks, type VggBlocks, vgg19, vgg19Blocks, type VggOptions } from './models/vgg';
-export { foldBatchNorm } from './models/foldBatchNorm';
 export { mnistDense, type MnistDenseOptions } from './models/mnistDense';
+export { pixelCrossEntropy } from './models/pixelCrossEntropy';
 export { copyWith, rebuild } from './models/rebuild';
 export { interruptSignal } from './notebook/interrupt';
 export { liveTraining, type LiveTraining } from './notebook/liveTraining';
@@ -175,16 +223,22 @@ export {
 } from './tensorflow/capture';
 export { device, type Device } from './tensorflow/device';
 export {
+  depthToSpace,
+  enlargeBilinear,
   fusedBatchNorm,
   maxPoolWithSwitches,
   maxUnpool,
   registerNativeKernels,
+  singularValues,
   softmaxCrossEntropy,
+  sparseSoftmaxCrossEntropy,
   statelessUniform,
 } from './tensorflow/kernels';
 export { deriveSeed, Random, type RandomState } from './tensorflow/seeds';
 export { tf } from './tensorflow/tf';
+export { ConfusionMatrix, type SegmentationScores } from './training/confusionMatrix';
 export { evaluate, type Evaluation } from './training/evaluate';
+export { evaluateSegmentation, segment } from './training/evaluateSegmentation';
 export { formatLogLine } from './training/log';
 export { type PopulationOptions, withPopulation } from './training/population';
 export { trainingStep } from './training/step';
@@ -193,3 +247,5 @@ export type { Study } from './training/study';
 export { smoothed, stepsTo, type StudyRecord, type StudySetting } from './training/studyRecord';
 export { type LoadedRecord, loadStudy, type StudyResults } from './training/studyResults';
 export { DivergenceError, train, type TrainingHistory, type TrainOptions } from './training/train';
+export { restore, trainDenoising } from './training/trainDenoising';
+export { trainSegmentation } from './training/trainSegmentation';

@@ -1,8 +1,9 @@
 /** The networks that come with the project. */
 import type { Recipe } from '../training/recipe';
+import { camVidRecipes } from './camVidRecipe';
 import { vgg16Cifar10Recipe } from './vgg16Cifar10Recipe';
 
-export const recipes: readonly Recipe[] = [vgg16Cifar10Recipe];
+export const recipes: readonly Recipe[] = [vgg16Cifar10Recipe, ...camVidRecipes];
 
 /** Throws where there is none of this name. */
 export function recipeNamed(name: string | undefined): Recipe {

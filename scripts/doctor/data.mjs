@@ -13,10 +13,7 @@ export const mnistChecksums = {
   't10k-labels-idx1-ubyte': '27ae3e4e09519cfbb04c329615203637',
 };
 
-const otherSets = [
-  ...['cifar10', 'images', 'vgg16', 'imagenet', 'camvid', 'cityscapes', 'kitti'],
-  ...['dus', 'mapillary', 'scannet', 'deepglobe'],
-];
+const otherSets = ['cifar10', 'images', 'vgg16', 'imagenet'];
 
 /** Where data may lie, the first place first. */
 export const dataFolders = ({ root }, given = process.env.CONVNOTES_DATA) => [

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mnist, mnistChecksums, others } from '../../scripts/doctor/data.mjs';
+import { segmentation } from '../../scripts/doctor/segmentation.mjs';
+import { camVidTree, deepGlobeTree, scanNetTree } from '../data/segmentation/trees';
 import { asText, ok, problem, warning } from '../../scripts/doctor/finding.mjs';
 import { disk } from '../../scripts/doctor/machine.mjs';
 import { gpu, kernel } from '../../scripts/doctor/project.mjs';
@@ -28,7 +30,7 @@ afterEach(() => project.remove());
 
 const names = [
   ...['Node', 'Processor', 'Disk', 'Python', 'C++ compiler', 'Node packages', 'TensorFlow', 'GPU'],
-  ...['JupyterLab', 'Kernel', 'MNIST', 'Other data'],
+  ...['JupyterLab', 'Kernel', 'MNIST', 'Segmentation', 'Other data'],
 ];
 const states = ({ checks }: Report) => Object.fromEntries(checks.map(({ name, state }) => [name, state]));
 
@@ -161,8 +163,36 @@ describe('MNIST', () => {
   });
 
   it('is not the only data', () => {
-    mkdirSync(project.path('data/camvid/train'), { recursive: true });
+    mkdirSync(project.path('data/images/six'), { recursive: true });
     mkdirSync(project.path('data/vgg16'), { recursive: true });
-    expect(others(folders()).found).toBe('camvid');
+    expect(others(folders()).found).toBe('images');
+  });
+});
+
+describe('segmentation', () => {
+  const folder = () => project.path('data');
+
+  it('may have no set', () => {
+    expect(segmentation([folder()])).toMatchObject({
+      state: 'ok',
+      found: expect.stringMatching(/none of eight/),
+    });
+  });
+
+  it('counts the pictures of the sets that are there', async () => {
+    await camVidTree(join(folder(), 'camvid'));
+    await scanNetTree(join(folder(), 'scannet'));
+    await deepGlobeTree(join(folder(), 'deepglobe'));
+    const sets = 'CamVid (3 / 1 / 2 pictures), ScanNet (6 pictures), DeepGlobe (2 / 1 / 1 pictures)';
+    expect(segmentation([folder()])).toEqual(ok('Segmentation', sets));
+  });
+
+  it('says what it expected of a set in another layout', () => {
+    mkdirSync(join(folder(), 'kitti/kitti_semantics'), { recursive: true });
+    expect(segmentation([folder()])).toMatchObject({
+      state: 'warning',
+      found: expect.stringMatching(/KITTI: nothing of its layout/),
+      advice: 'expected training/image_2, testing/image_2 there',
+    });
   });
 });

@@ -8,10 +8,15 @@ import { install } from './replacement';
 import { round } from './round';
 import { sum } from './sum';
 
+export { depthToSpace } from './depthToSpace';
+export { enlargeBilinear } from './enlargeBilinear';
 export { fusedBatchNorm, type NormalizedBatch } from './fusedBatchNorm';
 export { emptyTensor, setRows } from './rows';
+export { gatherUnchecked } from './gather';
+export { type SingularValues, singularValues } from './singularValues';
 export { softmaxCrossEntropy } from './softmaxCrossEntropy';
 export { statelessBernoulli } from './statelessBernoulli';
+export { sparseSoftmaxCrossEntropy } from './sparseSoftmaxCrossEntropy';
 export { statelessUniform } from './statelessUniform';
 export { maxPoolWithSwitches, maxUnpool, type PooledWithSwitches, type PoolWindow } from './unpool';
 

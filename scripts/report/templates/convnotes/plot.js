@@ -55,6 +55,7 @@ const convnotesPlot = (() => {
     if (where.touch) config.displayModeBar = false;
     // A copy: plotly.js writes into what it draws.
     const { data, layout } = structuredClone({ data: figure.data, layout: layoutFor(figure, where) });
+    area.style.height = `${layout.height}px`; // plotly.js measures it when a slider changes what is seen
     await window.Plotly.react(area, data, layout, config);
     if (figure.frames) await window.Plotly.addFrames(area, figure.frames);
   }

@@ -1,0 +1,110 @@
+/** Damage to pictures, by a seed: what denoising and repair are trained and measured on. */
+import { Random } from '../tensorflow/seeds';
+import type { LabelledImages } from './labelledImages';
+import type { Picture } from './segmentation/segmentationDataset';
+
+export type Damage =
+  /** Noise ~ N(0, sigma^2) on values 0 … 1; the result is cut off at 0 and 1. */
+  | { kind: 'gaussian'; sigma: number }
+  /** A share of the pixels becomes 0 or 1, each as likely, all channels alike. */
+  | { kind: 'saltAndPepper'; share: number }
+  /** Squares of `size` pixels become 0, `count` of them, anywhere inside. */
+  | { kind: 'patches'; size: number; count: number };
+
+/** Values 0 … 1, [count, height, width, channels] row by row. */
+export interface PictureValues {
+  values: Float32Array;
+  count: number;
+  height: number;
+  width: number;
+  channels: number;
+}
+
+/** Some of a set's pictures: those at these positions. */
+export function pictureValues(
+  { images, height, width, channels, count }: LabelledImages,
+  indices?: ArrayLike<number>,
+): PictureValues {
+  const chosen = Array.from(indices ?? { length: count }, (index, i) => (indices ? (index as number) : i));
+  const size = height * width * channels;
+  const values = new Float32Array(chosen.length * size);
+  chosen.forEach((index, i) => {
+    for (let j = 0; j < size; j++) values[i * size + j] = images[index * size + j] / 255;
+  });
+  return { values, count: chosen.length, height, width, channels };
+}
+
+/** Squares of size x size pixels out of photographs, anywhere, by a seed; in grey: 0.299 R + 0.587 G + 0.114 B (BT.601). */
+export function greyPatches(
+  photographs: readonly Picture[],
+  { size, count, seed }: { size: number; count: number; seed: number },
+): PictureValues {
+  const fitting = photographs.filter(({ height, width }) => Math.min(height, width) >= size);
+  if (fitting.length === 0)
+    throw new RangeError(
+      `expected a photograph of at least ${size} x ${size}, got ${photographs.length} smaller ones`,
+    );
+  const random = new Random(seed);
+  const values = new Float32Array(count * size * size);
+  for (let i = 0, to = 0; i < count; i++) {
+    const { height, width, pixels } = fitting[random.integer(fitting.length)];
+    const [top, left] = [random.integer(height - size + 1), random.integer(width - size + 1)];
+    for (let y = top; y < top + size; y++)
+      for (let x = left; x < left + size; x++, to++) {
+        const at = (y * width + x) * 3;
+        values[to] = (0.299 * pixels[at] + 0.587 * pixels[at + 1] + 0.114 * pixels[at + 2]) / 255;
+      }
+  }
+  return { values, count, height: size, width: size, channels: 1 };
+}
+
+/** A damaged copy. The same seed gives the same damage; picture i has its own, whatever stands beside it. */
+export function damage(pictures: PictureValues, kind: Damage, seed: number): PictureValues {
+  check(pictures, kind);
+  const { count, height, width, channels } = pictures;
+  const values = pictures.values.slice();
+  const size = height * width * channels;
+  for (let i = 0; i < count; i++) {
+    damageOne(values.subarray(i * size, (i + 1) * size), pictures, kind, new Random(seed + 7919 * i));
+  }
+  return { ...pictures, values };
+}
+
+function damageOne(
+  values: Float32Array,
+  { height, width, channels }: PictureValues,
+  kind: Damage,
+  random: Random,
+): void {
+  if (kind.kind === 'gaussian') {
+    for (let i = 0; i < values.length; i++)
+      values[i] = Math.min(1, Math.max(0, values[i] + kind.sigma * random.normal()));
+  } else if (kind.kind === 'saltAndPepper') {
+    for (let i = 0; i < height * width; i++) {
+      if (random.next() < kind.share) values.fill(random.integer(2), i * channels, (i + 1) * channels);
+    }
+  } else {
+    for (let n = 0; n < kind.count; n++) {
+      const [top, left] = [random.integer(height - kind.size + 1), random.integer(width - kind.size + 1)];
+      for (let y = top; y < top + kind.size; y++) {
+        values.fill(0, (y * width + left) * channels, (y * width + left + kind.size) * channels);
+      }
+    }
+  }
+}
+
+function check({ values, count, height, width, channels }: PictureValues, kind: Damage): void {
+  if (values.length !== count * height * width * channels) {
+    throw new RangeError(
+      `expected ${count} x ${height} x ${width} x ${channels} values, got ${values.length}`,
+    );
+  }
+  const wrong =
+    (kind.kind === 'gaussian' && !(kind.sigma >= 0)) ||
+    (kind.kind === 'saltAndPepper' && !(kind.share >= 0 && kind.share <= 1)) ||
+    (kind.kind === 'patches' && !(kind.size >= 1 && kind.size <= Math.min(height, width)));
+  if (wrong)
+    throw new RangeError(
+      `damage that cannot be done to pictures of ${width} x ${height}: ${JSON.stringify(kind)}`,
+    );
+}

@@ -1,0 +1,104 @@
+/** CamVid (Brostow, Fauqueur & Cipolla 2009): street scenes filmed from a car, in either of its two layouts. */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { DataError } from '../dataError';
+import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
+import { colourKey } from './labelDecoding';
+import {
+  ignoreLabel,
+  type Rgb,
+  type SegmentationClass,
+  type SegmentationDataset,
+} from './segmentationDataset';
+
+/** The eleven classes of SegNet's copy (Badrinarayanan, Kendall & Cipolla 2017), in the order of their numbers. */
+const camVidClasses: readonly SegmentationClass[] = [
+  { name: 'Sky', colour: [128, 128, 128] },
+  { name: 'Building', colour: [128, 0, 0] },
+  { name: 'Pole', colour: [192, 192, 128] },
+  { name: 'Road', colour: [128, 64, 128] },
+  { name: 'Pavement', colour: [60, 40, 222] },
+  { name: 'Tree', colour: [128, 128, 0] },
+  { name: 'SignSymbol', colour: [192, 128, 128] },
+  { name: 'Fence', colour: [64, 64, 128] },
+  { name: 'Car', colour: [64, 0, 128] },
+  { name: 'Pedestrian', colour: [64, 64, 0] },
+  { name: 'Bicyclist', colour: [0, 128, 192] },
+];
+
+const voidNumber = 11;
+const pictures = /\.(png|jpe?g)$/i;
+
+/** SegNet's copy: `train/ val/ test/` and `trainannot/ …`, 8-bit class numbers, 11 for void; 367 / 101 / 233, 480x360. */
+export function camVid({ folder: given }: { folder?: string } = {}): SegmentationDataset {
+  const folder = setFolder('camvid', 'CamVid', given);
+  const numbers = [...camVidClasses.map((_, i) => [i, i] as const), [voidNumber, ignoreLabel] as const];
+  const decoding = { kind: 'values', classOf: Object.fromEntries(numbers) } as const;
+  const split = (name: string) => () => {
+    const annotations = join(folder, `${name}annot`);
+    if (!existsSync(join(folder, name))) return undefined;
+    return pairedSplit({
+      name: `CamVid ${name}`,
+      images: filesIn(join(folder, name), pictures),
+      labelsOf: (image) => join(annotations, `${basename(image, extname(image))}.png`),
+      labelFiles: filesIn(annotations, /\.png$/),
+      decoding,
+    });
+  };
+  return {
+    name: 'CamVid',
+    classes: camVidClasses,
+    ignoreLabel,
+    splits: splitsFound(folder, { train: split('train'), val: split('val'), test: split('test') }),
+    source: "CamVid in SegNet's split, 11 classes.",
+  };
+}
+
+export interface CamVidOriginalOptions {
+  folder?: string;
+  /** Names of pictures without their ending, by split; all pictures are one split "all" unless given. */
+  splits?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** As published: `701_StillsRaw_full/*.png`, `LabeledApproved_full/*_L.png` in colours, `label_colors.txt`; 960x720. */
+export function camVidOriginal({ folder: given, splits }: CamVidOriginalOptions = {}): SegmentationDataset {
+  const folder = setFolder('camvid-original', 'CamVid in its original layout', given);
+  const named = readColours(join(folder, 'label_colors.txt'));
+  const classes = named.filter(({ name }) => name !== 'Void');
+  const label = ({ name }: SegmentationClass) =>
+    name === 'Void' ? ignoreLabel : classes.findIndex((c) => c.name === name);
+  const decoding = {
+    kind: 'colours',
+    classOf: Object.fromEntries(named.map((entry) => [colourKey(entry.colour), label(entry)])),
+  } as const;
+  const [stills, approved] = [join(folder, '701_StillsRaw_full'), join(folder, 'LabeledApproved_full')];
+  const all = filesIn(stills, /\.png$/).map((file) => basename(file, '.png'));
+  const split = (names: readonly string[], name: string) => () =>
+    pairedSplit({
+      name: `CamVid original, ${name}`,
+      images: names.map((picture) => join(stills, `${picture}.png`)),
+      labelsOf: (image) => join(approved, `${basename(image, '.png')}_L.png`),
+      labelFiles: splits ? [] : filesIn(approved, /_L\.png$/),
+      decoding,
+    });
+  const lists = Object.entries(splits ?? { all });
+  return {
+    name: 'CamVid, original',
+    classes,
+    ignoreLabel,
+    splits: splitsFound(folder, Object.fromEntries(lists.map(([name, names]) => [name, split(names, name)]))),
+    source: `CamVid as published, ${classes.length} classes and Void.`,
+  };
+}
+
+/** Lines of "R G B name". */
+function readColours(file: string): SegmentationClass[] {
+  if (!existsSync(file)) throw new DataError(`${file} is missing: it names the colours of the classes`);
+  const lines = readFileSync(file, 'utf8').split(/\r?\n/);
+  return lines.flatMap((line, i) => {
+    if (line.trim() === '') return [];
+    const found = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S.*?)\s*$/.exec(line);
+    if (!found) throw new DataError(`${file}, line ${i + 1}: expected "R G B name", found "${line}"`);
+    return [{ name: found[4], colour: [found[1], found[2], found[3]].map(Number) as unknown as Rgb }];
+  });
+}

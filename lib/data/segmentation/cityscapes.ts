@@ -1,0 +1,97 @@
+/** Cityscapes (Cordts et al. 2016), and KITTI's semantic benchmark (Alhaija et al. 2018), which shares its labels. */
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
+import { ignoreLabel, type SegmentationClass, type SegmentationDataset } from './segmentationDataset';
+
+/** The nineteen classes that are trained and scored, with the ids that stand in the label files. */
+const trained: readonly (SegmentationClass & { id: number })[] = [
+  { id: 7, name: 'road', colour: [128, 64, 128] },
+  { id: 8, name: 'sidewalk', colour: [244, 35, 232] },
+  { id: 11, name: 'building', colour: [70, 70, 70] },
+  { id: 12, name: 'wall', colour: [102, 102, 156] },
+  { id: 13, name: 'fence', colour: [190, 153, 153] },
+  { id: 17, name: 'pole', colour: [153, 153, 153] },
+  { id: 19, name: 'traffic light', colour: [250, 170, 30] },
+  { id: 20, name: 'traffic sign', colour: [220, 220, 0] },
+  { id: 21, name: 'vegetation', colour: [107, 142, 35] },
+  { id: 22, name: 'terrain', colour: [152, 251, 152] },
+  { id: 23, name: 'sky', colour: [70, 130, 180] },
+  { id: 24, name: 'person', colour: [220, 20, 60] },
+  { id: 25, name: 'rider', colour: [255, 0, 0] },
+  { id: 26, name: 'car', colour: [0, 0, 142] },
+  { id: 27, name: 'truck', colour: [0, 0, 70] },
+  { id: 28, name: 'bus', colour: [0, 60, 100] },
+  { id: 31, name: 'train', colour: [0, 80, 100] },
+  { id: 32, name: 'motorcycle', colour: [0, 0, 230] },
+  { id: 33, name: 'bicycle', colour: [119, 11, 32] },
+];
+
+const classes = trained.map(({ name, colour }) => ({ name, colour }));
+
+/** Ids 0 … 33, and -1, a licence plate, which 8 bits hold as 255; those that are not trained do not count. */
+const ids = [...Array.from({ length: 34 }, (_, id) => id), 255];
+const classOfId = (id: number) => {
+  const label = trained.findIndex((entry) => entry.id === id);
+  return label < 0 ? ignoreLabel : label;
+};
+const decoding = {
+  kind: 'values',
+  classOf: Object.fromEntries(ids.map((id) => [id, classOfId(id)])),
+} as const;
+
+/**
+ * `leftImg8bit/{train,val,test}/<city>/…_leftImg8bit.png` and `gtFine/…/…_gtFine_labelIds.png`; 2975 / 500 / 1525 of
+ * 2048x1024. The labels of `test` are with its makers.
+ */
+export function cityscapes({ folder: given }: { folder?: string } = {}): SegmentationDataset {
+  const folder = setFolder('cityscapes', 'Cityscapes', given);
+  const split = (name: string) => () => {
+    const images = join(folder, 'leftImg8bit', name);
+    if (!existsSync(images)) return undefined;
+    const labelsOf = (image: string) => {
+      const stem = basename(image).replace(/_leftImg8bit\.png$/, '');
+      return join(folder, 'gtFine', name, basename(dirname(image)), `${stem}_gtFine_labelIds.png`);
+    };
+    return pairedSplit({
+      name: `Cityscapes ${name}`,
+      images: filesIn(images, /^[a-z-]+_\d{6}_\d{6}_leftImg8bit\.png$/i, { deep: true }),
+      ...(name === 'test' ? {} : { labelsOf }),
+      labelFiles: filesIn(join(folder, 'gtFine', name), /_gtFine_labelIds\.png$/, { deep: true }),
+      decoding,
+    });
+  };
+  return {
+    name: 'Cityscapes',
+    classes,
+    ignoreLabel,
+    splits: splitsFound(folder, { train: split('train'), val: split('val'), test: split('test') }),
+    source: 'Cityscapes, fine annotations, 19 classes.',
+  };
+}
+
+/** `training/image_2/NNNNNN_10.png`, `training/semantic/NNNNNN_10.png`, and `testing/image_2/`, whose labels are not public. */
+export function kitti({ folder: given }: { folder?: string } = {}): SegmentationDataset {
+  const folder = setFolder('kitti', 'KITTI', given);
+  const name = /^\d{6}_10\.png$/;
+  const split = (part: 'training' | 'testing') => () => {
+    const images = join(folder, part, 'image_2');
+    const semantic = join(folder, part, 'semantic');
+    if (!existsSync(images)) return undefined;
+    const labelsOf = (image: string) => join(semantic, basename(image));
+    return pairedSplit({
+      name: `KITTI ${part}`,
+      images: filesIn(images, name),
+      ...(part === 'training' ? { labelsOf } : {}),
+      labelFiles: filesIn(semantic, name),
+      decoding,
+    });
+  };
+  return {
+    name: 'KITTI',
+    classes,
+    ignoreLabel,
+    splits: splitsFound(folder, { training: split('training'), testing: split('testing') }),
+    source: "KITTI's semantic segmentation benchmark, Cityscapes' 19 classes.",
+  };
+}

@@ -1,0 +1,46 @@
+/** How often each class occurs, and weights that make up for it. */
+import { ignoreLabel, type SegmentationSplit } from './segmentationDataset';
+
+export interface ClassFrequencies {
+  /** Pixels of each class over all pictures. */
+  pixels: Float64Array;
+  /** Pixels that count in the pictures in which the class occurs. */
+  pixelsWherePresent: Float64Array;
+}
+
+/** Over the first `most` pictures of a split, all unless given. */
+export async function classFrequencies(
+  split: SegmentationSplit,
+  classes: number,
+  most = split.count,
+): Promise<ClassFrequencies> {
+  const pixels = new Float64Array(classes);
+  const pixelsWherePresent = new Float64Array(classes);
+  for (let i = 0; i < Math.min(most, split.count); i++) {
+    const counts = new Float64Array(256);
+    for (const label of (await split.labels(i)).labels) counts[label] += 1;
+    counts[ignoreLabel] = 0;
+    const counted = counts.reduce((sum, count) => sum + count, 0);
+    for (let label = 0; label < classes; label++) {
+      pixels[label] += counts[label];
+      if (counts[label] > 0) pixelsWherePresent[label] += counted;
+    }
+  }
+  return { pixels, pixelsWherePresent };
+}
+
+/**
+ * Median frequency balancing (Eigen & Fergus 2015, section 4.3.2; as SegNet has it): weight = median of all frequencies
+ * over the class' own, where a frequency is the share of a class in the pictures in which it occurs. A class that never
+ * occurs gets 0.
+ */
+export function medianFrequencyWeights({ pixels, pixelsWherePresent }: ClassFrequencies): Float32Array {
+  const frequencies = Array.from(pixels, (count, label) =>
+    count > 0 ? count / pixelsWherePresent[label] : 0,
+  );
+  const sorted = frequencies.filter((frequency) => frequency > 0).sort((a, b) => a - b);
+  if (sorted.length === 0) throw new RangeError('expected at least one labelled pixel, got none');
+  const middle = sorted.length / 2;
+  const median = (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
+  return Float32Array.from(frequencies, (frequency) => (frequency > 0 ? median / frequency : 0));
+}

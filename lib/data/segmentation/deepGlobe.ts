@@ -1,0 +1,52 @@
+/** DeepGlobe's land cover challenge (Demir et al. 2018): satellite pictures of 2448x2448. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
+import { colourKey } from './labelDecoding';
+import { ignoreLabel, type SegmentationClass, type SegmentationDataset } from './segmentationDataset';
+
+const classes: readonly SegmentationClass[] = [
+  { name: 'urban', colour: [0, 255, 255] },
+  { name: 'agriculture', colour: [255, 255, 0] },
+  { name: 'rangeland', colour: [255, 0, 255] },
+  { name: 'forest', colour: [0, 255, 0] },
+  { name: 'water', colour: [0, 0, 255] },
+  { name: 'barren', colour: [255, 255, 255] },
+];
+const unknown = colourKey([0, 0, 0]);
+
+/** The masks are not pure in their colours: the makers say to cut each channel at 128. */
+const decoding = {
+  kind: 'colours',
+  threshold: 128,
+  classOf: {
+    ...Object.fromEntries(classes.map(({ colour }, i) => [colourKey(colour), i])),
+    [unknown]: ignoreLabel,
+  },
+} as const;
+
+/** `train/<id>_sat.jpg` and `train/<id>_mask.png`; `valid` and `test` without masks. 803 / 171 / 172. */
+export function deepGlobe({ folder: given }: { folder?: string } = {}): SegmentationDataset {
+  const folder = setFolder('deepglobe', 'DeepGlobe', given);
+  const split = (name: string) => () => {
+    const path = join(folder, name);
+    if (!existsSync(path)) return undefined;
+    const masks = filesIn(path, /_mask\.png$/);
+    return pairedSplit({
+      name: `DeepGlobe ${name}`,
+      images: filesIn(path, /_sat\.jpg$/),
+      ...(name === 'train' || masks.length > 0
+        ? { labelsOf: (image: string) => image.replace(/_sat\.jpg$/, '_mask.png') }
+        : {}),
+      labelFiles: masks,
+      decoding,
+    });
+  };
+  return {
+    name: 'DeepGlobe',
+    classes,
+    ignoreLabel,
+    splits: splitsFound(folder, { train: split('train'), valid: split('valid'), test: split('test') }),
+    source: 'DeepGlobe land cover classification, 6 classes.',
+  };
+}

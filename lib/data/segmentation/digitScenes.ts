@@ -1,0 +1,123 @@
+/**
+ * Scenes made by a seed: handwritten digits on textured grounds, with exact labels. Not photographs – they stand in
+ * where no set of street scenes is at hand, and are the same on every machine.
+ */
+import { deriveSeed, Random } from '../../tensorflow/seeds';
+import type { LabelledImages } from '../labelledImages';
+import type { Sample } from './sample';
+import {
+  ignoreLabel,
+  type Rgb,
+  type SegmentationDataset,
+  type SegmentationSplit,
+} from './segmentationDataset';
+
+export interface DigitScenesOptions {
+  /** Digits for the scenes of each split. */
+  train: LabelledImages;
+  test: LabelledImages;
+  seed: number;
+  /** How many scenes each split has. */
+  count?: { train: number; test: number };
+  /** Height and width of a scene in pixels. */
+  size?: number;
+  /** Digits in a scene; later ones cover earlier ones. */
+  digits?: number;
+}
+
+const colours: readonly Rgb[] = [
+  [40, 40, 40],
+  ...([
+    [0, 114, 178],
+    [230, 159, 0],
+    [0, 158, 115],
+    [204, 121, 167],
+    [86, 180, 233],
+  ] as const),
+  ...([
+    [213, 94, 0],
+    [240, 228, 66],
+    [130, 80, 160],
+    [150, 110, 70],
+    [190, 190, 190],
+  ] as const),
+];
+
+/** Grounds are rather dark and digits rather light. Classes: ground, then the digits 0 … 9. A pixel is the digit's where its ink covers half of it or more. */
+export function digitScenes(options: DigitScenesOptions): SegmentationDataset {
+  const { seed, size = 64, digits = 4, count = { train: 2000, test: 200 } } = options;
+  const names = ['ground', ...options.train.classes];
+  const split = (name: 'train' | 'test'): SegmentationSplit => {
+    let last: { index: number; scene: Sample } | undefined; // image(i) and labels(i) are asked for in turn
+    const scene = (index: number): Sample => {
+      if (!(index >= 0 && index < count[name])) {
+        throw new RangeError(
+          `digit scenes, ${name}: expected a scene from 0 to ${count[name] - 1}, got ${index}`,
+        );
+      }
+      if (last?.index !== index) {
+        last = { index, scene: drawScene(options[name], size, digits, deriveSeed(seed, name, index)) };
+      }
+      return last.scene;
+    };
+    return {
+      name: `digit scenes, ${name}`,
+      count: count[name],
+      image: async (i) => scene(i).picture,
+      labels: async (i) => scene(i).labels,
+    };
+  };
+  return {
+    name: 'Digit scenes',
+    classes: names.map((name, i) => ({ name, colour: colours[i] })),
+    ignoreLabel,
+    splits: { train: split('train'), test: split('test') },
+    source: `Scenes of ${size} x ${size} pixels made by the seed ${seed} out of digits: no photographs. ${options.train.source}`,
+  };
+}
+
+function drawScene(images: LabelledImages, size: number, digits: number, seed: number): Sample {
+  const random = new Random(seed);
+  const pixels = new Uint8Array(size * size * 3);
+  const labels = new Uint8Array(size * size);
+  const ground = texture(random, 0, 140);
+  for (let i = 0; i < size * size; i++) pixels.set(ground(i % size, Math.floor(i / size)), i * 3);
+  for (let n = 0; n < digits; n++) {
+    const index = random.integer(images.count);
+    const ink = texture(random, 115, 255);
+    const [top, left] = [0, 1].map(() => random.integer(size - images.height + 1));
+    for (let y = 0; y < images.height; y++)
+      for (let x = 0; x < images.width; x++) {
+        const cover = images.images[(index * images.height + y) * images.width + x] / 255;
+        if (cover === 0) continue;
+        const at = (top + y) * size + left + x;
+        const colour = ink(left + x, top + y);
+        for (let c = 0; c < 3; c++) pixels[at * 3 + c] += cover * (colour[c] - pixels[at * 3 + c]);
+        if (cover >= 0.5) labels[at] = 1 + images.labels[index];
+      }
+  }
+  return { picture: { height: size, width: size, pixels }, labels: { height: size, width: size, labels } };
+}
+
+/** A colour for each place: two colours, of levels in a range, mixed by two waves and grain. */
+function texture(random: Random, low: number, high: number): (x: number, y: number) => Rgb {
+  const colour = () => [0, 1, 2].map(() => low + (high - low) * random.next());
+  const [from, to] = [colour(), colour()];
+  const wave = () => {
+    const [angle, length, phase] = [
+      Math.PI * random.next(),
+      4 + 20 * random.next(),
+      2 * Math.PI * random.next(),
+    ];
+    const [u, v] = [Math.cos(angle) / length, Math.sin(angle) / length];
+    return (x: number, y: number) => Math.sin(2 * Math.PI * (u * x + v * y) + phase);
+  };
+  const [a, b] = [wave(), wave()];
+  return (x, y) => {
+    const mix = 0.5 + 0.22 * (a(x, y) + b(x, y));
+    const grain = 30 * (random.next() - 0.5);
+    return [0, 1, 2].map((c) =>
+      Math.max(0, Math.min(255, from[c] + mix * (to[c] - from[c]) + grain)),
+    ) as unknown as Rgb;
+  };
+}

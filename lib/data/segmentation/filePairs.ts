@@ -1,0 +1,96 @@
+/** Splits whose pictures and labels are files: found by their names, each with its counterpart. */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { DataError } from '../dataError';
+import { findData } from '../dataFolders';
+import { readLabels } from './labelDecoding';
+import { readPicture } from './picture';
+import type { LabelDecoding, SampleFiles, SegmentationSplit } from './segmentationDataset';
+
+/** The folder of a set: the one given, or `name` in a data folder. Throws DataError with what to do. */
+export function setFolder(name: string, title: string, given?: string): string {
+  const folder = given ?? findData(name);
+  if (folder && existsSync(folder)) return folder;
+  throw new DataError(
+    `${title} is not here: expected ${given ?? `a folder "${name}" in data/ or in the folder that CONVNOTES_DATA names`}`,
+  );
+}
+
+/** Paths of the files below a folder whose names match, sorted; none where there is no such folder. */
+export function filesIn(folder: string, name: RegExp, { deep = false } = {}): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: deep }) as string[];
+  return entries
+    .filter((entry) => name.test(basename(entry)))
+    .sort()
+    .map((entry) => join(folder, entry));
+}
+
+export interface PairedSplit {
+  name: string;
+  images: readonly string[];
+  /** Where the labels of a picture are; undefined where the split has none. */
+  labelsOf?: (image: string) => string;
+  /** Label files that there are: one without its picture is an error. */
+  labelFiles?: readonly string[];
+  decoding: LabelDecoding;
+}
+
+/** Throws DataError where there is no picture, a picture without labels, or labels without a picture. */
+export function pairedSplit({
+  name,
+  images,
+  labelsOf,
+  labelFiles = [],
+  decoding,
+}: PairedSplit): SegmentationSplit {
+  if (images.length === 0) throw new DataError(`${name}: no pictures were found`);
+  const expected = labelsOf && images.map(labelsOf);
+  const missing = expected?.findIndex((file) => !existsSync(file)) ?? -1;
+  if (missing >= 0)
+    throw new DataError(`${images[missing]}: its labels are missing, expected ${expected![missing]}`);
+  const lost = images.find((image) => !existsSync(image));
+  if (lost)
+    throw new DataError(
+      `${lost}: the picture is missing${labelsOf ? `, whose labels are ${labelsOf(lost)}` : ''}`,
+    );
+  const known = new Set(expected);
+  const stray = expected && labelFiles.find((file) => !known.has(file));
+  if (stray) throw new DataError(`${stray}: the picture of these labels is missing in ${dirname(images[0])}`);
+  return splitOfFiles(
+    name,
+    images.map((image, i): SampleFiles => ({ image, labels: expected?.[i], decoding })),
+  );
+}
+
+function splitOfFiles(name: string, samples: readonly SampleFiles[]): SegmentationSplit {
+  const sampleAt = (i: number): SampleFiles => {
+    if (samples[i]) return samples[i];
+    throw new RangeError(`${name}: expected a picture from 0 to ${samples.length - 1}, got ${i}`);
+  };
+  return {
+    name,
+    count: samples.length,
+    files: sampleAt,
+    image: async (i) => readPicture(sampleAt(i).image),
+    async labels(i) {
+      const { image, labels, decoding } = sampleAt(i);
+      if (!labels) throw new DataError(`${image}: this split has no labels`);
+      return readLabels(labels, decoding);
+    },
+  };
+}
+
+/** The splits by name, those left out that are not there. Throws DataError where none is. */
+export function splitsFound(folder: string, entries: Record<string, () => SegmentationSplit | undefined>) {
+  const found = Object.entries(entries).flatMap(([name, make]) => {
+    const split = make();
+    return split ? [[name, split] as const] : [];
+  });
+  if (found.length === 0) {
+    throw new DataError(
+      `${folder}: found none of its parts (${Object.keys(entries).join(', ')}): is it unpacked there?`,
+    );
+  }
+  return Object.fromEntries(found);
+}

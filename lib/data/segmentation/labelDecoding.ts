@@ -1,0 +1,73 @@
+/** Label pictures -> class numbers, exactly: palette indices and 16 bits are kept, and an unknown value is an error. */
+import { readFileSync } from 'node:fs';
+import { decode, type DecodedPng } from 'fast-png';
+import { DataError } from '../dataError';
+import type { LabelDecoding, LabelMap, Rgb } from './segmentationDataset';
+
+export const colourKey = ([red, green, blue]: Rgb): number => (red << 16) | (green << 8) | blue;
+
+/** Throws DataError, which names the file, where it is no PNG, of the wrong kind, or holds an unknown value. */
+export function readLabels(file: string, decoding: LabelDecoding): LabelMap {
+  const png = readPng(file);
+  const { width, height } = png;
+  const values = decoding.kind === 'values' ? indicesOf(png, file) : coloursOf(png, file, decoding.threshold);
+  const labels = new Uint8Array(width * height);
+  const table = new Map(Object.entries(decoding.classOf).map(([value, label]) => [Number(value), label]));
+  for (let i = 0; i < labels.length; i++) {
+    const label = table.get(values[i]);
+    if (label === undefined) throw unknown(file, values[i], i % width, Math.floor(i / width), decoding);
+    labels[i] = label;
+  }
+  return { width, height, labels };
+}
+
+function readPng(file: string): DecodedPng {
+  try {
+    return decode(readFileSync(file));
+  } catch (error) {
+    throw new DataError(`${file}: expected a PNG file of labels, whole (${(error as Error).message})`);
+  }
+}
+
+/** The numbers as they stand in the file. */
+function indicesOf({ data, channels, depth, width, height }: DecodedPng, file: string): ArrayLike<number> {
+  if (channels !== 1) {
+    throw new DataError(
+      `${file}: expected one number for each pixel (grey or palette), found ${channels} channels: these are colours`,
+    );
+  }
+  if (depth >= 8) return data;
+  const values = new Uint8Array(width * height); // 1, 2 or 4 bits: rows begin at whole bytes
+  const bytesInRow = Math.ceil((width * depth) / 8);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const bit = x * depth;
+      const byte = data[y * bytesInRow + (bit >> 3)];
+      values[y * width + x] = (byte >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
+    }
+  return values;
+}
+
+function coloursOf({ data, channels, depth, palette }: DecodedPng, file: string, threshold?: number) {
+  if (depth !== 8 || (channels < 3 && !palette)) {
+    throw new DataError(`${file}: expected 8-bit colours, found ${channels} channels of ${depth} bits`);
+  }
+  const level = (value: number) => (threshold === undefined ? value : value >= threshold ? 255 : 0);
+  return Uint32Array.from({ length: data.length / channels }, (_, i) => {
+    const colour = palette ? palette[data[i]] : data.slice(i * channels, i * channels + 3);
+    return colourKey([level(colour[0]), level(colour[1]), level(colour[2])]);
+  });
+}
+
+function unknown(
+  file: string,
+  value: number,
+  x: number,
+  y: number,
+  { kind, classOf }: LabelDecoding,
+): DataError {
+  const colour = [value >> 16, (value >> 8) & 255, value & 255].join(', ');
+  const what = kind === 'values' ? `the label ${value}` : `the colour (${colour})`;
+  const known = Object.keys(classOf).length;
+  return new DataError(`${file}: ${what} at row ${y}, column ${x} is none of the ${known} that this set has`);
+}

@@ -1,0 +1,56 @@
+/** Picture files -> bytes, of a chosen size. */
+import sharp from 'sharp';
+import { DataError } from '../dataError';
+import type { LabelMap, Picture } from './segmentationDataset';
+
+sharp.cache(false); // each picture is read once an epoch, and a file that changed is read anew
+
+export interface Size {
+  height: number;
+  width: number;
+}
+
+/** Any format that sharp knows, of any depth, as RGB. Throws DataError, which names the file. */
+export async function readPicture(file: string, size?: Size): Promise<Picture> {
+  try {
+    const image = sharp(file);
+    const sized = size ? image.resize(size.width, size.height, { fit: 'fill' }) : image;
+    const { data, info } = await sized
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return {
+      height: info.height,
+      width: info.width,
+      pixels: new Uint8Array(data.buffer, data.byteOffset, data.length),
+    };
+  } catch (error) {
+    throw new DataError(
+      `${file}: expected a picture, whole (${(error as Error).message.trim().split('\n')[0]})`,
+    );
+  }
+}
+
+/** Height and width, from the file's head alone. */
+export async function pictureSize(file: string): Promise<Size> {
+  try {
+    const { height, width } = await sharp(file).metadata();
+    return { height, width };
+  } catch (error) {
+    throw new DataError(`${file}: expected a picture (${(error as Error).message.trim().split('\n')[0]})`);
+  }
+}
+
+/** Labels of another size, each the label of the pixel whose centre is nearest: a mean of classes is no class. */
+export function resizeLabels({ height, width, labels }: LabelMap, size: Size): LabelMap {
+  if (height === size.height && width === size.width) return { height, width, labels };
+  const resized = new Uint8Array(size.height * size.width);
+  const source = (i: number, from: number, to: number) => Math.floor(((i + 0.5) * from) / to);
+  const columns = Uint32Array.from({ length: size.width }, (_, x) => source(x, width, size.width));
+  for (let y = 0; y < size.height; y++) {
+    const row = source(y, height, size.height) * width;
+    for (let x = 0; x < size.width; x++) resized[y * size.width + x] = labels[row + columns[x]];
+  }
+  return { ...size, labels: resized };
+}

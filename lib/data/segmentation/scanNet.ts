@@ -1,0 +1,108 @@
+/** ScanNet (Dai et al. 2017): rooms, as the benchmark's subset `scannet_frames_25k` has them or with raw labels. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DataError } from '../dataError';
+import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
+import { ignoreLabel, type SegmentationClass, type SegmentationDataset } from './segmentationDataset';
+
+/** The benchmark's twenty classes with their numbers among NYU's forty. */
+const benchmark: readonly (SegmentationClass & { nyu: number })[] = [
+  { nyu: 1, name: 'wall', colour: [174, 199, 232] },
+  { nyu: 2, name: 'floor', colour: [152, 223, 138] },
+  { nyu: 3, name: 'cabinet', colour: [31, 119, 180] },
+  { nyu: 4, name: 'bed', colour: [255, 187, 120] },
+  { nyu: 5, name: 'chair', colour: [188, 189, 34] },
+  { nyu: 6, name: 'sofa', colour: [140, 86, 75] },
+  { nyu: 7, name: 'table', colour: [255, 152, 150] },
+  { nyu: 8, name: 'door', colour: [214, 39, 40] },
+  { nyu: 9, name: 'window', colour: [197, 176, 213] },
+  { nyu: 10, name: 'bookshelf', colour: [148, 103, 189] },
+  { nyu: 11, name: 'picture', colour: [196, 156, 148] },
+  { nyu: 12, name: 'counter', colour: [23, 190, 207] },
+  { nyu: 14, name: 'desk', colour: [247, 182, 210] },
+  { nyu: 16, name: 'curtain', colour: [219, 219, 141] },
+  { nyu: 24, name: 'refrigerator', colour: [255, 127, 14] },
+  { nyu: 28, name: 'shower curtain', colour: [158, 218, 229] },
+  { nyu: 33, name: 'toilet', colour: [44, 160, 44] },
+  { nyu: 34, name: 'sink', colour: [112, 128, 144] },
+  { nyu: 36, name: 'bathtub', colour: [227, 119, 194] },
+  { nyu: 39, name: 'otherfurniture', colour: [82, 84, 163] },
+];
+const classes = benchmark.map(({ name, colour }) => ({ name, colour }));
+
+function classOfNyu(nyu: number): number {
+  const label = benchmark.findIndex((entry) => entry.nyu === nyu);
+  return label < 0 ? ignoreLabel : label;
+}
+
+export interface ScanNetOptions {
+  folder?: string;
+  /** label: NYU40 numbers in 8 bits. label-filt: ScanNet's own ids in 16 bits, mapped by `scannetv2-labels.combined.tsv`. */
+  labels?: 'label' | 'label-filt';
+  /** Scenes by split; the lists `scannetv2_{train,val}.txt` unless given, and all scenes as "all" without them. */
+  scenes?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** `sceneNNNN_NN/{color/NNNNNN.jpg,label/NNNNNN.png}`. */
+export function scanNet({
+  folder: given,
+  labels = 'label',
+  scenes,
+}: ScanNetOptions = {}): SegmentationDataset {
+  const folder = setFolder('scannet', 'ScanNet', given);
+  const raw = labels === 'label-filt';
+  const nyuIds = Array.from({ length: 41 }, (_, nyu) => [nyu, classOfNyu(nyu)] as const);
+  const classOf = raw
+    ? readCombined(join(folder, 'scannetv2-labels.combined.tsv'))
+    : Object.fromEntries(nyuIds);
+  const split = (name: string, members: readonly string[]) => () =>
+    pairedSplit({
+      name: `ScanNet ${name}`,
+      images: members.flatMap((scene) => filesIn(join(folder, scene, 'color'), /^\d+\.jpg$/)),
+      labelsOf: (image) => join(image, '../..', labels, `${basename(image, '.jpg')}.png`),
+      labelFiles: members.flatMap((scene) => filesIn(join(folder, scene, labels), /^\d+\.png$/)),
+      decoding: { kind: 'values', classOf },
+    });
+  const entries = Object.entries(scenes ?? listedScenes(folder));
+  return {
+    name: 'ScanNet',
+    classes,
+    ignoreLabel,
+    splits: splitsFound(
+      folder,
+      Object.fromEntries(entries.map(([name, members]) => [name, split(name, members)])),
+    ),
+    source: "ScanNet, the benchmark's 20 classes.",
+  };
+}
+
+function listedScenes(folder: string): Record<string, string[]> {
+  const there = readdirSync(folder)
+    .filter((name) => /^scene\d{4}_\d{2}$/.test(name))
+    .sort();
+  const lists = ['train', 'val'].flatMap((split) => {
+    const file = join(folder, `scannetv2_${split}.txt`);
+    if (!existsSync(file)) return [];
+    const listed = new Set(readFileSync(file, 'utf8').split(/\s+/));
+    const scenes = there.filter((scene) => listed.has(scene));
+    return scenes.length > 0 ? [[split, scenes] as const] : [];
+  });
+  return lists.length > 0 ? Object.fromEntries(lists) : { all: there };
+}
+
+/** The class of each of ScanNet's ids, by the columns id and nyu40id. */
+function readCombined(file: string): Record<number, number> {
+  if (!existsSync(file))
+    throw new DataError(`${file} is missing: it says what ScanNet's ids are among NYU's forty`);
+  const [head, ...lines] = readFileSync(file, 'utf8')
+    .split(/\r?\n/)
+    .filter(Boolean)
+    .map((line) => line.split('\t'));
+  const [id, nyu] = [head.indexOf('id'), head.indexOf('nyu40id')];
+  if (id < 0 || nyu < 0)
+    throw new DataError(`${file}: expected the columns id and nyu40id, found ${head.join(', ')}`);
+  return {
+    0: ignoreLabel,
+    ...Object.fromEntries(lines.map((line) => [Number(line[id]), classOfNyu(Number(line[nyu]))])),
+  };
+}

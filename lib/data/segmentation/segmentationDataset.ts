@@ -1,0 +1,71 @@
+/** Pictures with a class for every pixel: one interface for every set, on disk or made by a seed. */
+import { DataError } from '../dataError';
+
+export type Rgb = readonly [red: number, green: number, blue: number];
+
+export interface SegmentationClass {
+  name: string;
+  /** As the set's makers draw it. */
+  colour: Rgb;
+}
+
+/** The label of pixels that do not count: void, unlabelled, not evaluated. */
+export const ignoreLabel = 255;
+
+/** Bytes 0 … 255, [height, width, 3] row by row. */
+export interface Picture {
+  height: number;
+  width: number;
+  pixels: Uint8Array;
+}
+
+/** A class number or `ignoreLabel` for each pixel, [height, width] row by row. */
+export interface LabelMap {
+  height: number;
+  width: number;
+  labels: Uint8Array;
+}
+
+/** How a label picture is read: plain data. A class may be `ignoreLabel`. */
+export type LabelDecoding =
+  /** One number for each pixel: grey of 8 or 16 bits, or an index into a palette whose colours do not matter. */
+  | { kind: 'values'; classOf: Readonly<Record<number, number>> }
+  /** A colour for each pixel, as red 2^16 + green 2^8 + blue. threshold: each channel becomes 0 below it and 255 from it on. */
+  | { kind: 'colours'; classOf: Readonly<Record<number, number>>; threshold?: number };
+
+/** Where a picture and its labels lie, and how the labels are read: plain data, so that a worker can be given it. */
+export interface SampleFiles {
+  image: string;
+  /** Missing where the set's makers keep the labels to themselves. */
+  labels?: string;
+  decoding: LabelDecoding;
+}
+
+export interface SegmentationSplit {
+  name: string;
+  count: number;
+  image(i: number): Promise<Picture>;
+  /** Throws DataError where the split has no labels. */
+  labels(i: number): Promise<LabelMap>;
+  /** Of a split on disk. */
+  files?(i: number): SampleFiles;
+}
+
+export interface SegmentationDataset {
+  name: string;
+  /** A label is an index into them. */
+  classes: readonly SegmentationClass[];
+  ignoreLabel: typeof ignoreLabel;
+  splits: Readonly<Record<string, SegmentationSplit>>;
+  /** One sentence: where the pictures come from. */
+  source: string;
+}
+
+/** The split of this name. Throws DataError with the names that there are. */
+export function splitOf({ name, splits }: SegmentationDataset, split: string): SegmentationSplit {
+  const found = splits[split];
+  if (found) return found;
+  throw new DataError(
+    `${name} has no split "${split}": there is ${Object.keys(splits).join(', ') || 'none'}`,
+  );
+}

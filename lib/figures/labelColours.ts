@@ -1,0 +1,13 @@
+/** Labels as the pictures that people know: each class in its colour. */
+import type { SegmentationClass } from '../data/segmentation/segmentationDataset';
+import { tf } from '../tensorflow/tf';
+
+/** labels: int32 [batch, height, width]; what is no class becomes black. Returns [batch, height, width, 3], values 0 … 1, the caller's. */
+export function labelColours(labels: tf.Tensor3D, classes: readonly SegmentationClass[]): tf.Tensor4D {
+  const values = labels.dataSync();
+  const colours = new Float32Array(values.length * 3);
+  values.forEach((label, i) =>
+    classes[label]?.colour.forEach((level, c) => (colours[i * 3 + c] = level / 255)),
+  );
+  return tf.tensor4d(colours, [...labels.shape, 3]);
+}

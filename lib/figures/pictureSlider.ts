@@ -1,0 +1,45 @@
+/** Pictures with a slider that changes them all, for instance the strength of noise. */
+import { type Figure, figure, type FigureWords } from './figure';
+import { slider } from './slider';
+
+export interface PictureState {
+  label: string;
+  /** Bytes of a PNG file; all of one size. */
+  png: Buffer;
+}
+
+/** rows: what the rows of the pictures are, from the top. name: what the slider changes, with its unit. */
+export function pictureSlider(
+  states: readonly PictureState[],
+  { name, rows, active, ...words }: FigureWords & { name: string; rows: readonly string[]; active?: number },
+): Figure {
+  const height = states[0].png.readUInt32BE(20);
+  const sliding = slider(
+    states.map(({ label, png }) => ({
+      label,
+      data: [{ type: 'image', source: `data:image/png;base64,${png.toString('base64')}`, hoverinfo: 'skip' }],
+    })),
+    { name, active },
+  );
+  const ticks = {
+    tickmode: 'array',
+    tickvals: rows.map((_, i) => ((i + 0.5) * height) / rows.length),
+    ticktext: [...rows],
+    ticks: '',
+  };
+  return figure(sliding.data, words, {
+    ...sliding.layout,
+    height: height + 150,
+    margin: { t: 8, l: 8, r: 8, b: 8 },
+    xaxis: { visible: false, constrain: 'domain' },
+    yaxis: {
+      ...ticks,
+      automargin: true,
+      showgrid: false,
+      zeroline: false,
+      autorange: 'reversed',
+      scaleanchor: 'x',
+      constrain: 'domain',
+    },
+  });
+}

@@ -1,0 +1,41 @@
+/** A transposed convolution one input at a time: each paints the kernel, times itself, into the output. */
+import { transposedConv2d, type TransposedConv2dOptions } from '../layers/transposedConv2d';
+import { tf } from '../tensorflow/tf';
+import type { Figure, FigureWords } from './figure';
+import { type NumberPanel, numberPanels } from './numberPanels';
+
+type Rows = readonly (readonly number[])[];
+
+/** x, kernel: one channel, in rows. The slider goes over the entries of x, row by row. */
+export function transposedSteps(
+  x: Rows,
+  kernel: Rows,
+  { title, caption, ...options }: FigureWords & TransposedConv2dOptions,
+): Figure {
+  const entries = x.flat();
+  const transposed = (part: Rows): number[][] =>
+    tf.tidy(() => {
+      const [input, weights] = [part, kernel].map((rows) => tf.tensor2d(rows.map((row) => [...row])));
+      const y = transposedConv2d(
+        input.expandDims(0).expandDims(3),
+        weights.expandDims(2).expandDims(3),
+        options,
+      );
+      return (y.squeeze([0, 3]) as tf.Tensor2D).arraySync();
+    });
+  const only = (wanted: (i: number) => boolean): Rows =>
+    x.map((row, y) => row.map((value, column) => (wanted(y * row.length + column) ? value : 0)));
+
+  const states = entries.map((value, i) => {
+    const output = transposed(only((j) => j <= i));
+    const panels: NumberPanel[] = [
+      { title: 'input', rows: x, marked: (y, column) => y * x[0].length + column <= i },
+      { title: 'kernel × entry', rows: kernel.map((row) => row.map((weight) => weight * value)) },
+      { title: 'output so far', rows: output },
+    ];
+    return { label: `${i + 1}`, panels };
+  });
+  const last = states[states.length - 1].panels[2].rows;
+  const range = Math.max(...last.flat().map(Math.abs));
+  return numberPanels(states, { title, caption, range, name: 'entries of the input' });
+}

@@ -1,0 +1,37 @@
+/**
+ * The checkerboard of a transposed convolution (Odena, Dumoulin & Olah 2016): where its kernel's size is no multiple
+ * of its stride, some pixels are painted by more taps than others; and even where it is, each phase of the stride has
+ * taps of its own. Both repeat with the stride, and are measured by that.
+ */
+import { tf } from '../tensorflow/tf';
+
+/**
+ * How much of a picture repeats with a period: the standard deviation of the means of its period x period phases,
+ * over the root mean square of all values; 0 for none, 1 where nothing else is there. Of each channel of each picture
+ * by itself, their mean is returned. y: [batch, height, width, channels]. margin: rows left out at each border,
+ * where a convolution sees padding.
+ */
+export function checkerboard(y: tf.Tensor4D, period: number, margin = period): number {
+  const inside = y.shape.slice(1, 3).map((size) => Math.floor((size - 2 * margin) / period) * period);
+  if (!Number.isInteger(period) || period < 2 || inside.some((size) => size < period)) {
+    throw new RangeError(
+      `expected a period of 2 or more that fits into [${y.shape}] less ${margin} at the borders, got ${period}`,
+    );
+  }
+  const [height, width] = inside;
+  const [batch, , , channels] = y.shape;
+  return tf.tidy(() => {
+    const x = y.slice([0, margin, margin, 0], [batch, height, width, channels]);
+    const phases = x.reshape([batch, height / period, period, width / period, period, channels]).mean([1, 3]);
+    const spread = tf.moments(phases, [1, 2]).variance; // [batch, channels]
+    const power = x.square().mean([1, 2]);
+    return spread.div(tf.maximum(power, 1e-12)).sqrt().mean().dataSync()[0];
+  });
+}
+
+/** How many taps of a kernel reach each pixel of a transposed convolution without padding: rows of counts. */
+export function overlap(input: number, kernelSize: number, stride: number): number[][] {
+  const along = new Array<number>(stride * (input - 1) + kernelSize).fill(0);
+  for (let i = 0; i < input; i++) for (let k = 0; k < kernelSize; k++) along[i * stride + k] += 1;
+  return along.map((row) => along.map((column) => row * column));
+}

@@ -1,0 +1,84 @@
+/** What was done against noise before networks: the median filter (Tukey 1977) and non-local means (Buades, Coll & Morel 2005). */
+import type { GreyPicture } from './imageQuality';
+
+/** Mirrored at the border, the border itself twice: … 1 0 | 0 1 2 … n-1 | n-1 n-2 … */
+const mirrored = (i: number, n: number) => (i < 0 ? -i - 1 : i >= n ? 2 * n - i - 1 : i);
+
+function checkWindow(name: string, size: number, { height, width }: GreyPicture): void {
+  if (size % 2 === 1 && size >= 1 && size <= Math.min(height, width)) return;
+  throw new RangeError(`expected an odd ${name} up to ${Math.min(height, width)}, got ${size}`);
+}
+
+/** Each pixel becomes the median of the size x size pixels around it. Returns values of the same size. */
+export function medianFilter(picture: GreyPicture, size = 3): Float32Array {
+  checkWindow('size', size, picture);
+  const { values, height, width } = picture;
+  const reach = (size - 1) / 2;
+  const result = new Float32Array(height * width);
+  const around = new Float32Array(size * size);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      let n = 0;
+      for (let v = y - reach; v <= y + reach; v++)
+        for (let u = x - reach; u <= x + reach; u++)
+          around[n++] = values[mirrored(v, height) * width + mirrored(u, width)];
+      result[y * width + x] = around.sort()[(n - 1) / 2];
+    }
+  return result;
+}
+
+export interface NonLocalMeansOptions {
+  /** Side of the patches that are compared; odd. */
+  patch?: number;
+  /** How far patches are looked for, in pixels. */
+  distance?: number;
+  /** How unlike patches may be: a larger h smooths more. */
+  h: number;
+  /** Standard deviation of the noise, whose part in the distance of patches is taken off. */
+  sigma?: number;
+}
+
+/** Weights below e^-5 are left out, as scikit-image does: many of them would blur. */
+const negligible = 5;
+
+/**
+ * Each pixel becomes a mean of the pixels around it, weighted by exp(-max(d - 2 sigma^2, 0) / h^2), where d is the mean
+ * squared difference of the patches about the two, their centres weighing more: a Gaussian of a quarter of the patch.
+ */
+export function nonLocalMeans(
+  picture: GreyPicture,
+  { patch = 5, distance = 6, h, sigma = 0 }: NonLocalMeansOptions,
+): Float32Array {
+  checkWindow('patch', patch, picture);
+  if (!(h > 0)) throw new RangeError(`expected h above 0, got ${h}`);
+  const { values, height, width } = picture;
+  const reach = (patch - 1) / 2;
+  const at = (y: number, x: number) => values[mirrored(y, height) * width + mirrored(x, width)];
+  const bell = Float64Array.from({ length: patch }, (_, i) =>
+    Math.exp(-((i - reach) ** 2) / (2 * (Math.max(reach, 1) / 2) ** 2)),
+  );
+  const all = bell.reduce((a, b) => a + b, 0) ** 2;
+  const unlike = (y: number, x: number, v: number, u: number) => {
+    let sum = 0;
+    for (let j = -reach; j <= reach; j++)
+      for (let i = -reach; i <= reach; i++) {
+        sum += bell[j + reach] * bell[i + reach] * (at(y + j, x + i) - at(v + j, u + i)) ** 2;
+      }
+    return sum / all;
+  };
+  const result = new Float32Array(height * width);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      let [sum, weights] = [0, 0];
+      for (let v = Math.max(0, y - distance); v <= Math.min(height - 1, y + distance); v++)
+        for (let u = Math.max(0, x - distance); u <= Math.min(width - 1, x + distance); u++) {
+          const exponent = Math.max(unlike(y, x, v, u) - 2 * sigma ** 2, 0) / h ** 2;
+          if (exponent > negligible) continue;
+          const weight = Math.exp(-exponent);
+          sum += weight * values[v * width + u];
+          weights += weight;
+        }
+      result[y * width + x] = sum / weights;
+    }
+  return result;
+}

@@ -1,0 +1,26 @@
+/** What a linear map cannot see: all x with M x = 0. Two inputs that differ by such an x have the same output. */
+import { singularValues } from '../tensorflow/kernels';
+import { tf } from '../tensorflow/tf';
+
+export interface NullSpace {
+  /** Dimension of what the map keeps. */
+  rank: number;
+  /** Dimension of what it loses: columns - rank. */
+  dimension: number;
+  /** Orthonormal vectors that span it, in columns: [columns, dimension]. The caller's. */
+  basis: tf.Tensor2D;
+}
+
+/** Of a matrix [rows, columns]. A singular value counts as 0 below tolerance times the largest. */
+export function nullSpace(matrix: tf.Tensor2D, tolerance = 1e-5): NullSpace {
+  const columns = matrix.shape[1];
+  const { s, u, v } = singularValues(matrix);
+  try {
+    const values = s.dataSync();
+    const rank = values.filter((value) => value > tolerance * values[0]).length;
+    const basis = v.slice([0, rank], [columns, columns - rank]);
+    return { rank, dimension: columns - rank, basis };
+  } finally {
+    tf.dispose([s, u, v]);
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * Transposed convolution, or "deconvolution" (Zeiler et al. 2010; Dumoulin & Visin 2016, chapter 4): the linear map
+ * C^T, where C is the matrix of a convolution. Where the convolution makes an input of size o into one of size i,
+ * the transposed one makes i into o:
+ *
+ *   o = s (i - 1) + d (k - 1) + 1 - 2 p + a
+ *
+ * with kernel k, stride s, dilation d, padding p of the convolution, and output padding a, which chooses among the
+ * sizes that the convolution makes into the same i.
+ */
+import { tf } from '../tensorflow/tf';
+import { insertZeros } from './insertZeros';
+
+export interface TransposedConv2dOptions {
+  stride?: number;
+  /** Of the convolution that is transposed. valid, same: as Keras names them; a number p: as PyTorch counts it. */
+  padding?: 'valid' | 'same' | number;
+  /** Rows and columns added at the lower right; 0 … stride - 1. For valid and same Keras' choice unless given. */
+  outputPadding?: number;
+  dilation?: number;
+}
+
+/** What the transposed convolution does along one axis. */
+export interface TransposedAxis {
+  /** Size of the output. */
+  output: number;
+  /** Rows of padding that the convolution has before the output's first row. */
+  before: number;
+  /** Size of the kernel with its gaps: d (k - 1) + 1. */
+  kernel: number;
+}
+
+/** The size of the output along an axis, for an input and a kernel of these sizes. Throws where none is left. */
+export function transposedAxis(
+  input: number,
+  kernelSize: number,
+  { stride = 1, padding = 'valid', outputPadding, dilation = 1 }: TransposedConv2dOptions,
+): TransposedAxis {
+  for (const [name, value] of Object.entries({ input, kernelSize, stride, dilation })) {
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`expected ${name} 1 or more, got ${value}`);
+  }
+  if (typeof padding === 'number' && !(Number.isInteger(padding) && padding >= 0)) {
+    throw new RangeError(`expected padding "valid", "same" or a number of rows, got ${padding}`);
+  }
+  if (
+    outputPadding !== undefined &&
+    !(outputPadding >= 0 && outputPadding < stride && outputPadding % 1 === 0)
+  ) {
+    throw new RangeError(
+      `expected an output padding from 0 to ${stride - 1} (stride - 1), got ${outputPadding}`,
+    );
+  }
+  const kernel = dilation * (kernelSize - 1) + 1;
+  const full = stride * (input - 1) + kernel;
+  const size = (removed: number) => full - removed + (outputPadding ?? 0);
+  let output: number;
+  if (padding === 'valid')
+    output = outputPadding === undefined ? full + Math.max(stride - kernel, 0) : size(0);
+  else if (padding === 'same')
+    output = outputPadding === undefined ? stride * input : size(2 * (kernel >> 1));
+  else output = size(2 * padding);
+  if (output < 1)
+    throw new RangeError(`an input of ${input} with padding ${padding} leaves nothing of the output`);
+  const samePadding = Math.max(full - output, 0) >> 1; // the odd row comes after, as TensorFlow has it
+  return { output, kernel, before: padding === 'same' ? samePadding : padding === 'valid' ? 0 : padding };
+}
+
+/** The two axes of a transposed convolution of x [batch, height, width, in] with a kernel [height, width, out, in]. */
+export function transposedAxes(x: tf.Tensor4D, kernel: tf.Tensor4D, options: TransposedConv2dOptions) {
+  if (x.rank !== 4 || kernel.rank !== 4 || x.shape[3] !== kernel.shape[3]) {
+    throw new Error(
+      `expected x [batch, height, width, in] and a kernel [height, width, out, in], got [${x.shape}] and ` +
+        `[${kernel.shape}]`,
+    );
+  }
+  return [0, 1].map((i) => transposedAxis(x.shape[1 + i], kernel.shape[i], options));
+}
+
+/**
+ * The transposed convolution as the gradient of a convolution to its input: the fast form, used everywhere else.
+ * x: float32 [batch, height, width, in]; kernel: [height, width, out, in]. The result
+ * [batch, height', width', out] is the caller's. Throws where shapes or options do not fit.
+ */
+export function transposedConv2d(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  options: TransposedConv2dOptions = {},
+): tf.Tensor4D {
+  const axes = transposedAxes(x, kernel, options);
+  const { stride = 1, dilation = 1 } = options;
+  const [batch, ...sizes] = x.shape;
+  return tf.tidy(() => {
+    const spread = dilation === 1 ? kernel : insertZeros(kernel, [dilation, dilation], [0, 1]);
+    const gradient = (height: number, width: number, padding: 'valid' | 'same') =>
+      tf.conv2dTranspose(x, spread, [batch, height, width, kernel.shape[2]], stride, padding);
+
+    // TensorFlow's own two paddings, where they are meant; else the whole, of which the padding is cut off.
+    const full = axes.map((axis, i) => stride * (sizes[i] - 1) + axis.kernel);
+    const [height, width] = axes.map(({ output }) => output);
+    const isSame = axes.every(({ output, before }, i) => {
+      const removed = Math.max(full[i] - output, 0);
+      return Math.ceil(output / stride) === sizes[i] && before === removed >> 1;
+    });
+    if (isSame) return gradient(height, width, 'same');
+    if (
+      axes.every(({ before, output }, i) => before === 0 && output >= full[i] && output < full[i] + stride)
+    ) {
+      return gradient(height, width, 'valid');
+    }
+    const whole = gradient(full[0], full[1], 'valid');
+    const after = axes.map(({ before, output }, i) => Math.max(before + output - full[i], 0));
+    const grown = after.some(Boolean)
+      ? tf.pad(whole, [
+          [0, 0],
+          [0, after[0]],
+          [0, after[1]],
+          [0, 0],
+        ])
+      : whole;
+    return grown.slice([0, axes[0].before, axes[1].before, 0], [batch, height, width, kernel.shape[2]]);
+  }) as tf.Tensor4D;
+}

@@ -1,0 +1,28 @@
+/** A network that gives pictures back: convolutions and pools, then their mirror image of unpooling and deconvolutions. */
+import type { tf } from '../tensorflow/tf';
+import { deconvNet, type DecoderUpsampling } from './deconvNet';
+
+export interface AutoencoderOptions {
+  seed: number;
+  /** Channels of the pictures: 1 for grey. */
+  channels?: number;
+  /** Filters of the first block; the second has twice as many. */
+  filters?: number;
+  /** Convolutions of each block. */
+  blocks?: readonly number[];
+  upsampling?: DecoderUpsampling;
+}
+
+/** Input and output: [batch, height, width, channels], any size; values 0 … 1 in, and about that out. */
+export function autoencoder(options: AutoencoderOptions): tf.LayersModel {
+  const { seed, channels = 1, filters = 32, blocks = [1, 1], upsampling = 'switches' } = options;
+  return deconvNet({
+    classes: channels,
+    channels,
+    width: filters / 64,
+    blocks,
+    code: false,
+    upsampling,
+    seed,
+  });
+}

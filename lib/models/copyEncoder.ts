@@ -1,0 +1,30 @@
+/** A DeconvNet's encoder started from a VGG16 that was trained before, as the paper starts it. */
+import type { tf } from '../tensorflow/tf';
+
+/**
+ * Copies kernels and biases of `block<i>_conv<j>` into `conv<i>_<j>`, where both have them. Returns the names of the
+ * layers that got them. Throws where a layer of the same place has another size: the width has to be VGG16's.
+ */
+export function copyEncoder(vgg: tf.LayersModel, deconvNet: tf.LayersModel): string[] {
+  const copied: string[] = [];
+  for (const layer of deconvNet.layers) {
+    const place = /^conv(\d)_(\d)$/.exec(layer.name);
+    const source = place && vgg.layers.find(({ name }) => name === `block${place[1]}_conv${place[2]}`);
+    if (!source) continue;
+    const [from, to] = [source, layer].map((each) =>
+      each
+        .getWeights()
+        .map(({ shape }) => `[${shape}]`)
+        .join(' and '),
+    );
+    if (from !== to) {
+      throw new Error(
+        `${layer.name}: expected weights ${to} in ${source.name}, found ${from}: build the network at width 1`,
+      );
+    }
+    layer.setWeights(source.getWeights());
+    copied.push(layer.name);
+  }
+  if (copied.length === 0) throw new Error('found no layer block<i>_conv<j> to copy: give a VGG16');
+  return copied;
+}

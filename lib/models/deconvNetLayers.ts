@@ -1,0 +1,105 @@
+/**
+ * DeconvNet as a table of layers (Noh, Hong & Han 2015, figure 2 and the published network definition), for any width:
+ * what is counted, drawn and built comes from it.
+ */
+
+export interface DeconvNetSize {
+  /** Factor on all numbers of filters; 1 as published. */
+  width?: number;
+  /** Convolutions of each block of the encoder, VGG16's [2, 2, 3, 3, 3] unless given; the decoder mirrors them. */
+  blocks?: readonly number[];
+  /** fc6 and fc7 as convolutions between encoder and decoder: kernel of fc6 and filters before scaling; false for none. */
+  code?: { kernelSize: number; filters: number } | false;
+}
+
+/** A convolution or transposed convolution with the size of what it takes. */
+export interface ConvolutionRow {
+  kind: 'convolution' | 'deconvolution';
+  name: string;
+  kernelSize: number;
+  inputs: number;
+  filters: number;
+  /** valid: fc6 makes one pixel of a window, and its mirror image undoes it. */
+  padding: 'same' | 'valid';
+  /** Whether batch normalisation and ReLU follow. */
+  norm: boolean;
+}
+
+/** Pooling or its undoing, of block `block` (from 1). */
+export interface PoolRow {
+  kind: 'pool' | 'unpool';
+  name: string;
+  block: number;
+}
+
+export type DeconvNetRow = ConvolutionRow | PoolRow;
+
+export const publishedSize = {
+  width: 1,
+  blocks: [2, 2, 3, 3, 3],
+  code: { kernelSize: 7, filters: 4096 },
+} as const;
+const published = [64, 128, 256, 512, 512];
+
+/** The rows from the picture, of `channels` channels, to the scores of `classes` classes. */
+export function deconvNetLayers(classes: number, size: DeconvNetSize = {}, channels = 3): DeconvNetRow[] {
+  const { width = 1, blocks = publishedSize.blocks, code = publishedSize.code } = size;
+  if (
+    !(width > 0) ||
+    blocks.length < 1 ||
+    blocks.length > published.length ||
+    !Number.isInteger(classes) ||
+    classes < 1
+  ) {
+    throw new RangeError(
+      `expected a width above 0, 1 to ${published.length} blocks and 1 class or more, got ${width}, ${blocks.length}, ${classes}`,
+    );
+  }
+  const scaled = (filters: number) => Math.max(1, Math.round(filters * width));
+  const filters = published.slice(0, blocks.length).map(scaled);
+  const rows: DeconvNetRow[] = [];
+  let inputs = channels;
+  const add = (
+    kind: ConvolutionRow['kind'],
+    name: string,
+    count: number,
+    rest: Partial<ConvolutionRow> = {},
+  ) => {
+    rows.push({ kind, name, kernelSize: 3, inputs, filters: count, padding: 'same', norm: true, ...rest });
+    inputs = count;
+  };
+  blocks.forEach((convolutions, i) => {
+    for (let n = 1; n <= convolutions; n++) add('convolution', `conv${i + 1}_${n}`, filters[i]);
+    rows.push({ kind: 'pool', name: `pool${i + 1}`, block: i + 1 });
+  });
+  if (code) {
+    const { kernelSize } = code;
+    add('convolution', 'fc6', scaled(code.filters), { kernelSize, padding: 'valid' });
+    add('convolution', 'fc7', scaled(code.filters), { kernelSize: 1 });
+    add('deconvolution', 'fc6-deconv', filters[filters.length - 1], { kernelSize, padding: 'valid' });
+  }
+  for (let block = blocks.length; block >= 1; block--) {
+    rows.push({ kind: 'unpool', name: `unpool${block}`, block });
+    const last = filters[Math.max(block - 2, 0)]; // the last one hands over to the block before
+    for (let n = 1; n <= blocks[block - 1]; n++) {
+      add('deconvolution', `deconv${block}_${n}`, n === blocks[block - 1] ? last : filters[block - 1]);
+    }
+  }
+  add('convolution', 'seg-score', classes, { kernelSize: 1, norm: false });
+  return rows;
+}
+
+/** Coefficients: weights and biases, and gamma and beta of each batch normalisation. Nothing is allocated. */
+export function deconvNetCoefficients(rows: readonly DeconvNetRow[]): {
+  convolutions: number;
+  norms: number;
+  total: number;
+} {
+  const layers = rows.filter((row): row is ConvolutionRow => 'filters' in row);
+  const convolutions = layers.reduce(
+    (sum, { kernelSize, inputs, filters }) => sum + (kernelSize ** 2 * inputs + 1) * filters,
+    0,
+  );
+  const norms = layers.reduce((sum, { filters, norm }) => sum + (norm ? 2 * filters : 0), 0);
+  return { convolutions, norms, total: convolutions + norms };
+}

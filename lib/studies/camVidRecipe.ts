@@ -1,0 +1,130 @@
+/** `npm run train -- camvid`: a scaled DeconvNet on street scenes, and its variants, each under a name of its own. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { camVid } from '../data/segmentation/camVid';
+import { classFrequencies, medianFrequencyWeights } from '../data/segmentation/classFrequencies';
+import { SampleStream } from '../data/segmentation/sampleStream';
+import { type SegmentationDataset, splitOf } from '../data/segmentation/segmentationDataset';
+import { deconvNet, type DeconvNetOptions } from '../models/deconvNet';
+import { saveHalf } from '../models/saveHalf';
+import { device } from '../tensorflow/device';
+import { tf } from '../tensorflow/tf';
+import { evaluateSegmentation } from '../training/evaluateSegmentation';
+import type { Recipe, RecipeRun } from '../training/recipe';
+import { Sgd } from '../training/sgd';
+import { compactCurve, median } from '../training/studyRecord';
+import { trainSegmentation } from '../training/trainSegmentation';
+
+const settings = {
+  seed: 1,
+  steps: 6000,
+  batchSize: 8,
+  /** What the network works at; it is scored at the pictures' own 480x360. */
+  size: { height: 180, width: 240 },
+  scale: [1, 1.5],
+  peak: 0.05,
+  warmUp: 0.1,
+  momentum: 0.9,
+  weightDecay: 5e-4,
+  precision: 'bfloat16',
+} as const;
+
+const network: Omit<DeconvNetOptions, 'classes' | 'seed'> = { width: 1 / 2, code: false };
+
+const variants: Record<string, { about: string; network: Partial<DeconvNetOptions> }> = {
+  camvid: { about: 'a DeconvNet of half the width on CamVid, unpooling with switches', network: {} },
+  'camvid-skips': {
+    about: "the same with U-Net's skips beside the switches",
+    network: { skips: true, width: 3 / 8 },
+  },
+  'camvid-nearest': {
+    about: 'the same without switches: nearest neighbour',
+    network: { upsampling: 'nearest' },
+  },
+};
+
+export const camVidRecipes: readonly Recipe[] = Object.entries(variants).map(([name, variant]) => ({
+  name,
+  about: variant.about,
+  train: (folder, run) => trainNetwork({ ...network, ...variant.network }, folder, run),
+  evaluate: measure,
+}));
+
+async function trainNetwork(
+  options: Omit<DeconvNetOptions, 'classes' | 'seed'>,
+  folder: string,
+  run: RecipeRun,
+) {
+  const { seed, batchSize, size, scale, peak, warmUp, momentum, weightDecay, precision } = settings;
+  const steps = run.steps ?? settings.steps;
+  const data = camVid();
+  const train = splitOf(data, 'train');
+  const classWeights = medianFrequencyWeights(await classFrequencies(train, data.classes.length));
+  const model = deconvNet({ ...options, classes: data.classes.length, seed });
+  const optimizer = new Sgd({ rate: { peak, steps, warmUp }, momentum, weightDecay });
+  const stream = new SampleStream(train, { batchSize, seed, size, scale, crop: size, flip: true });
+  try {
+    const history = await trainSegmentation(model, stream, {
+      optimizer,
+      steps,
+      classWeights,
+      precision,
+      checkpoint: {
+        path: run.checkpoint,
+        every: 100,
+        settings: JSON.stringify({ ...settings, steps, ...options }),
+      },
+      signal: run.signal,
+      onStep: (record) => run.onStep?.({ ...record, steps }),
+    });
+    if (history.stopped) return undefined;
+    const { kind, name, threads, tensorflow } = device();
+    const record = {
+      settings: { ...settings, steps, network: options },
+      coefficients: model.countParams(),
+      seconds: history.ms.reduce((sum, ms) => sum + ms, 0) / 1000,
+      msPerStep: median(history.ms),
+      curve: compactCurve(history, Math.max(1, Math.round(steps / 100))),
+      data: data.source,
+      machine: { kind, name, threads },
+      versions: { tensorflow, node: process.versions.node, tfjs: tf.version_core },
+      date: new Date().toISOString(),
+      commit: run.commit ?? 'unknown',
+      test: (await score(model, data)).scores,
+    };
+    await saveHalf(model, folder, { 'training.json': `${JSON.stringify(record, null, 1)}\n` });
+    return record;
+  } finally {
+    await stream.close();
+    model.dispose();
+    optimizer.dispose();
+  }
+}
+
+const score = (model: tf.LayersModel, data: SegmentationDataset) =>
+  evaluateSegmentation(model, data, splitOf(data, 'test'), { size: settings.size });
+
+/** Of the weights in `folder`, on the 233 pictures of the test split. */
+async function measure(folder: string) {
+  const data = camVid();
+  const model = await trainedSegmentation(folder);
+  try {
+    return { ...(await score(model, data)).scores };
+  } finally {
+    model.dispose();
+  }
+}
+
+type WeightSpecs = Parameters<typeof tf.io.decodeWeights>[1];
+
+/** A network that `saveHalf` wrote; the caller's. */
+export async function trainedSegmentation(folder: string): Promise<tf.LayersModel> {
+  const { modelTopology, weightsManifest } = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as {
+    modelTopology: object;
+    weightsManifest: { weights: WeightSpecs }[];
+  };
+  const bytes = readFileSync(join(folder, 'weights.bin'));
+  const weightData = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+  return tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+}

@@ -1,0 +1,48 @@
+/** How well a model segments pictures that it was not trained on, at the size of the pictures. */
+import { SampleStream } from '../data/segmentation/sampleStream';
+import type { SegmentationDataset, SegmentationSplit } from '../data/segmentation/segmentationDataset';
+import { capture, type Precision } from '../tensorflow/capture';
+import { tf } from '../tensorflow/tf';
+import { ConfusionMatrix } from './confusionMatrix';
+
+export interface SegmentOptions {
+  /** What the network is given: pictures are brought to this size, and its scores back to theirs, both bilinearly. */
+  size?: { height: number; width: number };
+}
+
+/** The class of each pixel, int32 [batch, height, width], the caller's. xs: [batch, height, width, 3], values 0 … 1. */
+export function segment(model: tf.LayersModel, xs: tf.Tensor4D, { size }: SegmentOptions = {}): tf.Tensor3D {
+  const [, height, width] = xs.shape;
+  return tf.tidy(() => {
+    const input = size ? tf.image.resizeBilinear(xs, [size.height, size.width], false, true) : xs;
+    const logits = model.apply(input, { training: false }) as tf.Tensor4D;
+    const scores = size ? tf.image.resizeBilinear(logits, [height, width], false, true) : logits;
+    return tf.argMax(scores, 3).toInt() as tf.Tensor3D;
+  });
+}
+
+/** Over a whole split, or its first `most` pictures. Returns the matrix, out of which `scores` come. */
+export async function evaluateSegmentation(
+  model: tf.LayersModel,
+  { classes }: Pick<SegmentationDataset, 'classes'>,
+  split: SegmentationSplit,
+  options: SegmentOptions & { most?: number; precision?: Precision; signal?: AbortSignal } = {},
+): Promise<ConfusionMatrix> {
+  const { most = split.count, signal, precision } = options;
+  const matrix = new ConfusionMatrix(classes.map(({ name }) => name));
+  const stream = new SampleStream(split, { batchSize: 1, seed: 0, shuffle: false });
+  const captured = capture((xs: tf.Tensor) => segment(model, xs as tf.Tensor4D, options), { precision });
+  try {
+    for (let i = 0; i < Math.min(most, split.count) && !signal?.aborted; i++) {
+      const { xs, labels } = await stream.next();
+      const prediction = captured(xs);
+      matrix.add(labels.dataSync(), prediction.dataSync());
+      tf.dispose([xs, labels, prediction]);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    captured.dispose();
+    await stream.close();
+  }
+  return matrix;
+}

@@ -1,0 +1,98 @@
+/** Training a network to undo damage: it is given damaged pictures and judged by the whole ones. */
+import { type Damage, damage, type PictureValues } from '../data/noise';
+import { capture } from '../tensorflow/capture';
+import { deriveSeed, Random } from '../tensorflow/seeds';
+import { tf } from '../tensorflow/tf';
+
+export interface DenoisingStep {
+  step: number;
+  /** Mean squared error, before the update; values are 0 … 1. */
+  loss: number;
+  ms: number;
+}
+
+export interface DenoisingOptions {
+  optimizer: tf.Optimizer;
+  steps: number;
+  seed: number;
+  /** Of each batch one kind is done, drawn by the seed. */
+  damages: readonly Damage[];
+  batchSize?: number;
+  signal?: AbortSignal;
+  onStep?: (record: DenoisingStep) => void;
+}
+
+/** Returns the loss of each step. The same seed gives the same batches and the same damage. The optimizer is the caller's. */
+export async function trainDenoising(
+  model: tf.LayersModel,
+  pictures: PictureValues,
+  options: DenoisingOptions,
+): Promise<number[]> {
+  const { optimizer, steps, seed, damages, batchSize = 32, signal, onStep } = options;
+  if (damages.length === 0) throw new RangeError('expected at least one kind of damage, got none');
+  const random = new Random(seed);
+  const losses: number[] = [];
+  const captured = capture((damaged: tf.Tensor, whole: tf.Tensor) =>
+    optimizer.minimize(
+      () =>
+        tf.mean(
+          tf.squaredDifference(model.apply(damaged, { training: true }) as tf.Tensor, whole),
+        ) as tf.Scalar,
+      true,
+    )!,
+  );
+  try {
+    for (let step = 0; step < steps && !signal?.aborted; step++) {
+      const start = performance.now();
+      const whole = drawn(pictures, batchSize, random);
+      const [xs, ys] = [
+        damage(whole, damages[random.integer(damages.length)], deriveSeed(seed, 'damage', step)),
+        whole,
+      ].map(tensorOf);
+      const result = captured(xs, ys);
+      const loss = result.dataSync()[0];
+      tf.dispose([xs, ys, result]);
+      if (!Number.isFinite(loss))
+        throw new Error(`the loss is ${loss} at step ${step}: the learning rate may be too large`);
+      losses.push(loss);
+      onStep?.({ step, loss, ms: performance.now() - start });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    captured.dispose();
+  }
+  return losses;
+}
+
+/** What the model makes of damaged pictures, cut off at 0 and 1; in batches, so that many fit. */
+export function restore(model: tf.LayersModel, damaged: PictureValues, batchSize = 100): PictureValues {
+  const { count, height, width, channels } = damaged;
+  const size = height * width * channels;
+  const values = new Float32Array(count * size);
+  for (let start = 0; start < count; start += batchSize) {
+    const part = damaged.values.subarray(start * size, (start + batchSize) * size);
+    const restored = tf.tidy(() => {
+      const xs = tensorOf({ ...damaged, values: part, count: part.length / size });
+      return (model.apply(xs, { training: false }) as tf.Tensor).clipByValue(0, 1).dataSync();
+    });
+    values.set(restored, start * size);
+  }
+  return { ...damaged, values };
+}
+
+const tensorOf = ({ values, count, height, width, channels }: PictureValues): tf.Tensor4D =>
+  tf.tensor4d(values, [count, height, width, channels]);
+
+function drawn(
+  { values, count, height, width, channels }: PictureValues,
+  batchSize: number,
+  random: Random,
+): PictureValues {
+  const size = height * width * channels;
+  const chosen = new Float32Array(batchSize * size);
+  for (let i = 0; i < batchSize; i++) {
+    const index = random.integer(count);
+    chosen.set(values.subarray(index * size, (index + 1) * size), i * size);
+  }
+  return { values: chosen, count: batchSize, height, width, channels };
+}

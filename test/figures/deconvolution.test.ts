@@ -1,0 +1,124 @@
+/** The figures of the fourth notebook: what stands in them, in every state of a slider. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { confusionFigure, iouBars } from '../../lib/figures/confusionFigure';
+import { encoderDecoder } from '../../lib/figures/encoderDecoder';
+import type { Figure } from '../../lib/figures/figure';
+import { labelColours } from '../../lib/figures/labelColours';
+import { numberPanels } from '../../lib/figures/numberPanels';
+import { pictureGrid } from '../../lib/figures/pictureGrid';
+import { pictureSlider } from '../../lib/figures/pictureSlider';
+import { slider } from '../../lib/figures/slider';
+import { transposedSteps } from '../../lib/figures/transposedSteps';
+import { deconvNetLayers } from '../../lib/models/deconvNetLayers';
+import { tf } from '../../lib/tensorflow/tf';
+import { ConfusionMatrix } from '../../lib/training/confusionMatrix';
+
+beforeEach(() => tf.engine().startScope());
+afterEach(() => tf.engine().endScope());
+
+interface Trace {
+  visible: boolean;
+  z: number[][];
+  name: string;
+}
+interface Slider {
+  steps: { label: string; args: [{ visible: boolean[] }] }[];
+}
+/** The traces that are seen in a state of the slider. */
+function seen({ data, layout }: Figure, state: number): Trace[] {
+  const [{ steps }] = layout.sliders as Slider[];
+  return (data as Trace[]).filter((_, i) => steps[state].args[0].visible[i]);
+}
+
+describe('a slider', () => {
+  it('shows the traces of one state, at first those of the active one', () => {
+    const states = [1, 2, 3].map((n) => ({ label: String(n), data: [{ n }, { n }] }));
+    const { data, layout } = slider(states, { name: 'n', active: 1 });
+    expect(data.map(({ visible }) => visible)).toEqual([false, false, true, true, false, false]);
+    expect(layout.sliders[0].steps[2].args[0].visible).toEqual([false, false, false, false, true, true]);
+    expect(() => slider([], { name: 'n' })).toThrow(/at least one state/);
+  });
+});
+
+describe('a transposed convolution step by step', () => {
+  const [x, kernel] = [
+    [
+      [1, 2, 0],
+      [0, 1, 3],
+      [2, 0, 1],
+    ],
+    [
+      [1, 0, 2],
+      [0, 1, 0],
+      [3, 0, 1],
+    ],
+  ];
+  const figure = transposedSteps(x, kernel, { title: 'steps', caption: 'look' });
+
+  it('begins with one kernel and ends with the sum of nine', () => {
+    const first = seen(figure, 0)[2].z;
+    expect(first.map((row) => row.slice(0, 3)).slice(0, 3)).toEqual(kernel);
+    expect(first.flat().reduce((a, b) => a + b)).toBe(kernel.flat().reduce((a, b) => a + b));
+    const last = seen(figure, 8)[2].z;
+    expect([last.length, last[0].length]).toEqual([5, 5]);
+    expect(last.flat().reduce((a, b) => a + b)).toBe(10 * 8); // sum of x times sum of the kernel
+    expect(seen(figure, 4)[1].z).toEqual(kernel); // the fifth entry is 1
+  });
+});
+
+it('panels of one state have no slider, and name what they are', () => {
+  const figure = numberPanels(
+    [
+      {
+        label: '',
+        panels: [
+          { title: 'a', rows: [[1]] },
+          { title: 'b', rows: [[2]] },
+        ],
+      },
+    ],
+    {
+      title: 't',
+      caption: 'c',
+      range: 2,
+    },
+  );
+  expect(figure.layout.sliders).toBeUndefined();
+  expect((figure.layout.annotations as { text: string }[]).map(({ text }) => text)).toEqual(['a', 'b']);
+});
+
+it('a picture slider carries its pictures', async () => {
+  const png = await pictureGrid(tf.ones([2, 4, 4, 1]), { scale: 1 });
+  const figure = pictureSlider([{ label: '0.1', png }], {
+    title: 't',
+    caption: 'c',
+    name: 'noise',
+    rows: ['a'],
+  });
+  expect(seen(figure, 0)[0]).toMatchObject({ source: `data:image/png;base64,${png.toString('base64')}` });
+});
+
+it('labels become colours, void black', () => {
+  const classes = [{ name: 'a', colour: [255, 0, 51] as const }];
+  const colours = labelColours(tf.tensor3d([0, 255], [1, 1, 2], 'int32'), classes);
+  expect(Array.from(colours.dataSync())).toEqual([1, 0, 0.2, 0, 0, 0].map(Math.fround));
+});
+
+it('a confusion matrix and its bars say what is confused most, and what is best', () => {
+  const matrix = new ConfusionMatrix(['sky', 'tree', 'car']);
+  matrix.add([0, 0, 0, 1, 1, 1, 1], [0, 0, 0, 1, 0, 0, 0]);
+  expect(confusionFigure(matrix, { title: 't' }).layout.meta.caption).toMatch(
+    /75.0 % of tree is taken for sky/,
+  );
+  const bars = iouBars(matrix, { title: 't', published: { SegNet: 0.464 } });
+  expect(bars.layout.meta.caption).toMatch(
+    /over 2 classes: 37.5 %; as published: SegNet 46.4 %. Best is sky, worst tree/,
+  );
+});
+
+it('the published network is drawn with its kernels, filters and sizes', () => {
+  const svg = encoderDecoder(deconvNetLayers(21), { input: 224 });
+  for (const text of ['224×224', '7×7', '1×1', '>4096<', '>512, 256<', '3 × 3×3', 'fc6-deconv', 'seg-score'])
+    expect(svg).toContain(text);
+  expect(svg).toMatch(/^<svg /);
+});

@@ -1,0 +1,69 @@
+/** Learning to undo damage. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tenThousandDigits } from '../../lib/data/mnistPackage';
+import { type Damage, damage, greyPatches, pictureValues } from '../../lib/data/noise';
+import { psnr } from '../../lib/inspection/imageQuality';
+import { autoencoder } from '../../lib/models/autoencoder';
+import { tf } from '../../lib/tensorflow/tf';
+import { restore, trainDenoising } from '../../lib/training/trainDenoising';
+
+beforeEach(() => tf.engine().startScope());
+afterEach(() => {
+  tf.engine().endScope();
+  tf.disposeVariables();
+});
+
+const digits = tenThousandDigits();
+const train = pictureValues(
+  digits.train,
+  Uint32Array.from({ length: 500 }, (_, i) => i),
+);
+const test = pictureValues(digits.test, [0, 1, 2, 3, 4, 5, 6, 7]);
+const noise: Damage = { kind: 'gaussian', sigma: 0.4 };
+/** Of all pictures as one tall picture. */
+const quality = (a: typeof test, b: typeof test) => {
+  const tall = ({ values, count, height, width }: typeof test) => ({ values, height: count * height, width });
+  return psnr(tall(a), tall(b));
+};
+
+describe.each(['switches', 'nearest'] as const)('an autoencoder with %s', (upsampling) => {
+  const run = async (steps: number) => {
+    const model = autoencoder({ seed: 1, filters: 8, upsampling });
+    const optimizer = tf.train.adam(1e-2);
+    const losses = await trainDenoising(model, train, {
+      optimizer,
+      steps,
+      seed: 1,
+      damages: [noise],
+      batchSize: 16,
+    });
+    return { model, losses };
+  };
+
+  it('makes noisy digits better, and the same way each time', async () => {
+    const { model, losses } = await run(80);
+    const noisy = damage(test, noise, 5);
+    const restored = restore(model, noisy, 3);
+    expect(restored.values.every((value) => value >= 0 && value <= 1)).toBe(true);
+    expect(quality(test, restored)).toBeGreaterThan(quality(test, noisy) + 3);
+    expect((await run(5)).losses).toEqual(losses.slice(0, 5));
+  });
+});
+
+it('wants a kind of damage', async () => {
+  const options = { optimizer: tf.train.sgd(1), steps: 1, seed: 1, damages: [] };
+  await expect(trainDenoising(autoencoder({ seed: 1, filters: 2 }), train, options)).rejects.toThrow(
+    /at least one kind/,
+  );
+});
+
+it('patches are grey, of the size asked for, and of the seed', () => {
+  const pixels = Uint8Array.from({ length: 30 * 40 * 3 }, (_, i) => [255, 0, 0][i % 3]);
+  const patches = (seed: number) =>
+    greyPatches([{ height: 30, width: 40, pixels }], { size: 16, count: 3, seed });
+  expect(patches(1)).toMatchObject({ count: 3, height: 16, width: 16, channels: 1 });
+  expect(patches(1).values.every((value) => Math.abs(value - 0.299) < 1e-6)).toBe(true);
+  expect(() => greyPatches([{ height: 9, width: 40, pixels }], { size: 16, count: 1, seed: 1 })).toThrow(
+    /at least 16 x 16/,
+  );
+});
