@@ -64,10 +64,15 @@ export class Graph {
     return this.add(op, [], attributes, { name });
   }
 
+  /** Puts nodes in the place of the one of this name. */
+  replace(name: string, nodes: GraphNode[]): void {
+    const index = this.nodes.findIndex((node) => node.name === name);
+    this.nodes.splice(index, 1, ...nodes);
+  }
+
   /** The node of this name is fed instead of computed. */
   replaceByPlaceholder(name: string, dtype: number, shape: readonly number[]): void {
-    const index = this.nodes.findIndex((node) => node.name === name);
-    this.nodes[index] = { name, ...placeholderOf(dtype, shape) };
+    this.replace(name, [{ name, ...placeholderOf(dtype, shape) }]);
   }
 
   /** values: as many as the shape has, row by row. */

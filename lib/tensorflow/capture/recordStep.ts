@@ -5,6 +5,7 @@ import { HalfCopy } from './halfCopy';
 import { CaptureError, intercept, type UsedOptimizer } from './intercept';
 import type { Precision } from './precision';
 import { Recorder } from './recorder';
+import { reluAfterPool } from './reluAfterPool';
 import { flatten, type StepResult } from './result';
 import { Session } from './session';
 
@@ -92,6 +93,7 @@ export class StepGraph {
     private readonly optimizers: readonly UsedOptimizer[],
   ) {
     const { graph, readVariables } = recorder;
+    reluAfterPool(graph);
     const halves = recorder.feedHalves(writes);
     this.reads = readVariables.map(({ variable }) => variable);
     this.halves = halves.map(({ variable }) => new HalfCopy(variable));

@@ -86,7 +86,7 @@ export function maxUnpool(
     (save as tf.GradSaveFunc)([switches]);
     const gradFunc = (dx: tf.Tensor, [places]: tf.Tensor[]) => gatherUnchecked(tf.reshape(dx, [-1]), places);
     return {
-      value: tf.tidy(() => scatter(values as tf.Tensor, switches, tf.zeros(shape), window)),
+      value: tf.tidy(() => scatter(values as tf.Tensor, switches, tf.fill(shape, 0), window)),
       gradFunc,
     };
   });
