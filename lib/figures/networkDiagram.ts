@@ -35,7 +35,7 @@ function describe(layer: tf.layers.Layer): string {
   if (kind === 'Dense') return `dense ${config.units as number}`;
   if (/MaxPool/.test(kind)) return `max pool ${(config.poolSize as number[]).join('×')}`;
   if (kind === 'BatchNormalization') return 'batch norm';
-  if (kind === 'Dropout') return `dropout, keep ${config.keep as number}`;
+  if (kind === 'Dropout') return `dropout, p ${config.keep as number}`;
   if (kind === 'Activation') return String(config.activation);
   if (kind === 'InputLayer') return 'input';
   return kind.toLowerCase();
