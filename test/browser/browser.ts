@@ -8,7 +8,8 @@ const installed = ['chromium', 'chromium-browser', 'google-chrome', 'google-chro
   .map((name) => `/usr/bin/${name}`)
   .find((path) => existsSync(path));
 
-const quiet = [
+/** Not the carried browser's own: with those, of one process without web security, closing a page ends the browser. */
+const flags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -19,7 +20,7 @@ const quiet = [
 ];
 
 /** Unpacks npm's Chromium into a folder of this process's own: two that unpack at once would disturb each other. */
-async function carried(): Promise<{ executablePath: string; args: string[]; folder: string }> {
+async function carried(): Promise<{ executablePath: string; folder: string }> {
   const { default: sparticuz } = await import('@sparticuz/chromium');
   const folder = mkdtempSync(join(tmpdir(), 'convnotes-browser-'));
   const before = process.env.TMPDIR;
@@ -27,14 +28,14 @@ async function carried(): Promise<{ executablePath: string; args: string[]; fold
   const executablePath = await sparticuz.executablePath();
   if (before === undefined) delete process.env.TMPDIR;
   else process.env.TMPDIR = before;
-  return { executablePath, args: quiet, folder };
+  return { executablePath, folder };
 }
 
 export async function openBrowser(): Promise<{ browser: Browser; close: () => Promise<void> }> {
-  const { executablePath, args, folder } = installed
-    ? { executablePath: installed, args: quiet, folder: undefined }
+  const { executablePath, folder } = installed
+    ? { executablePath: installed, folder: undefined }
     : await carried();
-  const browser = await chromium.launch({ executablePath, args, headless: true });
+  const browser = await chromium.launch({ executablePath, args: flags, headless: true });
   const close = async () => {
     await browser.close();
     if (folder) rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 /** JupyterLab as `npm run lab` starts it, with copies of notebooks in a folder of the project. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join, relative } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -44,15 +44,16 @@ export class Lab {
   static async start(): Promise<Lab> {
     const [port, token] = [await freePort(), 'for-tests'];
     const options = ['--no-browser', `--ServerApp.port=${port}`, `--IdentityProvider.token=${token}`];
-    const lab = spawn(process.execPath, ['scripts/lab.mjs', ...options], { cwd: root });
+    const exposed = '--LabApp.expose_app_in_browser=True'; // `cells` below reads it
+    const lab = spawn(process.execPath, ['scripts/lab.mjs', ...options, exposed], { cwd: root });
     await started(lab, `http://127.0.0.1:${port}/lab`);
     return new Lab(lab, `http://127.0.0.1:${port}/lab/tree/PATH?reset&token=${token}`);
   }
 
-  /** Copies a notebook, opens the copy and waits until its kernel is ready. Returns the copy's path. */
-  async open(page: Page, notebook: string): Promise<string> {
+  /** Opens a copy of the notebook and waits until its kernel is ready. edit: of its text. Returns the copy's path. */
+  async open(page: Page, notebook: string, edit = (text: string) => text): Promise<string> {
     const copy = join(this.folder, basename(notebook));
-    copyFileSync(notebook, copy);
+    writeFileSync(copy, edit(readFileSync(notebook, 'utf8')));
     await page.goto(this.url.replace('PATH', relative(root, copy)));
     await page.getByText('TypeScript (convnotes) | Idle').waitFor();
     return copy;
@@ -70,9 +71,68 @@ export class Lab {
 export async function menu(page: Page, path: readonly string[]): Promise<void> {
   await page.locator('.lm-MenuBar-item', { hasText: path[0] }).first().click();
   for (const [i, label] of path.slice(1).entries()) {
-    const entry = page.locator('.lm-Menu').nth(i).getByRole('menuitem', { name: label, exact: true });
+    const entries = page.locator('.lm-Menu').nth(i).locator('.lm-Menu-item');
+    const entry = entries.filter({ has: page.getByText(label, { exact: true }) });
     await (i === path.length - 2 ? entry.click() : entry.hover());
   }
 }
 
-export const runAll = (page: Page) => menu(page, ['Run', 'Run All Cells']);
+/** What the tests ask of JupyterLab's notebook widget. */
+interface NotebookPanel {
+  content: {
+    widgets: { model: { type: string; id: string }; prompt?: string }[];
+    activeCellIndex: number;
+    scrollToItem(index: number): Promise<void>;
+    activate(): void;
+  };
+  context: { save(): Promise<void> };
+}
+declare const jupyterapp: { shell: { currentWidget: NotebookPanel } };
+
+/** `[12]:` of each code cell: '' before it ran, '*' while it runs or waits. */
+export const prompts = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    jupyterapp.shell.currentWidget.content.widgets
+      .filter(({ model }) => model.type === 'code')
+      .map(({ prompt }) => prompt ?? ''),
+  );
+
+/** Runs a command of the menu and waits until no cell runs or waits any more. */
+export async function runAll(page: Page): Promise<void> {
+  await menu(page, ['Run', 'Run All Cells']);
+  await settled(page);
+}
+
+/** Waits until no cell runs or waits for its turn, after something was started. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const { widgets } = jupyterapp.shell.currentWidget.content;
+    const states = widgets.filter(({ model }) => model.type === 'code').map(({ prompt }) => prompt);
+    return states.some(Boolean) && !states.includes('*');
+  });
+}
+
+/** Brings a cell into view and gives it the keyboard, by its id in the file: JupyterLab draws only what is in view. */
+export async function showCell(page: Page, id: string): Promise<void> {
+  await page.evaluate(async (id) => {
+    const { content } = jupyterapp.shell.currentWidget;
+    content.activeCellIndex = content.widgets.findIndex(({ model }) => model.id === id);
+    await content.scrollToItem(content.activeCellIndex);
+    content.activate();
+  }, id);
+}
+
+interface SavedCell {
+  id: string;
+  cell_type: string;
+  source: string[];
+  execution_count: number | null;
+  outputs: { output_type: string; name?: string; text?: string | string[]; data?: Record<string, unknown> }[];
+}
+
+/** The notebook's code cells as JupyterLab saves them. */
+export async function saved(page: Page, path: string): Promise<SavedCell[]> {
+  await page.evaluate(() => jupyterapp.shell.currentWidget.context.save());
+  const { cells } = JSON.parse(readFileSync(path, 'utf8')) as { cells: SavedCell[] };
+  return cells.filter(({ cell_type }) => cell_type === 'code');
+}

@@ -1,0 +1,35 @@
+/** An exported page in a browser that has no network. */
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+
+export interface OfflinePage {
+  page: Page;
+  /** Every address that was asked for, the page's own first. */
+  requests: string[];
+  /** What went wrong in the page's scripts. */
+  errors: string[];
+}
+
+/** Opens a file and waits until its figures are drawn. Whatever it asks of the network is refused and noted. */
+export async function openOffline(
+  browser: Browser,
+  file: string,
+  options: BrowserContextOptions = {},
+): Promise<OfflinePage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const requests: string[] = [];
+  const errors: string[] = [];
+  context.on('request', (request) => requests.push(request.url()));
+  await context.route(/^(?!file:|data:|blob:)/, (route) => route.abort());
+  await context.setOffline(true);
+  const page = await context.newPage();
+  page.on('pageerror', ({ message }) => errors.push(message));
+  page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())));
+  await page.goto(pathToFileURL(file).href);
+  await page.locator('html[data-drawn]').waitFor();
+  return { page, requests, errors };
+}
+
+/** How far the page is wider than the window, in pixels; what scrolls by itself does not count. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
