@@ -93,7 +93,8 @@ describe('the strongest patches', () => {
       expect(numbers(alone.slice([i, 0, 0, 1], [1, 1, 1, 1]))[0]).toBeCloseTo(activation, 4);
     });
     const before = tf.memory().numTensors;
-    await expect(topPatches(smallNetwork(), 'pool', [0], { ...many, channels: 1, count: 8 })).rejects.toThrow(
+    const grey = { ...many, channels: 1, count: 8, labels: new Uint8Array(8) };
+    await expect(topPatches(smallNetwork(), 'pool', [0], grey)).rejects.toThrow(
       /expected pictures \[batch, 10, 10, 2\]/,
     );
     expect(tf.memory().numTensors).toBe(before + 6);
