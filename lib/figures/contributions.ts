@@ -1,5 +1,6 @@
 /** What each unit contributes against what it is trained: a dot for each unit, on logarithmic axes. */
-import { axis, type Figure, figure } from './figure';
+import { type Figure, figure } from './figure';
+import { logAxis } from './logAxis';
 import { colourOf, symbols } from './theme';
 
 export interface UnitDots {
@@ -36,8 +37,14 @@ export function contributionDots(
       height: 400,
       showlegend: true,
       legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' },
-      xaxis: axis('loss gained when the unit is removed, nats', { type: 'log', exponentformat: 'power' }),
-      yaxis: axis("norm of the gradient to the unit's weights", { type: 'log', exponentformat: 'power' }),
+      xaxis: logAxis(
+        'loss gained when the unit is removed, nats',
+        data.flatMap(({ x }) => x),
+      ),
+      yaxis: logAxis(
+        "norm of the gradient to the unit's weights",
+        data.flatMap(({ y }) => y),
+      ),
     },
   );
 }

@@ -16,7 +16,7 @@ export interface FigureWords {
 
 /** Axis names with their units. */
 export const axis = (title: string, rest: object = {}) => ({
-  title: { text: title },
+  title: { text: title, standoff: 10 }, // px: or it stands on the numbers
   automargin: true,
   ...rest,
 });

@@ -1,5 +1,6 @@
 /** A quantity of several methods, each a row of dots with its 95 % interval. */
 import { axis, type Figure, figure } from './figure';
+import { logAxis } from './logAxis';
 import { colourOf, muted, symbols } from './theme';
 
 export interface IntervalDots {
@@ -63,10 +64,12 @@ export function intervalDots(
       height: 90 + 60 * rows.length,
       showlegend: true,
       legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' },
-      xaxis: axis(options.x, {
-        ...(options.log && { type: 'log' }),
-        ...(options.percent && { tickformat: '.1%' }),
-      }),
+      xaxis: options.log
+        ? logAxis(
+            options.x,
+            data.flatMap(({ x }) => x),
+          )
+        : axis(options.x, options.percent ? { tickformat: '.1%' } : {}),
       yaxis: axis('', { categoryorder: 'array', categoryarray: [...rows].reverse(), type: 'category' }),
     },
   );

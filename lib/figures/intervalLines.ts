@@ -1,5 +1,6 @@
 /** A quantity over a setting or over steps, for several networks: means as lines, 95 % intervals as bands. */
 import { formatPercent, axis, type Figure, figure } from './figure';
+import { logAxis } from './logAxis';
 import { colourOf, dashes, faded, muted, symbols } from './theme';
 
 export interface IntervalLine {
@@ -84,6 +85,7 @@ export function intervalLines(lines: readonly IntervalLine[], options: IntervalL
         },
       ]
     : [];
+  const shares = percent ? { tickformat: '.0%', range: [least, 1 + 0.04 * (1 - least)] } : {};
   return figure(
     data,
     { title, caption: `${ends(lines, percent)} ${bands} ${reading}` },
@@ -93,11 +95,18 @@ export function intervalLines(lines: readonly IntervalLine[], options: IntervalL
       legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' },
       shapes,
       annotations,
-      xaxis: axis(options.x, log ? { type: 'log', exponentformat: 'power' } : {}),
-      yaxis: axis(options.y, {
-        ...(percent ? { tickformat: '.0%', range: [least, 1 + 0.04 * (1 - least)] } : {}),
-        ...(logY ? { type: 'log' } : {}),
-      }),
+      xaxis: log
+        ? logAxis(
+            options.x,
+            lines.flatMap(({ x }) => x),
+          )
+        : axis(options.x),
+      yaxis: logY
+        ? logAxis(
+            options.y,
+            data.flatMap(({ y }) => y),
+          )
+        : axis(options.y, shares),
     },
   );
 }

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
+/** How long a test waits for what must come, in ms: the machine may do much else. */
+export const patience = 240_000;
+
 const installed = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
   .map((name) => `/usr/bin/${name}`)
   .find((path) => existsSync(path));

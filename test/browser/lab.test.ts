@@ -3,14 +3,14 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Download, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { jupyterEnvironment } from '../../scripts/jupyter.mjs';
-import { openBrowser } from './browser';
+import { openBrowser, patience } from './browser';
 import { Lab, menu, prompts, root, runAll, saved, settled, showCell } from './lab';
 import { openOffline, overflow } from './offlinePage';
 import { drawnValues, hoverLabel, plots } from './plot';
 
-const patience = 240_000; // for a machine that does much else
+vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
 let browser: Browser;
 let closeBrowser: () => Promise<void>;
@@ -21,11 +21,11 @@ let page: Page;
 beforeAll(async () => {
   ({ browser, close: closeBrowser } = await openBrowser());
   lab = await Lab.start();
-}, patience);
+});
 afterAll(async () => {
   await lab?.stop();
   await closeBrowser?.();
-}, patience);
+});
 
 async function newPage(): Promise<void> {
   await context?.close();
@@ -59,7 +59,7 @@ describe('notebook 1', () => {
     copy = await lab.open(page, join(root, 'notebooks/1-regularization.ipynb'), short);
     expect(readFileSync(copy, 'utf8')).toContain('quick: 61');
     await runAll(page);
-  }, patience);
+  });
 
   it('runs from its first cell to its last without an error', async () => {
     const cells = await saved(page, copy);
@@ -108,92 +108,78 @@ describe('a small notebook', () => {
     await newPage();
     copy = await lab.open(page, notebook('small.ipynb'));
     await runAll(page);
-  }, patience);
+  });
 
-  it(
-    'is the same page by the menu, by nbconvert and by our script',
-    async () => {
-      const byMenu = readFileSync(await exportByMenu(), 'utf8');
-      const run = promisify(execFile);
-      const options = { cwd: root, env: { ...process.env, ...jupyterEnvironment(root) } };
-      const bin = (name: string) => join(root, '.venv/bin', name);
-      const [nbconvert, script] = ['nbconvert.html', 'script.html'].map((name) => join(lab.folder, name));
-      await run(bin('jupyter'), ['nbconvert', '--to', 'html', copy, '--output', nbconvert], options);
-      const words = ['convnotes_report.run', 'nbformat', 'pathlib']
-        .map((name) => `import ${name}`)
-        .join('; ');
-      const program = `${words}; path = pathlib.Path(${JSON.stringify(copy)}); convnotes_report.run.export(nbformat.read(path, 4), path, pathlib.Path(${JSON.stringify(script)}))`;
-      await run(bin('python'), ['-c', program], options);
+  it('is the same page by the menu, by nbconvert and by our script', async () => {
+    const byMenu = readFileSync(await exportByMenu(), 'utf8');
+    const run = promisify(execFile);
+    const options = { cwd: root, env: { ...process.env, ...jupyterEnvironment(root) } };
+    const bin = (name: string) => join(root, '.venv/bin', name);
+    const [nbconvert, script] = ['nbconvert.html', 'script.html'].map((name) => join(lab.folder, name));
+    await run(bin('jupyter'), ['nbconvert', '--to', 'html', copy, '--output', nbconvert], options);
+    const words = ['convnotes_report.run', 'nbformat', 'pathlib'].map((name) => `import ${name}`).join('; ');
+    const program = `${words}; path = pathlib.Path(${JSON.stringify(copy)}); convnotes_report.run.export(nbformat.read(path, 4), path, pathlib.Path(${JSON.stringify(script)}))`;
+    await run(bin('python'), ['-c', program], options);
 
-      const pages = [byMenu, ...[nbconvert, script].map((file) => readFileSync(file, 'utf8'))];
-      const [first, second, third] = pages.map((html) => html.replace(/(\.ipynb), \w+ \d+, \d{4}\./, '$1.'));
-      expect(first).toContain('Exported by convnotes from small.ipynb.');
-      expect(second === first).toBe(true); // toBe would print megabytes
-      expect(third === first).toBe(true);
-    },
-    patience,
-  );
+    const pages = [byMenu, ...[nbconvert, script].map((file) => readFileSync(file, 'utf8'))];
+    const [first, second, third] = pages.map((html) => html.replace(/(\.ipynb), \w+ \d+, \d{4}\./, '$1.'));
+    expect(first).toContain('Exported by convnotes from small.ipynb.');
+    expect(second === first).toBe(true); // toBe would print megabytes
+    expect(third === first).toBe(true);
+  });
 
-  it(
-    'draws a cell that runs again in its place',
-    async () => {
-      const before = await saved(page, copy);
-      await showCell(page, 'cell-12');
-      const outputs = activeCell().locator('.jp-OutputArea-child');
-      await plots(activeCell()).waitFor();
-      const [count, values] = [await outputs.count(), await drawnValues(plots(activeCell()))];
-      expect(values.at(-1)).toBeCloseTo(Math.exp(-60 / 20), 6);
+  it('draws a cell that runs again in its place', async () => {
+    const before = await saved(page, copy);
+    await showCell(page, 'cell-12');
+    const outputs = activeCell().locator('.jp-OutputArea-child');
+    await plots(activeCell()).waitFor();
+    const [count, values] = [await outputs.count(), await drawnValues(plots(activeCell()))];
+    expect(values.at(-1)).toBeCloseTo(Math.exp(-60 / 20), 6);
 
-      await activeCell().locator('.cm-content').click();
-      await page.keyboard.press('Control+A');
-      const { source } = before.find(({ id }) => id === 'cell-12')!;
-      await page.keyboard.insertText(source.join('').replace('step / 20', 'step / 40'));
-      await page.keyboard.press('Control+Enter');
-      await settled(page);
+    await activeCell().locator('.cm-content').click();
+    await page.keyboard.press('Control+A');
+    const { source } = before.find(({ id }) => id === 'cell-12')!;
+    await page.keyboard.insertText(source.join('').replace('step / 20', 'step / 40'));
+    await page.keyboard.press('Control+Enter');
+    await settled(page);
 
-      await expect
-        .poll(async () => (await drawnValues(plots(activeCell()))).at(-1), { timeout: patience })
-        .toBeCloseTo(Math.exp(-60 / 40), 6);
-      expect(await outputs.count()).toBe(count);
-      const after = await saved(page, copy);
-      const others = (cells: typeof after) => cells.filter(({ id }) => id !== 'cell-12');
-      expect(others(after)).toEqual(others(before));
-    },
-    patience,
-  );
+    await expect
+      .poll(async () => (await drawnValues(plots(activeCell()))).at(-1), { timeout: patience })
+      .toBeCloseTo(Math.exp(-60 / 40), 6);
+    expect(await outputs.count()).toBe(count);
+    const after = await saved(page, copy);
+    const others = (cells: typeof after) => cells.filter(({ id }) => id !== 'cell-12');
+    expect(others(after)).toEqual(others(before));
+  });
 });
 
 describe('the stop button', () => {
   beforeEach(newPage);
 
-  it(
-    'stops a long run within about a second and leaves what it computed',
-    async () => {
-      const copy = await lab.open(page, notebook('long.ipynb'));
-      await menu(page, ['Run', 'Run All Cells']);
-      const words = page.getByText(/^a long run.* of 6000 steps/);
-      const steps = async () => Number(/(\d+) of 6000/.exec(await words.innerText())![1]);
-      await expect.poll(steps, { timeout: patience }).toBeGreaterThan(20);
+  it('stops a long run within about a second and leaves what it computed', async () => {
+    const copy = await lab.open(page, notebook('long.ipynb'));
+    await menu(page, ['Run', 'Run All Cells']);
+    const words = page.getByText(/^a long run.* of 6000 steps/);
+    const steps = async () => Number(/(\d+) of 6000/.exec(await words.innerText())![1]);
+    await expect.poll(steps, { timeout: patience }).toBeGreaterThan(20);
 
-      await page.locator('[data-command="notebook:interrupt-kernel"]').click();
-      const atStop = await steps();
+    await page.locator('[data-command="notebook:interrupt-kernel"]').click();
+    const atStop = await steps();
+    await settled(page);
+    expect(await prompts(page)).toEqual(['1', '2', '']); // the cell behind it did not run
+    expect(await words.innerText()).toMatch(/: stopped after \d+ of 6000 steps/);
+    const done = await steps();
+    expect(done - atStop).toBeLessThan(75); // of 20 ms each, and the display is up to 0.2 s old
+
+    await showCell(page, 'cell-4');
+    const again = async () => {
+      await page.keyboard.press('Control+Enter'); // refused in the first 0.2 s after the stop
       await settled(page);
-      expect(await prompts(page)).toEqual(['1', '2', '']); // the cell behind it did not run
-      expect(await words.innerText()).toMatch(/: stopped after \d+ of 6000 steps/);
-      const done = await steps();
-      expect(done - atStop).toBeLessThan(75); // of 20 ms each, and the display is up to 0.2 s old
-
-      await showCell(page, 'cell-4');
-      const again = async () => {
-        await page.keyboard.press('Control+Enter'); // refused in the first 0.2 s after the stop
-        await settled(page);
-        return (await prompts(page))[2];
-      };
-      await expect.poll(again, { timeout: patience }).toMatch(/\d/);
-      const [, , last] = await saved(page, copy);
-      const inHand = /^in hand: (\d+) steps, \1 values\n$/.exec([last.outputs[0].text].flat().join(''));
-      expect([done, done + 1]).toContain(Number(inHand?.[1])); // the step under way is kept, too
-    },
-    patience,
-  );
+      return (await prompts(page))[2];
+    };
+    await expect.poll(again, { timeout: patience }).toMatch(/\d/);
+    const [, , last] = await saved(page, copy);
+    const inHand = /^in hand: (\d+) steps, \1 values\n$/.exec([last.outputs[0].text].flat().join(''));
+    expect([done, done + 1]).toContain(Number(inHand?.[1])); // the step under way is kept, too
+  });
 });

@@ -1,6 +1,7 @@
 /** An exported page in a browser that has no network. */
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { patience } from './browser';
 
 export interface OfflinePage {
   page: Page;
@@ -17,6 +18,7 @@ export async function openOffline(
   options: BrowserContextOptions = {},
 ): Promise<OfflinePage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(patience);
   const requests: string[] = [];
   const errors: string[] = [];
   context.on('request', (request) => requests.push(request.url()));

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { runNotebooks } from '../../scripts/report.mjs';
-import { openBrowser } from './browser';
+import { openBrowser, patience } from './browser';
 import { openOffline, overflow } from './offlinePage';
 import { hoverLabel, plots } from './plot';
 
-const patience = 240_000; // for a machine that does much else
+vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 const root = join(__dirname, '../..');
 
 let folder: string;
@@ -34,7 +34,8 @@ beforeAll(async () => {
   printed = String(output.read());
   file = join(root, 'outputs/report/a-small-one.html');
   ({ browser, close: closeBrowser } = await openBrowser());
-}, patience);
+});
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
 afterAll(async () => {
   await closeBrowser?.();
   rmSync(folder, { recursive: true });
@@ -69,7 +70,7 @@ it('draws figures that answer to the mouse', async () => {
   expect(await hoverLabel(sigmoid)).toMatch(/0\.5/);
 
   await sigmoid.locator('.legendtoggle').nth(1).click();
-  await expect.poll(() => sigmoid.locator('.scatterlayer .trace').count()).toBe(1);
+  await expect.poll(() => sigmoid.locator('.scatterlayer .trace').count(), { timeout: patience }).toBe(1);
 });
 
 it('shows formulas as outlines, and says them', async () => {
@@ -140,7 +141,7 @@ it('is dark by night, figures too, and light on paper', async () => {
 
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
-  await expect.poll(() => lightness(tick, 'fill')).toBeLessThan(0.2);
+  await expect.poll(() => lightness(tick, 'fill'), { timeout: patience }).toBeLessThan(0.2);
   expect(await lightness('body', 'backgroundColor')).toBeCloseTo(1);
   expect(await lightness('body', 'color')).toBe(0);
   const drawn = plots(page.locator('main')).locator('.main-svg:first-child');
@@ -151,7 +152,7 @@ it('is dark by night, figures too, and light on paper', async () => {
 
   await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });
   await page.evaluate(() => dispatchEvent(new Event('afterprint')));
-  await expect.poll(() => lightness(tick, 'fill')).toBeGreaterThan(0.8);
+  await expect.poll(() => lightness(tick, 'fill'), { timeout: patience }).toBeGreaterThan(0.8);
 });
 
 it('prints to pages of A4', async () => {

@@ -58,8 +58,13 @@ if (contents && codes.length > 0) {
 
 const links = new Map([...(contents?.querySelectorAll('a') ?? [])].map((link) => [link.hash.slice(1), link]));
 const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+const list = contents?.querySelector('ol');
 const markPlace = () => {
   const here = headings.filter((heading) => heading.getBoundingClientRect().top < 120).at(-1);
-  for (const [id, link] of links) link.toggleAttribute('aria-current', id === here?.id);
+  for (const link of links.values()) link.removeAttribute('aria-current');
+  const link = links.get(here?.id);
+  if (!link) return;
+  link.setAttribute('aria-current', 'location');
+  list.scrollTop = link.offsetTop - list.clientHeight / 2; // where it has more than fits
 };
 addEventListener('scroll', markPlace, { passive: true });

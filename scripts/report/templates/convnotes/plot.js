@@ -21,12 +21,21 @@ const convnotesPlot = (() => {
     };
   }
 
+  /** Names of axes in lines that a phone has room for. */
+  function folded(layout) {
+    const fold = (text) => (text.length > 36 ? text.replace(/(.{20,36}) /g, '$1<br>') : text);
+    const axes = Object.keys(layout).filter((key) => isAxis(key) && layout[key].title?.text);
+    const titled = (axis) => ({ ...axis, title: { ...axis.title, text: fold(axis.title.text) } });
+    return { ...layout, ...Object.fromEntries(axes.map((key) => [key, titled(layout[key])])) };
+  }
+
   const titleOf = ({ layout = {} }) =>
     (typeof layout.title === 'string' ? layout.title : layout.title?.text) ?? '';
 
   /** where: { night, narrow, touch, font, paper (a width in px, where it is printed) }. */
   function layoutFor(figure, where) {
-    const { title, width, ...layout } = figure.layout ?? {};
+    const { title, width, ...own } = figure.layout ?? {};
+    const layout = where.narrow ? folded(own) : own;
     const top = title ? 28 : (layout.margin?.t ?? 28);
     const margin = { l: 56, r: 16, b: 48, ...layout.margin, t: top };
     const fitted = { ...colours(layout, where), margin, height: layout.height ?? 400 };
