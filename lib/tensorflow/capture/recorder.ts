@@ -3,6 +3,7 @@ import { nodeBackend, type OpAttribute } from '../backend';
 import { tf } from '../tf';
 import { attributeMessage, typeAttribute } from './attribute';
 import { Graph, type Output } from './graph';
+import type { AttributeValue } from './protobuf';
 import { halfInputs, type Precision } from './precision';
 import { DataType } from '../dataType';
 import { Value } from './value';
@@ -51,8 +52,19 @@ export class Recorder {
     outputs.forEach((output, i) => {
       const name: Output = i === 0 ? node : `${node}:${i}`;
       const isHalf = half.length > 0 && i === 0;
-      const value = isHalf ? Value.ofHalf(this.graph, name) : Value.of(this.graph, dtypeOf(output), name);
+      const reshape = op === 'Reshape' ? () => this.reshapedHalf(values, messages) : undefined;
+      const value = isHalf
+        ? Value.ofHalf(this.graph, name)
+        : Value.of(this.graph, dtypeOf(output), name, reshape);
       this.values.set(output.dataId, value);
+    });
+  }
+
+  /** A cast goes before the reshaping: a variable, which tfjs reshapes for a product, is then cast but once. */
+  private reshapedHalf([x, shape]: Value[], attributes: Record<string, AttributeValue>): Output {
+    return this.graph.add('Reshape', [x.asHalf, shape.output], {
+      ...attributes,
+      T: typeAttribute(DataType.bfloat16),
     });
   }
 

@@ -1,6 +1,6 @@
 /** A tensor of the recorded run as the graph has it: in its own type, in bfloat16, or both. */
-import type { Graph, Output } from './graph';
 import { DataType } from '../dataType';
+import type { Graph, Output } from './graph';
 
 export class Value {
   private constructor(
@@ -11,10 +11,12 @@ export class Value {
     private half: Output | undefined,
     /** Whether it was computed in bfloat16, so that reading it as such costs nothing. */
     readonly isHalf: boolean,
+    private readonly makeHalf?: () => Output,
   ) {}
 
-  static of(graph: Graph, dtype: number, output: Output): Value {
-    return new Value(graph, dtype, output, undefined, false);
+  /** makeHalf: adds it in bfloat16 to the graph where there is a better way than a cast. */
+  static of(graph: Graph, dtype: number, output: Output, makeHalf?: () => Output): Value {
+    return new Value(graph, dtype, output, undefined, false, makeHalf);
   }
 
   /** output: in bfloat16. */
@@ -29,11 +31,12 @@ export class Value {
 
   /** The node that casts it to bfloat16, where it is read as such and was not computed so. */
   get castToHalf(): Output | undefined {
-    return this.isHalf ? undefined : this.half;
+    return this.isHalf || this.makeHalf ? undefined : this.half;
   }
 
   /** Its output in bfloat16. */
   get asHalf(): Output {
-    return (this.half ??= this.graph.cast(this.full!, this.dtype, DataType.bfloat16));
+    const cast = () => this.graph.cast(this.full!, this.dtype, DataType.bfloat16);
+    return (this.half ??= (this.makeHalf ?? cast)());
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeBackend } from '../../../lib/tensorflow/backend';
 import { capture, type CaptureOptions } from '../../../lib/tensorflow/capture';
+import { registerNativeKernels } from '../../../lib/tensorflow/kernels';
 import { tf } from '../../../lib/tensorflow/tf';
 
 beforeEach(() => tf.engine().startScope());
@@ -113,6 +114,81 @@ describe('a captured forward pass', () => {
     const [expected, got] = [model.predict(xs) as tf.Tensor, forward(xs)];
     expect(tf.max(tf.abs(tf.sub(expected, got))).dataSync()[0]).toBeLessThan(1e-6);
     forward.dispose();
+  });
+});
+
+describe('a captured forward pass in bfloat16', () => {
+  it('copies the weights once, anew where they are assigned to, and gives the copies back', () => {
+    const model = convolutional();
+    const [xs] = batch(0);
+    const forward = capture((x: tf.Tensor) => model.predict(x) as tf.Tensor, { precision: 'bfloat16' });
+    const { binding } = nodeBackend();
+    const predict = () => tf.tidy(() => forward(xs).arraySync());
+    const expectNear = () => {
+      const exact = tf.tidy(() => model.predict(xs) as tf.Tensor);
+      const half = forward(xs);
+      const scale = tf.max(tf.abs(exact)).dataSync()[0];
+      expect(tf.max(tf.abs(tf.sub(exact, half))).dataSync()[0] / scale).toBeLessThan(0.03);
+    };
+    for (let i = 0; i < 2; i++) predict();
+    const held = binding.getNumOfTensors();
+    predict();
+    expect(binding.getNumOfTensors()).toBe(held);
+    expectNear();
+    const first = predict();
+    model.setWeights(model.getWeights().map((weight) => weight.mul(0.5)));
+    expect(predict()).not.toEqual(first);
+    expectNear();
+    const tensors = binding.getNumOfTensors();
+    forward.dispose();
+    expect(tensors - binding.getNumOfTensors()).toBe(3); // the kernels of two convolutions and the dense layer
+  });
+});
+
+describe('models and layers of other kinds', () => {
+  /** Losses of eager and of captured steps from the same start. */
+  function both(make: () => tf.LayersModel, x: tf.Tensor, y: tf.Tensor) {
+    const losses = (captured: boolean) => {
+      const model = make();
+      const optimizer = tf.train.adam(0.01);
+      const loss = () =>
+        tf.losses.meanSquaredError(y, model.apply(x, { training: true }) as tf.Tensor).asScalar();
+      const step = () => optimizer.minimize(loss, true)!;
+      const run = captured ? capture(step) : step;
+      return Array.from({ length: 8 }, () => run().dataSync()[0]);
+    };
+    const [eager, captured] = [losses(false), losses(true)];
+    expect(eager[7]).toBeLessThan(eager[0]);
+    captured.forEach((loss, i) => expect(loss).toBeCloseTo(eager[i], 4));
+  }
+
+  it('a functional model with a shortcut, its batch normalisation and gradients through both ways', () => {
+    const make = () => {
+      const input = tf.input({ shape: [6, 6, 3] });
+      const conv = (seed: number) =>
+        tf.layers.conv2d({ filters: 3, kernelSize: 3, padding: 'same', kernelInitializer: normal(seed) });
+      const way = tf.layers.batchNormalization().apply(conv(1).apply(input)) as tf.SymbolicTensor;
+      const sum = tf.layers.add().apply([way, input]) as tf.SymbolicTensor;
+      const pooled = tf.layers.averagePooling2d({ poolSize: 2 }).apply(sum) as tf.SymbolicTensor;
+      return tf.model({ inputs: input, outputs: conv(2).apply(pooled) as tf.SymbolicTensor });
+    };
+    both(make, tf.randomNormal([4, 6, 6, 3], 0, 1, 'float32', 1), tf.ones([4, 3, 3, 3]));
+  });
+
+  it('an embedding, whose indices are not looked at', () => {
+    const make = () => {
+      const embed = tf.layers.embedding({
+        inputDim: 5,
+        outputDim: 3,
+        inputLength: 4,
+        embeddingsInitializer: normal(1),
+      });
+      const dense = tf.layers.dense({ units: 2, kernelInitializer: normal(2) });
+      return tf.sequential({ layers: [embed, tf.layers.flatten(), dense] });
+    };
+    const undo = registerNativeKernels();
+    both(make, tf.tensor2d([0, 1, 2, 3, 4, 4, 1, 0], [2, 4]), tf.ones([2, 2]));
+    undo();
   });
 });
 

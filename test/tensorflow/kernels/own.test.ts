@@ -6,6 +6,7 @@ import {
   maxPoolWithSwitches,
   maxUnpool,
   softmaxCrossEntropy,
+  statelessBernoulli,
   statelessUniform,
 } from '../../../lib/tensorflow/kernels';
 import { tf } from '../../../lib/tensorflow/tf';
@@ -105,6 +106,50 @@ describe('statelessUniform', () => {
     expect(() => statelessUniform([2], tf.tensor1d([1, 2]))).toThrow(
       /two int32 numbers as the seed, got float32 \[2\]/,
     );
+  });
+});
+
+describe('statelessBernoulli', () => {
+  const seed = (a: number, b: number) => tf.tensor1d([a, b], 'int32');
+  const mean = (x: tf.Tensor) => x.mean().dataSync()[0];
+  const n = 100_000;
+
+  it('is 1 as often as it should be, 0 else, drawn from bytes or not', () => {
+    for (const p of [0, 1 / 256, 0.3, 0.5, 0.8, 255 / 256, 1]) {
+      const x = statelessBernoulli([n], p, seed(7, 8));
+      expect(x.mul(x.sub(1)).abs().max().dataSync()[0]).toBe(0);
+      expect(Math.abs(mean(x) - p)).toBeLessThanOrEqual(5 * Math.sqrt((p * (1 - p)) / n));
+    }
+  });
+
+  it('draws the four values of a word independently', () => {
+    const x = statelessBernoulli([n], 0.5, seed(1, 2)).sub(0.5).mul(2);
+    for (const lag of [1, 2, 3, 4]) {
+      const together = mean(x.slice(0, n - lag).mul(x.slice(lag)));
+      expect(Math.abs(together)).toBeLessThan(5 / Math.sqrt(n));
+    }
+  });
+
+  it('is a function of its seed, of any shape, and no tensor stays', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 4 }), fc.nat(), (shape, a) =>
+        tf.tidy(() => {
+          const s = seed(a, 1);
+          const before = tf.memory().numTensors;
+          const [x, same] = [statelessBernoulli(shape, 0.5, s), statelessBernoulli(shape, 0.5, s)];
+          expect(tf.memory().numTensors - before).toBe(2);
+          expect(x.shape).toEqual(shape);
+          expect(x.arraySync()).toEqual(same.arraySync());
+        }),
+      ),
+      { numRuns: 20 },
+    );
+    const [x, other] = [1, 2].map((a) => statelessBernoulli([100], 0.5, seed(a, 1)).arraySync());
+    expect(x).not.toEqual(other);
+  });
+
+  it('wants two integers', () => {
+    expect(() => statelessBernoulli([2], 0.5, tf.tensor1d([1, 2]))).toThrow(/got float32 \[2\]/);
   });
 });
 

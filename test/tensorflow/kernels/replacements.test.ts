@@ -69,6 +69,55 @@ describe('gradients and results equal those of tfjs', () => {
     expectSame((x, b) => tf.add(x, b), [tf.zeros([0, 4]), normal([4], 2)]);
   });
 
+  it('sums over all but the last axis, and others', () => {
+    fc.assert(
+      fc.property(
+        fc.array(size(4), { minLength: 1, maxLength: 5 }),
+        fc.nat(),
+        fc.boolean(),
+        (shape, seed, keep) => {
+          const leading = [...shape.keys()].slice(0, -1);
+          for (const axes of [leading, [0], undefined]) {
+            expectSame((x) => tf.sum(x, axes, keep), [normal(shape, seed)], 1e-4);
+          }
+        },
+      ),
+      { numRuns: 25 },
+    );
+    const integers = () => tf.sum(tf.tensor2d([1, 2, 3, 4], [2, 2], 'int32'), 0).arraySync();
+    const before = integers();
+    registerNativeKernels();
+    expect(integers()).toEqual(before);
+  });
+
+  it('products of matrices and of batches of them, with bias and activation', () => {
+    fc.assert(
+      fc.property(
+        fc.array(size(2), { maxLength: 2 }),
+        fc.tuple(size(4), size(4), size(4)),
+        fc.tuple(fc.boolean(), fc.boolean()),
+        fc.constantFrom('linear' as const, 'relu' as const, 'elu' as const),
+        fc.nat(),
+        (batch, [n, k, m], [transposeA, transposeB], activation, seed) => {
+          const a = normal([...batch, ...(transposeA ? [k, n] : [n, k])], seed);
+          const b = normal([...batch, ...(transposeB ? [m, k] : [k, m])], seed + 1);
+          expectSame((a, b) => tf.matMul(a, b, transposeA, transposeB), [a.clone(), b.clone()]);
+          const fused = (a: tf.Tensor, b: tf.Tensor, bias: tf.Tensor) =>
+            tf.fused.matMul({ a, b, bias, transposeA, transposeB, activation });
+          expectSame(fused, [a, b, normal([m], seed + 2)]);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('an empty batch through a dense layer', () => {
+    const layer = tf.layers.dense({ units: 3, activation: 'relu' });
+    layer.apply(tf.zeros([1, 4]));
+    expectSame((x) => layer.apply(x) as tf.Tensor, [tf.zeros([0, 4])]);
+    tf.disposeVariables();
+  });
+
   it('max pooling: windows, strides, paddings', () => {
     const pads = fc.constantFrom('valid' as const, 'same' as const);
     fc.assert(
@@ -114,7 +163,16 @@ describe('round', () => {
 
 describe('registering', () => {
   it('twice is once, and undoing puts back what was there', () => {
-    const names = [tf.Add, tf.MaxPool, tf.MaxPoolGrad, tf.Round];
+    const names = [
+      tf.Add,
+      tf.Sum,
+      tf.BatchMatMul,
+      tf._FusedMatMul,
+      tf.MaxPool,
+      tf.MaxPoolGrad,
+      tf.Round,
+      tf.GatherV2,
+    ];
     const registered = () => [
       ...names.map((name) => tf.getKernel(name, 'tensorflow')),
       ...[tf.Relu, tf.Relu6, tf.Add].map((name) => tf.getGradient(name)),
