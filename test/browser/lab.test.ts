@@ -78,6 +78,7 @@ describe('notebook 1', () => {
     expect(await plot.count()).toBe(1);
     expect(await plot.locator('.legendtext').allTextContents()).toEqual(['with BN', 'without', 'report, BN']);
     expect(await drawnValues(plot)).toHaveLength(61);
+    expect(await plot.locator('.modebar-btn[data-title*="Share"]').count()).toBe(0);
     expect(await hoverLabel(plot)).toMatch(/^with BN30 steps: 0\.\d{4}$/);
   });
 

@@ -69,6 +69,10 @@ it('draws figures that answer to the mouse', async () => {
   expect(await sigmoid.locator('.scatterlayer .trace').count()).toBe(2);
   expect(await hoverLabel(sigmoid)).toMatch(/0\.5/);
 
+  const buttons = await sigmoid.locator('.modebar-btn').evaluateAll((all) => all.map((a) => a.dataset.title));
+  expect(buttons).toContain('Zoom');
+  expect(buttons.join()).not.toMatch(/share|cloud|edit/i); // plotly.js would send the figure to a server
+
   await sigmoid.locator('.legendtoggle').nth(1).click();
   await expect.poll(() => sigmoid.locator('.scatterlayer .trace').count(), { timeout: patience }).toBe(1);
 });

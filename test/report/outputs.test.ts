@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Python } from './python';
+import { Python } from '../python';
 
 type Output = Record<string, unknown>;
 

@@ -18,6 +18,7 @@ const convnotesPlot = (() => {
       plot_bgcolor: 'rgba(0,0,0,0)',
       font: { ...layout.font, color: ink, family: font },
       hoverlabel: { ...layout.hoverlabel, bgcolor: ground, font: { color: ink } },
+      modebar: { bgcolor: ground, color: night ? '#9aa3ad' : '#5b626b', activecolor: ink, ...layout.modebar },
     };
   }
 
@@ -56,16 +57,21 @@ const convnotesPlot = (() => {
     return columns > 1 ? `${columns * 170}px` : '';
   }
 
+  const buttons = { displaylogo: false, modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'] };
+  /** plotly.js offers to send each figure to its maker's server. */
+  const atHome = { showSendToCloud: false, plotlyServerURL: '' };
+
   /** Draws the figure into the element, over what was drawn there before. */
   async function draw(area, figure, where) {
     area.style.minWidth = where.paper ? '' : leastWidth(figure);
-    // Where a finger points, the buttons would always stand over the figure.
-    const config = { responsive: true, displaylogo: false, ...figure.config };
-    if (where.touch) config.displayModeBar = false;
+    const config = { ...buttons, responsive: true, ...figure.config, ...atHome };
+    if (where.touch) config.displayModeBar = false; // a finger does not hover: they would always be there
     // A copy: plotly.js writes into what it draws.
     const { data, layout } = structuredClone({ data: figure.data, layout: layoutFor(figure, where) });
     area.style.height = `${layout.height}px`; // plotly.js measures it when a slider changes what is seen
     await window.Plotly.react(area, data, layout, config);
+    const bar = area.querySelector('.modebar-container');
+    if (bar) bar.style.top = titleOf(figure) ? '-28px' : '0'; // in the title's line: no button over the legend
     if (figure.frames) await window.Plotly.addFrames(area, figure.frames);
   }
 

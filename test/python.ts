@@ -1,10 +1,11 @@
-/** Functions of convnotes_report, called with JSON, in one Python for all calls: it takes a while to start. */
+/** Functions of the environment's Python packages, called with JSON, in one process for all calls: it takes a while to start. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
+import { jupyterEnvironment } from '../scripts/jupyter.mjs';
 
-const root = join(__dirname, '../..');
+const root = join(__dirname, '..');
 
 const program = `
 import json, sys
@@ -24,7 +25,10 @@ export class Python {
 
   /** imports: lines of Python that run first. */
   constructor(imports: string) {
-    this.child = spawn(join(root, '.venv/bin/python'), ['-c', program, imports], { cwd: root });
+    this.child = spawn(join(root, '.venv/bin/python'), ['-c', program, imports], {
+      cwd: root,
+      env: { ...process.env, ...jupyterEnvironment(root) },
+    });
     this.child.stderr!.on('data', (data) => (this.complaints += String(data)));
     this.lines = createInterface({ input: this.child.stdout! });
   }
