@@ -71,8 +71,8 @@ export const tensorflow = {
 
   /** The folder gets its name when it is complete. */
   ready: ({ places, kind }) =>
-    ['cc', 'framework'].every((part) =>
-      existsSync(join(places.tensorflow(kind), 'tensorflow', `libtensorflow_${part}.so.2`)),
+    ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2', '__init__.py'].every((file) =>
+      existsSync(join(places.tensorflow(kind), 'tensorflow', file)),
     ),
 
   async make({ places, kind, run }, report) {

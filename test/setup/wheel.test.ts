@@ -21,7 +21,7 @@ import sys, zipfile
 path, name, tag = sys.argv[1:]
 info = name.replace("-", "_") + "-2.21.0.dist-info/"
 with zipfile.ZipFile(path, "w") as wheel:
-    for file in ("libtensorflow_cc.so.2", "libtensorflow_framework.so.2", "include/tensorflow/c/c_api.h",
+    for file in ("__init__.py", "libtensorflow_cc.so.2", "libtensorflow_framework.so.2", "include/tensorflow/c/c_api.h",
                  "include/tensorflow/core/platform/ctstring.h", "include/tensorflow/core/framework/op.h",
                  "python/keras.py", "python/_pywrap.so", "dtensor/other.so"):
         wheel.writestr("tensorflow/" + file, file * 1000)
@@ -69,6 +69,7 @@ it('keeps the library, the headers of the C interface and the package for Python
   await tensorflow.make(it, () => {});
   expect(tensorflow.ready(it)).toBe(true);
   expect(files(target)).toEqual([
+    'tensorflow/__init__.py',
     'tensorflow/include/tensorflow/c/c_api.h',
     'tensorflow/include/tensorflow/core/platform/ctstring.h',
     'tensorflow/libtensorflow_cc.so.2',
