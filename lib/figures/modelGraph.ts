@@ -1,5 +1,4 @@
 /** A model of any shape as a graph of its layers, like Keras' `plot_model`, laid out by Graphviz. */
-import { instance } from '@viz-js/viz';
 import type { tf } from '../tensorflow/tf';
 import { fillOf } from './networkDiagram';
 
@@ -59,6 +58,7 @@ export function modelDot(model: tf.LayersModel, { direction = 'down' }: ModelGra
 
 /** The graph as the text of an SVG element. */
 export async function modelGraph(model: tf.LayersModel, options: ModelGraphOptions = {}): Promise<string> {
+  const { instance } = await import('@viz-js/viz'); // not before it is needed: it is large
   const viz = await instance();
   const svg = viz.renderString(modelDot(model, options), { format: 'svg', engine: 'dot' });
   return svg.slice(svg.indexOf('<svg')).replaceAll(`font-size="${laidOut}.00"`, `font-size="${drawn}"`);

@@ -1,5 +1,4 @@
 /** Tensors as pictures: a grid of grey or colour tiles in one PNG. */
-import { Jimp } from 'jimp';
 import type { tf } from '../tensorflow/tf';
 
 export interface PictureGridOptions {
@@ -52,6 +51,7 @@ export async function pictureGrid(
       }
     }
   }
+  const { Jimp } = await import('jimp'); // not before it is needed: it takes longer than the rest of lib
   return Jimp.fromBitmap({ ...picture, data: pixels }).getBuffer('image/png');
 }
 

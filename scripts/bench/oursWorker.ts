@@ -1,17 +1,17 @@
-/** One task in convnotes: oursWorker.ts TASK [bf16]. The step is captured, as in the training loop of lib. */
+/** One task in convnotes: oursWorker.ts TASK [bf16]. The step is captured, as in the training loops of lib. */
 import {
   capture,
-  maxPoolWithSwitches,
-  maxUnpool,
+  MaxPoolingWithSwitches,
+  MaxUnpooling,
   mnistCnn,
+  pixelCrossEntropy,
   type Precision,
-  softmaxCrossEntropy,
   tf,
+  vgg16,
 } from '../../lib';
 import { trainingStep } from '../../lib/training/step';
 import { mnistBatch, segmentBatch } from './inputs';
 import { serve, type Step } from './protocol';
-import { vgg16 } from './vgg16';
 
 const [task, ...options] = process.argv.slice(2);
 const precision: Precision = options.includes('bf16') ? 'bfloat16' : 'float32';
@@ -31,61 +31,50 @@ function mnist(): Step {
   const { xs, labels } = mnistBatch();
   return () => {
     const { loss, accuracy } = step(xs, labels);
-    const value = loss.dataSync()[0];
-    tf.dispose([loss, accuracy]);
-    return value;
+    return valueOf(loss, accuracy);
   };
 }
 
 function segment(): Step {
+  const apply = (x: tf.SymbolicTensor, ...layers: tf.layers.Layer[]) =>
+    layers.reduce((y, layer) => layer.apply(y) as tf.SymbolicTensor, x);
   const conv = (filters: number) =>
     tf.layers.conv2d({ filters, kernelSize: 3, padding: 'same', activation: 'relu' });
-  const [first, down, inner, innermost, up, last] = [32, 64, 64, 64, 32, 32].map(conv);
-  const score = tf.layers.conv2d({ filters: 11, kernelSize: 1 });
-  const apply = (x: tf.Tensor4D, ...layers: tf.layers.Layer[]) =>
-    layers.reduce((y, layer) => layer.apply(y) as tf.Tensor4D, x);
   /** Pools with switches, and puts the result of what is between back where the maxima were. */
-  const poolUnpool = (x: tf.Tensor4D, between: (x: tf.Tensor4D) => tf.Tensor4D) => {
-    const { y, switches } = maxPoolWithSwitches(x);
-    return maxUnpool(between(y), switches, x.shape);
+  const poolUnpool = (x: tf.SymbolicTensor, between: (x: tf.SymbolicTensor) => tf.SymbolicTensor) => {
+    const [pooled, switches] = new MaxPoolingWithSwitches().apply(x) as tf.SymbolicTensor[];
+    return new MaxUnpooling().apply([between(pooled), switches, x]) as tf.SymbolicTensor;
   };
-  const network = (x: tf.Tensor4D) => {
-    const middle = (y: tf.Tensor4D) => poolUnpool(apply(y, down), (z) => apply(z, inner, innermost));
-    return apply(
-      poolUnpool(apply(x, first), (y) => apply(middle(y), up)),
-      last,
-      score,
-    );
-  };
-  const { xs, labels } = segmentBatch();
+  const input = tf.input({ shape: [128, 128, 3] });
+  const middle = (y: tf.SymbolicTensor) =>
+    poolUnpool(apply(y, conv(64)), (z) => apply(z, conv(64), conv(64)));
+  const decoded = poolUnpool(apply(input, conv(32)), (y) => apply(middle(y), conv(32)));
+  const outputs = apply(decoded, conv(32), tf.layers.conv2d({ filters: 11, kernelSize: 1 }));
+  const model = tf.model({ inputs: input, outputs });
+
   const optimizer = tf.train.adam(1e-3);
+  const lossOf = (xs: tf.Tensor4D, classes: tf.Tensor3D) =>
+    pixelCrossEntropy(model.apply(xs, { training: true }) as tf.Tensor4D, classes);
   const step = capture(
-    (xs: tf.Tensor4D, labels: tf.Tensor2D) =>
-      optimizer.minimize(() => {
-        const logits = network(xs).reshape(labels.shape) as tf.Tensor2D;
-        return softmaxCrossEntropy(logits, labels).mean().asScalar();
-      }, true)!,
+    (xs: tf.Tensor4D, classes: tf.Tensor3D) => optimizer.minimize(() => lossOf(xs, classes), true)!,
     { precision },
   );
-  tf.tidy(() => void network(xs)); // the layers' variables
-  return () => {
-    const loss = step(xs, labels);
-    const value = loss.dataSync()[0];
-    loss.dispose();
-    return value;
-  };
+  const { xs, classes } = segmentBatch();
+  return () => valueOf(step(xs, classes));
 }
 
 function vgg(batch: number): Step {
-  const model = vgg16();
+  const model = vgg16({ seed: 1 });
   const forward = capture((x: tf.Tensor) => model.apply(x, { training: false }) as tf.Tensor, { precision });
   const x = tf.randomUniform([batch, 224, 224, 3]);
-  return () => {
-    const y = forward(x);
-    const value = y.dataSync()[0];
-    y.dispose();
-    return value;
-  };
+  return () => valueOf(forward(x));
+}
+
+/** The first number of the first tensor; all are disposed of. */
+function valueOf(...[first, ...rest]: tf.Tensor[]): number {
+  const value = first.dataSync()[0];
+  tf.dispose([first, ...rest]);
+  return value;
 }
 
 const steps: Record<string, () => Step> = {

@@ -59,7 +59,8 @@ function segment(): Step {
     poolUnpool(apply(y, conv(64, 3)), (z) => apply(z, conv(64, 3), conv(64, 3)));
   const decoded = poolUnpool(apply(input, conv(32, 3)), (y) => apply(middle(y), conv(32, 3)));
   const score = tf.layers.conv2d({ filters: 11, kernelSize: 1 });
-  const { xs, labels } = segmentBatch();
+  const { xs, classes } = segmentBatch();
+  const labels = tf.oneHot(classes, 11).toFloat();
   const outputs = apply(decoded, conv(32, 3), score, tf.layers.reshape({ targetShape: [128 * 128, 11] }));
   return training(tf.model({ inputs: input, outputs }), xs, labels.reshape([4, 128 * 128, 11]));
 }

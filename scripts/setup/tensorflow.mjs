@@ -1,6 +1,7 @@
 /**
  * TensorFlow's library, out of its wheel on PyPI. A wheel is a zip, and the library inside does not depend on
- * Python: the wheel for Python 3.12 is fetched whatever Python there is, and only what the addon needs is kept.
+ * Python: whatever Python there is, only what the addon needs is kept, and the package around it, so that the
+ * environment's Python can import it where there is a wheel for that Python.
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,7 +14,7 @@ import { megabytes } from './steps.mjs';
 const extractor = join(dirname(fileURLToPath(import.meta.url)), 'extractWheel.py');
 
 /** Sizes in bytes: what is downloaded, what it unpacks to. */
-const sizes = { cpu: [274e6, 854e6], gpu: [3.2e9, 6.5e9] };
+const sizes = { cpu: [274e6, 960e6], gpu: [3.2e9, 6.6e9] };
 
 /** What of the wheels is kept. */
 export const keptFiles = [
@@ -25,6 +26,10 @@ export const keptFiles = [
   'tensorflow/include/tensorflow/core/platform/ctstring*.h',
   'tensorflow/include/tsl/platform/ctstring*.h',
   'tensorflow/include/xla/tsl/c/*',
+  'tensorflow/*.py',
+  'tensorflow/python/*.so',
+  'tensorflow/lite/*.so',
+  'tensorflow/compiler/*pywrap_*.so',
   'nvidia/*/lib/*',
   'nvidia/cuda_nvcc/*',
   'nvidia_*.dist-info/*License*',
@@ -39,12 +44,22 @@ const platforms = {
   ],
 };
 
-/** What pip is asked for, for 'cpu' or 'gpu'. */
-export function downloadArguments(kind, { root, wheels }) {
+/** The versions of Python that there are wheels for. */
+const pythons = ['3.10', '3.11', '3.12', '3.13'];
+
+/** The version to fetch a wheel for: that of the environment, where it can be. */
+async function wheelPython(run, python) {
+  const { output } = await run(python, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])']);
+  const version = output.trim();
+  return pythons.includes(version) ? version : '3.12';
+}
+
+/** What pip is asked for, for 'cpu' or 'gpu'; python: "3.12". */
+export function downloadArguments(kind, { root, wheels, python }) {
   const what =
     kind === 'gpu' ? ['-r', join(root, 'requirements-gpu.txt')] : [`tensorflow-cpu==${tensorflowVersion}`];
   return [
-    ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--python-version', '3.12'],
+    ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--python-version', python],
     ...platforms[kind].flatMap((platform) => ['--platform', platform]),
     ...['--dest', wheels, ...what],
   ];
@@ -56,17 +71,18 @@ export const tensorflow = {
 
   /** The folder gets its name when it is complete. */
   ready: ({ places, kind }) =>
-    ['cc', 'framework'].every((part) =>
-      existsSync(join(places.tensorflow(kind), 'tensorflow', `libtensorflow_${part}.so.2`)),
+    ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2', '__init__.py'].every((file) =>
+      existsSync(join(places.tensorflow(kind), 'tensorflow', file)),
     ),
 
   async make({ places, kind, run }, report) {
     const [download, unpacked] = sizes[kind];
     const wheels = join(places.wheels, kind);
+    const python = await wheelPython(run, places.python);
     const fetched = await watchingSize(
       places.temporary,
       (bytes) => report(`${megabytes(bytes)} of ${megabytes(download)} fetched`),
-      () => run(places.python, downloadArguments(kind, { root: places.root, wheels })),
+      () => run(places.python, downloadArguments(kind, { root: places.root, wheels, python })),
     );
     if (fetched.code !== 0) throw downloadProblem('PyPI', fetched.output, places.log);
 

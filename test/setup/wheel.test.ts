@@ -18,17 +18,24 @@ import { Project, projectPython } from './project';
 
 const makeWheel = `
 import sys, zipfile
-path, name = sys.argv[1:]
+path, name, tag = sys.argv[1:]
 info = name.replace("-", "_") + "-2.21.0.dist-info/"
 with zipfile.ZipFile(path, "w") as wheel:
-    for file in ("libtensorflow_cc.so.2", "libtensorflow_framework.so.2", "include/tensorflow/c/c_api.h",
+    for file in ("__init__.py", "libtensorflow_cc.so.2", "libtensorflow_framework.so.2", "include/tensorflow/c/c_api.h",
                  "include/tensorflow/core/platform/ctstring.h", "include/tensorflow/core/framework/op.h",
-                 "python/keras.py"):
+                 "python/keras.py", "python/_pywrap.so", "dtensor/other.so"):
         wheel.writestr("tensorflow/" + file, file * 1000)
     wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: %s\\nVersion: 2.21.0\\n" % name)
-    wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nTag: cp312-cp312-manylinux_2_27_x86_64\\n")
+    wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nTag: %s\\n" % tag)
     wheel.writestr(info + "RECORD", "")
 `;
+
+/** For the Python of the environment, where TensorFlow has one for it, else for 3.12. */
+const minor = Number(
+  execFileSync(projectPython, ['-c', 'import sys; print(sys.version_info[1])'], { encoding: 'utf8' }),
+);
+const version = minor >= 10 && minor <= 13 ? `cp3${minor}` : 'cp312';
+const tag = `${version}-${version}-manylinux_2_27_x86_64`;
 
 let project: Project;
 let wheel: string;
@@ -36,8 +43,8 @@ let wheel: string;
 beforeEach(() => {
   project = new Project();
   mkdirSync(project.path('index'));
-  wheel = project.path('index/tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl');
-  execFileSync(projectPython, ['-c', makeWheel, wheel, 'tensorflow-cpu']);
+  wheel = project.path(`index/tensorflow_cpu-2.21.0-${tag}.whl`);
+  execFileSync(projectPython, ['-c', makeWheel, wheel, 'tensorflow-cpu', tag]);
 });
 afterEach(() => project.remove());
 
@@ -56,16 +63,19 @@ const files = (folder: string) =>
     .filter((name) => statSync(join(folder, name)).isFile())
     .sort();
 
-it('keeps the library and the headers of the C interface, and nothing that was only on the way', async () => {
+it('keeps the library, the headers of the C interface and the package for Python, and nothing that was only on the way', async () => {
   const { it, target, places } = step();
   expect(tensorflow.ready(it)).toBe(false);
   await tensorflow.make(it, () => {});
   expect(tensorflow.ready(it)).toBe(true);
   expect(files(target)).toEqual([
+    'tensorflow/__init__.py',
     'tensorflow/include/tensorflow/c/c_api.h',
     'tensorflow/include/tensorflow/core/platform/ctstring.h',
     'tensorflow/libtensorflow_cc.so.2',
     'tensorflow/libtensorflow_framework.so.2',
+    'tensorflow/python/_pywrap.so',
+    'tensorflow/python/keras.py',
   ]);
   const header = readFileSync(join(target, 'tensorflow/include/tensorflow/c/c_api.h'), 'utf8');
   expect(header).toBe('include/tensorflow/c/c_api.h'.repeat(1000));

@@ -1,9 +1,13 @@
 /** Picture files -> bytes, of a chosen size. */
-import sharp from 'sharp';
 import { DataError } from '../dataError';
 import type { LabelMap, Picture } from './segmentationDataset';
 
-sharp.cache(false); // each picture is read once an epoch, and a file that changed is read anew
+/** Not before it is needed: it is large. */
+async function loadSharp() {
+  const { default: sharp } = await import('sharp');
+  sharp.cache(false); // each picture is read once an epoch, and a file that changed is read anew
+  return sharp;
+}
 
 export interface Size {
   height: number;
@@ -13,7 +17,7 @@ export interface Size {
 /** Any format that sharp knows, of any depth, as RGB. Throws DataError, which names the file. */
 export async function readPicture(file: string, size?: Size): Promise<Picture> {
   try {
-    const image = sharp(file);
+    const image = (await loadSharp())(file);
     const sized = size ? image.resize(size.width, size.height, { fit: 'fill' }) : image;
     const { data, info } = await sized
       .removeAlpha()
@@ -35,7 +39,7 @@ export async function readPicture(file: string, size?: Size): Promise<Picture> {
 /** Height and width, from the file's head alone. */
 export async function pictureSize(file: string): Promise<Size> {
   try {
-    const { height, width } = await sharp(file).metadata();
+    const { height, width } = await (await loadSharp())(file).metadata();
     return { height, width };
   } catch (error) {
     throw new DataError(`${file}: expected a picture (${(error as Error).message.trim().split('\n')[0]})`);

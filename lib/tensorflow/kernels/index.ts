@@ -23,9 +23,9 @@ export { maxPoolWithSwitches, maxUnpool, type PooledWithSwitches, type PoolWindo
 let undo: (() => void) | undefined;
 
 /**
- * Makes every tfjs program of this process faster: relu, bias, sums, matrix products, max pooling and their gradients are TensorFlow's
- * own from now on, in `tf.layers` and `model.fit` too. Importing convnotes does it. Returns the function that puts
- * tfjs' forms back; a second call changes nothing.
+ * Makes every tfjs program of this process faster: relu, bias, sums, matrix products, max pooling and their
+ * gradients are TensorFlow's own from now on, in `tf.layers` and `model.fit` too. Importing convnotes does it.
+ * Returns the function that puts tfjs' forms back; a second call changes nothing and returns the same.
  */
 export function registerNativeKernels(): () => void {
   if (!undo) {

@@ -186,4 +186,14 @@ describe('registering', () => {
     registered().forEach((config, i) => expect(config).toBe(before[i]));
     undo();
   });
+
+  it('is what importing convnotes does, and can be undone', async () => {
+    const before = tf.getKernel(tf.Sum, 'tensorflow');
+    const { registerNativeKernels: register, unregisterNativeKernels: unregister } =
+      await import('../../../lib');
+    expect(tf.getKernel(tf.Sum, 'tensorflow')).not.toBe(before);
+    expect(register()).toBe(unregister);
+    unregister();
+    expect(tf.getKernel(tf.Sum, 'tensorflow')).toBe(before);
+  });
 });
