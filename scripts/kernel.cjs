@@ -1,17 +1,19 @@
 /**
- * The "TypeScript (convnotes)" kernel: tslab, started in the project's folder, with four changes.
+ * The "TypeScript (convnotes)" kernel: tslab, started in the project's folder, with five changes.
  * - `import ... from './lib'` finds `lib/index.ts`; tslab itself looks for `lib.ts` alone.
  * - The stop button keeps what was computed. tslab answers an interrupt by rejecting the running cell, which
  *   also forgets the cell's declarations while its work goes on unseen. Here a cell that listens
  *   (`interruptSignal()`) first gets a moment to finish early: then its variables are in hand in the next
  *   cell, and the cells queued behind it are not run.
  * - `{ steps }` means `{ steps: steps }` for a name of an earlier cell, too (kernel/shorthand.cjs).
+ * - lib is taken as the set-up compiled it (kernel/library.cjs).
  * - Messages are not lost when there are many (kernel/messages.cjs).
  * Usage: node scripts/kernel.cjs CONNECTION_FILE
  */
-const { basename, dirname } = require('node:path');
+const { basename, dirname, join } = require('node:path');
 const executor = require('tslab/dist/executor');
 const { startKernel } = require('tslab/dist/main');
+const { useCompiled } = require('./kernel/library.cjs');
 require('./kernel/messages.cjs');
 const { expandShorthand } = require('./kernel/shorthand.cjs');
 
@@ -64,4 +66,5 @@ executor.createExecutor = (folder, converters, console) => {
   };
 };
 
+useCompiled(join(__dirname, '..'));
 startKernel({ configPath: process.argv[2], enableFindLocal: false });

@@ -8,6 +8,7 @@ import { addon } from './addon.mjs';
 import { chooseDevice, deviceBefore, rememberDevice } from './device.mjs';
 import { checkDisk } from './disk.mjs';
 import { environment } from './environment.mjs';
+import { library } from './library.mjs';
 import { takeLock } from './lock.mjs';
 import { packages } from './packages.mjs';
 import { photographs } from './photographs.mjs';
@@ -17,7 +18,7 @@ import { runner } from './run.mjs';
 import { Steps } from './steps.mjs';
 import { tensorflow } from './tensorflow.mjs';
 
-export const steps = [packages, environment, tensorflow, addon, photographs];
+export const steps = [packages, environment, tensorflow, addon, library, photographs];
 
 /** root: the project's folder; asked: 'cpu' or 'gpu' if the user said so. Returns the names of the steps that were due. */
 export async function setUp({ root, asked, output = process.stdout }) {

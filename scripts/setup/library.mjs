@@ -1,0 +1,44 @@
+/** lib as JavaScript with declarations, for the notebooks' kernel (kernel/library.cjs), by the kernel's own compiler. */
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { writeStamp } from './stamp.mjs';
+
+const { compiledFolder, isCompiled, sourceFingerprint, sourcesOf, stampOf } = createRequire(import.meta.url)(
+  '../kernel/library.cjs',
+);
+
+const options = [
+  ...['--target', 'ES2022', '--lib', 'ES2022,DOM', '--module', 'CommonJS', '--moduleResolution', 'Node10'],
+  ...['--esModuleInterop', '--resolveJsonModule', '--skipLibCheck', '--strict', '--types', 'node'],
+  ...['--declaration', '--noEmitOnError'],
+];
+
+export const library = {
+  name: 'Library for the notebooks',
+  bytes: () => 5e6,
+  ready: ({ places }) => !existsSync(join(places.root, 'lib')) || isCompiled(places.root),
+
+  /** With a mistake in lib nothing is written: the notebooks then take the sources, and tell of it. */
+  async make({ places, run }) {
+    const { root } = places;
+    const sources = sourceFingerprint(root);
+    const folder = compiledFolder(root);
+    const part = `${folder}.part`;
+    for (const path of [folder, part]) rmSync(path, { recursive: true, force: true });
+    const compiler = join(places.modules, '@tslab/typescript-for-tslab/lib/tsc.js');
+    const { code } = await run(process.execPath, [
+      compiler,
+      ...options,
+      ...['--rootDir', join(root, 'lib'), '--outDir', part, ...sourcesOf(root)],
+    ]);
+    if (code !== 0) {
+      rmSync(part, { recursive: true, force: true });
+      return 'has mistakes ("npm run check:types"), and is compiled anew in each notebook until they are mended';
+    }
+    mkdirSync(places.work, { recursive: true });
+    writeStamp(stampOf(part), { sources });
+    renameSync(part, folder);
+    return 'compiled';
+  },
+};
