@@ -71,5 +71,23 @@ def vgg(batch):
     return lambda: float(forward(x).numpy()[0, 0])
 
 
-step = {"vgg16-b1": lambda: vgg(1), "vgg16-b8": lambda: vgg(8), "segment-step": segment}.get(task, mnist)()
+def camera():
+    """Grad-CAM on the last convolution's maps, for class 0."""
+    model = keras.applications.VGG16(weights=None)
+    both = keras.Model(model.inputs, [model.get_layer("block5_conv3").output, model.output])
+    x = tf.constant(np.random.rand(1, 224, 224, 3), tf.float32)
+
+    def explain(x):
+        with tf.GradientTape() as tape:
+            maps, outputs = both(x, training=False)
+            score = outputs[:, 0]
+        alpha = tf.reduce_mean(tape.gradient(score, maps), [1, 2], keepdims=True)
+        return tf.nn.relu(tf.reduce_sum(maps * alpha, 3))
+
+    graph = tf.function(explain, jit_compile=jit)
+    return lambda: float(graph(x).numpy()[0, 0, 0])
+
+
+tasks = {"vgg16-b1": lambda: vgg(1), "vgg16-b8": lambda: vgg(8), "gradcam": camera, "segment-step": segment}
+step = tasks.get(task, mnist)()
 serve(step, {"keras": keras.__version__, "tensorflow": tf.__version__})

@@ -1,6 +1,7 @@
 /** One task in convnotes: oursWorker.ts TASK [bf16]. The step is captured, as in the training loops of lib. */
 import {
   capture,
+  gradCam,
   MaxPoolingWithSwitches,
   MaxUnpooling,
   mnistCnn,
@@ -70,6 +71,13 @@ function vgg(batch: number): Step {
   return () => valueOf(forward(x));
 }
 
+function camera(): Step {
+  const model = vgg16({ seed: 1 });
+  const explain = capture((x: tf.Tensor4D) => gradCam(model, x, 0), { precision });
+  const x = tf.randomUniform([1, 224, 224, 3]) as tf.Tensor4D;
+  return () => valueOf(explain(x));
+}
+
 /** The first number of the first tensor; all are disposed of. */
 function valueOf(...[first, ...rest]: tf.Tensor[]): number {
   const value = first.dataSync()[0];
@@ -80,6 +88,7 @@ function valueOf(...[first, ...rest]: tf.Tensor[]): number {
 const steps: Record<string, () => Step> = {
   'vgg16-b1': () => vgg(1),
   'vgg16-b8': () => vgg(8),
+  gradcam: camera,
   'segment-step': segment,
 };
 const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };

@@ -11,6 +11,7 @@ const stepsOf = {
   'mnist-both': 10,
   'vgg16-b1': 4,
   'vgg16-b8': 1,
+  gradcam: 3,
   'segment-step': 6,
 };
 

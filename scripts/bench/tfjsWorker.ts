@@ -84,9 +84,25 @@ function vgg(batch: number): Step {
   };
 }
 
+/** Grad-CAM on the last convolution's maps, for class 0. */
+function camera(): Step {
+  const { layers } = vgg16();
+  const end = layers.length - 5; // the pooling after the last convolution
+  const through = (part: tf.layers.Layer[], x: tf.Tensor) => part.reduce((y, l) => l.apply(y) as tf.Tensor, x);
+  const x = tf.randomUniform([1, 224, 224, 3]);
+  return () =>
+    tf.tidy(() => {
+      const maps = through(layers.slice(0, end), x);
+      const score = (a: tf.Tensor) => through(layers.slice(end), a).slice([0, 0], [1, 1]).sum();
+      const alpha = tf.grad(score)(maps).mean([1, 2], true);
+      return maps.mul(alpha).sum(3).relu().dataSync()[0];
+    });
+}
+
 const steps: Record<string, () => Step> = {
   'vgg16-b1': () => vgg(1),
   'vgg16-b8': () => vgg(8),
+  gradcam: camera,
   'segment-step': segment,
 };
 const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };

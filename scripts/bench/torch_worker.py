@@ -71,21 +71,44 @@ def training(model, x, y):
     return step
 
 
-def vgg(batch):
+def vgg16():
+    """The convolutions, and what follows them from the last pooling on."""
     layers, channels = [], 3
-    for filters in [64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 512, 0]:
+    for filters in [64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 512]:
         layers += [nn.Conv2d(channels, filters, 3, padding=1), nn.ReLU(True)] if filters else [nn.MaxPool2d(2)]
         channels = filters or channels
     dense = [nn.Linear(25088, 4096), nn.ReLU(), nn.Linear(4096, 4096), nn.ReLU(), nn.Linear(4096, 1000)]
-    model = laid_out(nn.Sequential(*layers, nn.Flatten(), *dense, nn.Softmax(1)).eval())
+    rest = nn.Sequential(nn.MaxPool2d(2), nn.Flatten(), *dense, nn.Softmax(1))
+    return laid_out(nn.Sequential(*layers).eval()), rest.eval()
+
+
+def vgg(batch):
+    convolutions, rest = vgg16()
     x = laid_out(torch.rand(batch, 3, 224, 224))
 
     def step():
         with torch.inference_mode(), half():
-            return model(x)[0, 0].item()
+            return rest(convolutions(x))[0, 0].item()
 
     return step
 
 
-step = {"vgg16-b1": lambda: vgg(1), "vgg16-b8": lambda: vgg(8), "segment-step": segment}.get(task, mnist)()
+def camera():
+    """Grad-CAM on the last convolution's maps, for class 0."""
+    convolutions, rest = vgg16()
+    x = laid_out(torch.rand(1, 3, 224, 224))
+
+    def step():
+        with half():
+            with torch.no_grad():
+                maps = convolutions(x)
+            maps.requires_grad_()
+            alpha = torch.autograd.grad(rest(maps)[0, 0], maps)[0].mean((2, 3), keepdim=True)
+            return (maps * alpha).sum(1).relu()[0, 0, 0].item()
+
+    return step
+
+
+tasks = {"vgg16-b1": lambda: vgg(1), "vgg16-b8": lambda: vgg(8), "gradcam": camera, "segment-step": segment}
+step = tasks.get(task, mnist)()
 serve(step, {"torch": torch.__version__})
