@@ -86,7 +86,7 @@ function vgg(batch: number): Step {
 
 /** Grad-CAM on the last convolution's maps, for class 0. */
 function camera(): Step {
-  const { layers } = vgg16();
+  const layers = vgg16().layers.slice(1); // without its input's
   const end = layers.length - 5; // the pooling after the last convolution
   const through = (part: tf.layers.Layer[], x: tf.Tensor) => part.reduce((y, l) => l.apply(y) as tf.Tensor, x);
   const x = tf.randomUniform([1, 224, 224, 3]);

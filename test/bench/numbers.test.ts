@@ -73,6 +73,12 @@ describe('verdicts', () => {
     expect(time(judge(rows(41, 100)))).toMatchObject({ value: 0.41, met: false });
   });
 
+  it('compare Grad-CAM with the forward pass, a task of its own', () => {
+    const rows = [row('gradcam', 'ours', { msMedian: 210 }), row('vgg16-b1', 'ours', { msMedian: 100 })];
+    const judged = judge(rows).find(({ task, limit }) => task === 'gradcam' && limit === 2);
+    expect(judged).toMatchObject({ what: 'ours / ours on vgg16-b1, time', value: 2.1, met: false });
+  });
+
   it('are only on what was measured', () => {
     const judged = judge([row('mnist-bn', 'ours'), row('mnist-plain', 'tfjs')]);
     expect(judged.map(({ what }) => what)).toEqual(['ours, loading and first step', 'ours, capture']);
