@@ -88,7 +88,8 @@ function vgg(batch: number): Step {
 function camera(): Step {
   const layers = vgg16().layers.slice(1); // without its input's
   const end = layers.length - 5; // the pooling after the last convolution
-  const through = (part: tf.layers.Layer[], x: tf.Tensor) => part.reduce((y, l) => l.apply(y) as tf.Tensor, x);
+  const through = (part: tf.layers.Layer[], x: tf.Tensor) =>
+    part.reduce((y, l) => l.apply(y) as tf.Tensor, x);
   const x = tf.randomUniform([1, 224, 224, 3]);
   return () =>
     tf.tidy(() => {
