@@ -196,6 +196,7 @@ export {
 } from './studies/interval';
 export type { Method, NetworkSetting } from './studies/networks';
 export { removedShares } from './studies/probes';
+export { curveAsTested } from './studies/curveAsTested';
 export {
   accuracyAfter,
   atBestRate,
@@ -210,7 +211,7 @@ export {
   stepsOf,
   stepsTo95,
 } from './studies/readings';
-export { about, recordedCurve } from './studies/recordedCurve';
+export { about, recordedCurve, recordedCurveAsTested } from './studies/recordedCurve';
 export { studies } from './studies/studies';
 export {
   capture,

@@ -4,7 +4,7 @@ import { trainingCurves } from '../figures/trainingCurves';
 import { claimReproduced, claimTestAccuracy } from '../studies/claims/comparison';
 import { type ComparedMethod, methodNames } from '../studies/comparison';
 import { distanceFrom, ofMethod } from '../studies/readings';
-import { recordedCurve } from '../studies/recordedCurve';
+import { recordedCurveAsTested } from '../studies/recordedCurve';
 import type { StudyResults } from '../training/studyResults';
 import { show } from './show';
 import { showVerdict, shownIn } from './verdict';
@@ -16,9 +16,16 @@ export function showReproduction(method: ComparedMethod, { records, source }: St
   const title = `${name}: recorded runs and the report`;
   const { learningRate, network } = runs[0].setting;
   const start = `weights from N(0, ${network?.weightStddev ?? 0.01}²)`;
-  const settings = `SGD ${learningRate}, ${start}, batches of 64. ${source}.`;
+  const settings = `SGD ${learningRate}, ${start}, batches of 64; as at test time, on 1,000 test digits. ${source}.`;
   const reported = reportedRuns[method];
-  show(trainingCurves([], { title, recorded: [recordedCurve(name, runs)], reported: [reported], settings }));
+  show(
+    trainingCurves([], {
+      title,
+      recorded: [recordedCurveAsTested(name, runs)],
+      reported: [reported],
+      settings,
+    }),
+  );
   const tested = runs.flatMap(({ testAccuracy }) => (testAccuracy === null ? [] : [testAccuracy]));
   const from = shownIn(title, runs[0].steps);
   showVerdict(claimReproduced(method, distanceFrom(reported, runs), runs.length, from));

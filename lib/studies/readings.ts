@@ -2,6 +2,7 @@
 import type { ReportedRun } from '../data/reported';
 import type { StudyRecord } from '../training/studyRecord';
 import type { Grid } from './claims/ranges';
+import { curveAsTested } from './curveAsTested';
 import { type Interval, interval } from './interval';
 import type { Method, NetworkSetting } from './networks';
 
@@ -117,13 +118,14 @@ export function atBestRate(records: readonly StudyRecord[], method: Method): Net
   return there.reduce((best, runs) => (mean(runs) < mean(best) ? runs : best));
 }
 
-/** How far the mean of the runs is from the report's lines, from step `start` on. */
+/** How far the mean of the runs, as at test time, is from the report's lines, from step `start` on. */
 export function distanceFrom(run: ReportedRun, records: readonly StudyRecord[], start = 400) {
+  const curves = records.map(curveAsTested);
   const at = (key: 'accuracy' | 'loss') =>
     run.steps.flatMap((step, i) => {
-      const bin = Math.floor(step / records[0].curve.bin);
-      if (step < start || records.some(({ curve }) => curve[key].length <= bin)) return [];
-      return [interval(records.map(({ curve }) => curve[key][bin])).mean - run[key][i]];
+      const entries = curves.map(({ steps }) => steps.findIndex((there) => there >= step));
+      if (step < start || entries.includes(-1)) return [];
+      return [interval(curves.map((curve, j) => curve[key][entries[j]])).mean - run[key][i]];
     });
   return { accuracy: at('accuracy'), loss: at('loss') };
 }

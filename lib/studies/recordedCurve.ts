@@ -1,20 +1,32 @@
 /** Recorded runs as a curve for a figure. */
 import type { StudyRecord } from '../training/studyRecord';
+import { curveAsTested } from './curveAsTested';
 import { intervals } from './readings';
 
-/** The curve of recorded runs for a figure, up to step `most`. name: of the live curve that it stands behind. */
+/** Recorded runs for a figure, up to step `most`. name: of the live curve that they stand behind. */
 export function recordedCurve(name: string, records: readonly StudyRecord[], most = Infinity) {
   const { bin } = records[0].curve;
-  const curve = (key: 'accuracy' | 'loss') =>
-    intervals(records.map((record) => record.curve[key].slice(0, Math.floor(most / bin))));
-  const loss = curve('loss');
-  return {
-    name,
-    steps: loss.map((_, i) => (i + 1) * bin - 1),
-    loss,
-    accuracy: curve('accuracy'),
-    about: about(records),
-  };
+  const end = Math.floor(most / bin);
+  const steps = records[0].curve.loss.slice(0, end).map((_, i) => (i + 1) * bin - 1);
+  return asCurve(name, records, steps, (record, key) => record.curve[key].slice(0, end));
+}
+
+/** The same as at test time: see `curveAsTested`. */
+export function recordedCurveAsTested(name: string, records: readonly StudyRecord[]) {
+  const curves = new Map(records.map((record) => [record, curveAsTested(record)]));
+  return asCurve(name, records, curves.get(records[0])!.steps, (record, key) => curves.get(record)![key]);
+}
+
+function asCurve(
+  name: string,
+  records: readonly StudyRecord[],
+  steps: number[],
+  values: (record: StudyRecord, key: 'accuracy' | 'loss') => number[],
+) {
+  const [loss, accuracy] = (['loss', 'accuracy'] as const).map((key) =>
+    intervals(records.map((record) => values(record, key))),
+  );
+  return { name, steps: steps.slice(0, loss.length), loss, accuracy, about: about(records) };
 }
 
 /** `5 seeds, 2000 steps, 2026-01-31, AMD EPYC`. */

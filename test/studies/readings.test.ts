@@ -15,7 +15,7 @@ import {
   paired,
   stepsOf,
 } from '../../lib/studies/readings';
-import { about, recordedCurve } from '../../lib/studies/recordedCurve';
+import { about, recordedCurve, recordedCurveAsTested } from '../../lib/studies/recordedCurve';
 import { record } from './record';
 
 const rising = { bin: 10, loss: [], accuracy: Array.from({ length: 100 }, (_, i) => i / 100) };
@@ -79,6 +79,31 @@ describe('records', () => {
     const { accuracy, loss } = distanceFrom(run, [record('none', 1), record('none', 2)]);
     expect(accuracy.map((x) => +x.toFixed(9))).toEqual([0.1, 0]);
     expect(loss.map((x) => +x.toFixed(9))).toEqual([0, 0.5]);
+  });
+});
+
+describe('records with looks at the network as at test time', () => {
+  const looks = { every: 100, loss: [5, 4, 3, 1, 2, 0, 6], accuracy: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7] };
+  const runs = [1, 2].map((seed) => record('dropout', seed, { looks }));
+
+  it('become a curve of means over five looks, fewer at the ends', () => {
+    const { steps, loss, accuracy } = recordedCurveAsTested('dropout', runs);
+    expect(steps).toEqual([0, 100, 200, 300, 400, 500, 600]);
+    expect(loss.map(({ mean }) => mean)).toEqual([5, 4, 3, 2, 2.4, 8 / 3, 6]);
+    expect(accuracy[3].mean).toBeCloseTo(0.3, 9);
+  });
+
+  it('are compared with the report by them', () => {
+    const run = {
+      name: 'r',
+      steps: [300, 400, 900],
+      accuracy: [0, 0.5, 1],
+      loss: [0, 2, 0],
+      testAccuracy: 1,
+    };
+    const { accuracy, loss } = distanceFrom(run, runs);
+    expect(accuracy.map((x) => +x.toFixed(9))).toEqual([-0.08]);
+    expect(loss.map((x) => +x.toFixed(9))).toEqual([0.4]);
   });
 });
 

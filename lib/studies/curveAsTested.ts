@@ -1,0 +1,34 @@
+/** The curve of a run as the report logs it: nothing left out by dropout, more pictures than a batch. */
+import { lookWindow, type StudyRecord } from '../training/studyRecord';
+
+export interface Curve {
+  steps: number[];
+  loss: number[];
+  accuracy: number[];
+}
+
+/** Of each value the mean with its neighbours, `width` in all; fewer at the ends, as many on either side. */
+function centred(values: readonly number[], width: number): number[] {
+  const half = (width - 1) / 2;
+  return values.map((_, i) => {
+    const reach = Math.min(half, i, values.length - 1 - i);
+    const some = values.slice(i - reach, i + reach + 1);
+    return some.reduce((sum, value) => sum + value, 0) / some.length;
+  });
+}
+
+/**
+ * As at test time: means over five looks of 200 test pictures around each step. Of a run that was not looked at, the
+ * means over its batches of training, at the last step of each.
+ */
+export function curveAsTested({ looks, curve }: StudyRecord): Curve {
+  if (!looks) {
+    const { bin, loss, accuracy } = curve;
+    return { steps: loss.map((_, i) => (i + 1) * bin - 1), loss, accuracy };
+  }
+  return {
+    steps: looks.loss.map((_, i) => i * looks.every),
+    loss: centred(looks.loss, lookWindow),
+    accuracy: centred(looks.accuracy, lookWindow),
+  };
+}
