@@ -180,6 +180,14 @@ export {
 } from './studies/claims/normalisation';
 export { claimLargerRates, claimLessSensitive } from './studies/claims/ranges';
 export {
+  claimCheckerboard,
+  claimCreated,
+  claimDenoises,
+  claimRebuildsDetail,
+  claimRepairs,
+  claimSameOperation,
+} from './studies/claims/deconvolution';
+export {
   claimBrightSpots,
   claimDerivatives,
   claimKeepsShape,
@@ -245,7 +253,8 @@ export { formatLogLine } from './training/log';
 export { type PopulationOptions, withPopulation } from './training/population';
 export { trainingStep } from './training/step';
 export { compareStepTimes } from './training/stepTimes';
-export type { Study } from './training/study';
+export type { OwnStudy, Study } from './training/study';
+export type { RunResult } from './training/studyPlan';
 export { smoothed, stepsTo, type StudyRecord, type StudySetting } from './training/studyRecord';
 export { type LoadedRecord, loadStudy, type StudyResults } from './training/studyResults';
 export { DivergenceError, train, type TrainingHistory, type TrainOptions } from './training/train';

@@ -1,8 +1,8 @@
 /** Batch normalisation before and after the activation. */
-import type { Study } from '../training/study';
+import type { ClassifierStudy } from '../training/classifierStudy';
 import { fiveSeeds, mnist, networkOf, type NetworkSetting } from './networks';
 
-export const placement: Study<NetworkSetting> = {
+export const placement: ClassifierStudy<NetworkSetting> = {
   name: 'placement',
   question:
     'Does it matter whether batch normalisation stands before the activation, as in the paper, or after it, as in ' +

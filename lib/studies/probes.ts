@@ -11,7 +11,7 @@ import { Dropout } from '../layers/dropoutLayer';
 import type { tf } from '../tensorflow/tf';
 import { evaluate } from '../training/evaluate';
 import { withPopulation } from '../training/population';
-import type { Study, StudyData } from '../training/study';
+import type { ClassifierStudy, StudyData } from '../training/classifierStudy';
 import { fiveSeeds, type Method, mnist, networkOf, type NetworkSetting } from './networks';
 
 /** Of all units of both convolutions. */
@@ -81,7 +81,7 @@ async function measureUnits(model: tf.LayersModel, data: StudyData, seed: number
   };
 }
 
-export const probes: Study<NetworkSetting> = {
+export const probes: ClassifierStudy<NetworkSetting> = {
   name: 'probes',
   question:
     'What do batch normalisation and dropout do inside: test batches against the population, thinned networks, units ' +

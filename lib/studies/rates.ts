@@ -1,6 +1,6 @@
 /** Learning rates from 1e-3 to 10: which can be used, and the best of each method. */
 import { lookWindow, smoothed } from '../training/studyRecord';
-import type { Study } from '../training/study';
+import type { ClassifierStudy } from '../training/classifierStudy';
 import { fiveSeeds, type Method, mnist, networkOf, type NetworkSetting } from './networks';
 
 const rates = [0.01, 0.1, 0.03, 0.3, 0.003, 1, 0.001, 3, 10];
@@ -9,7 +9,7 @@ const compared: Method[] = ['batchNorm', 'none', 'dropout', 'both', 'l2'];
 /** Steps after which the accuracy is compared, and before which no run ends but by divergence. */
 const least = 500;
 
-export const ratesStudy: Study<NetworkSetting> = {
+export const ratesStudy: ClassifierStudy<NetworkSetting> = {
   name: 'rates',
   question:
     'Are larger learning rates usable with batch normalisation, and how fast is each method at its best rate? ' +

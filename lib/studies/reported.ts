@@ -1,8 +1,8 @@
 /** The report's four runs at the settings that reproduce them. */
-import type { Study } from '../training/study';
+import type { ClassifierStudy } from '../training/classifierStudy';
 import { fiveSeeds, mnist, networkOf, type NetworkSetting } from './networks';
 
-export const reported: Study<NetworkSetting> = {
+export const reported: ClassifierStudy<NetworkSetting> = {
   name: 'reported',
   question:
     "Do the report's settings give its curves and its table? 64 digits a step, all weights from N(0, 0.01^2), " +

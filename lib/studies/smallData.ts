@@ -1,11 +1,11 @@
 /** 1,000 training pictures: what regularises shows in the gap between training and test accuracy. */
 import { subset } from '../data/labelledImages';
-import type { Study } from '../training/study';
+import type { ClassifierStudy } from '../training/classifierStudy';
 import { fiveSeeds, type Method, methods, mnist, networkOf, type NetworkSetting } from './networks';
 
 const count = 1000;
 
-export const smallData: Study<NetworkSetting> = {
+export const smallData: ClassifierStudy<NetworkSetting> = {
   name: 'smallData',
   question:
     'Do L2, batch normalisation and dropout regularise? 1,000 training pictures, drawn anew for each seed, 1,500 ' +

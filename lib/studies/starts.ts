@@ -1,11 +1,11 @@
 /** Initial weights from N(0, 1e-8) to N(0, 1): how much the start matters with and without batch normalisation. */
-import type { Study } from '../training/study';
+import type { ClassifierStudy } from '../training/classifierStudy';
 import { fiveSeeds, type Method, mnist, networkOf, type NetworkSetting } from './networks';
 
 const deviations = [1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1];
 const compared: Method[] = ['none', 'batchNorm'];
 
-export const starts: Study<NetworkSetting> = {
+export const starts: ClassifierStudy<NetworkSetting> = {
   name: 'starts',
   question:
     'Does batch normalisation make the standard deviation of the initial weights matter less? Accuracy after 500 ' +

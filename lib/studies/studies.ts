@@ -1,5 +1,6 @@
 /** The studies by name, in the order in which they are run. */
 import type { Study } from '../training/study';
+import { decoders } from './decoders';
 import { placement } from './placement';
 import { probes } from './probes';
 import { ratesStudy } from './rates';
@@ -8,4 +9,13 @@ import { smallData } from './smallData';
 import { starts } from './starts';
 import { trial } from './trial';
 
-export const studies: readonly Study[] = [reported, ratesStudy, starts, smallData, placement, probes, trial];
+export const studies: readonly Study[] = [
+  reported,
+  ratesStudy,
+  starts,
+  smallData,
+  placement,
+  probes,
+  decoders,
+  trial,
+];

@@ -1,10 +1,10 @@
 /** A study of seconds, to try a machine or a cluster with. */
 import { subset } from '../data/labelledImages';
 import { tenThousandDigits } from '../data/mnistPackage';
-import type { Study } from '../training/study';
+import type { ClassifierStudy } from '../training/classifierStudy';
 import { type Method, networkOf, type NetworkSetting } from './networks';
 
-export const trial: Study<NetworkSetting> = {
+export const trial: ClassifierStudy<NetworkSetting> = {
   name: 'trial',
   question: 'Do studies run on this machine, or on this cluster? 40 steps of 16 pictures.',
   settings: (['batchNorm', 'dropout'] as Method[]).map((method) => ({

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import '../../lib/tensorflow/kernels/register';
+import { decoderNetwork, decoders } from '../../lib/studies/decoders';
 import { ratesStudy } from '../../lib/studies/rates';
 import { studies } from '../../lib/studies/studies';
 import { trial } from '../../lib/studies/trial';
 import { tf } from '../../lib/tensorflow/tf';
 import { appendRecord } from '../../lib/training/recordFile';
-import { runOne, runsOf } from '../../lib/training/study';
+import { runOne, runsOf, type Study } from '../../lib/training/study';
 import { recordFile } from '../../lib/training/studyResults';
 import { pack } from '../../scripts/study/pack';
 
@@ -22,23 +23,60 @@ describe('the studies', () => {
     }
   });
 
-  it.each(studies.map((study) => [study.name, study] as const))(
-    '%s: every setting is JSON and makes a network',
-    (_, study) => {
-      const before = tf.memory().numTensors;
-      for (const setting of study.settings) {
-        expect(JSON.parse(JSON.stringify(setting))).toEqual(setting);
-        const model = study.model(setting, 1);
-        expect(model.countParams()).toBeGreaterThan(1000);
-        model.dispose();
-      }
-      expect(tf.memory().numTensors).toBe(before);
-    },
-  );
+  const classifiers = studies.flatMap((study) => ('run' in study ? [] : [[study.name, study] as const]));
+  it.each(classifiers)('%s: every setting is JSON and makes a network', (_, study) => {
+    const before = tf.memory().numTensors;
+    for (const setting of study.settings) {
+      expect(JSON.parse(JSON.stringify(setting))).toEqual(setting);
+      const model = study.model(setting, 1);
+      expect(model.countParams()).toBeGreaterThan(1000);
+      model.dispose();
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  });
 
   it('all but the trial have five seeds at least', () => {
     for (const { name, seeds } of studies)
       expect(new Set(seeds).size).toBeGreaterThanOrEqual(name === 'trial' ? 2 : 5);
+  });
+});
+
+describe('the decoders that are compared', () => {
+  it('have as many coefficients each, within 2 %', () => {
+    const counts = decoders.settings.map((setting) => {
+      const model = decoderNetwork(setting, 1);
+      const count = model.countParams();
+      model.dispose();
+      return count;
+    });
+    for (const count of counts) expect(Math.abs(count / counts[0] - 1)).toBeLessThan(0.02);
+  });
+
+  it('are trained, scored, and go on from a checkpoint to the same record', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'convnotes-'));
+    try {
+      const short: typeof decoders = {
+        ...decoders,
+        settings: [{ ...decoders.settings[0], steps: 4, width: 0.05 }],
+      };
+      const [run] = runsOf(short as Study);
+      const checkpoint = { path: join(folder, 'a.checkpoint'), every: 2 };
+      const stopped = runOne(run, {
+        checkpoint,
+        onStep: (step) => {
+          if (step === 2) throw new Error('killed');
+        },
+      });
+      await expect(stopped).rejects.toThrow('killed');
+      const resumed = await runOne(run, { checkpoint });
+      const whole = await runOne(run);
+      expect(resumed.curve).toEqual(whole.curve);
+      expect(resumed.measured).toEqual(whole.measured);
+      expect(whole).toMatchObject({ study: 'decoders', steps: 4, testCount: 500, testLoss: null });
+      expect(whole.measured!.meanIoU).toBeGreaterThan(0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
