@@ -1,11 +1,12 @@
-/** npm start [-- 1 2 --full]: the set-up where something is missing, then the notebooks, each to its page. */
+/** npm start [-- 1 2 --full]: the set-up where something is missing, then the notebooks, each to its page, and the front page. */
 import { command } from './setup/command.mjs';
 
 await command(async ({ root, setUp }) => {
   const { readdirSync } = await import('node:fs');
   const { join } = await import('node:path');
   const { startOptions, usage } = await import('./start/options.mjs');
-  const { runNotebooks } = await import('./report.mjs');
+  const { runNotebooks } = await import('./report/runNotebooks.mjs');
+  const { writeFront } = await import('./report/front.mjs');
   const folder = join(root, 'notebooks');
   const available = readdirSync(folder).filter((name) => /^\d.*\.ipynb$/.test(name));
   available.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
@@ -13,5 +14,7 @@ await command(async ({ root, setUp }) => {
   const { notebooks, mode, help } = startOptions(process.argv.slice(2), available);
   if (help) return void console.log(usage);
   await setUp();
-  return runNotebooks({ root, notebooks: notebooks.map((name) => join(folder, name)), mode });
+  const code = await runNotebooks({ root, notebooks: notebooks.map((name) => join(folder, name)), mode });
+  writeFront({ root });
+  return code;
 });

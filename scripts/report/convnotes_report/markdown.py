@@ -11,6 +11,11 @@ def plain(html):
     return unescape(re.sub(r"<[^>]*>", "", html)).strip()
 
 
+def slug(text):
+    """HTML or text as the name of a place: "Share of *flat* units" is share-of-flat-units; 80 characters at most."""
+    return re.sub(r"\W+", "-", plain(text).lower())[:80].strip("-")
+
+
 class PageRenderer(IPythonRenderer):
     """Renders all Markdown of one page, so that ids and formulas are numbered through."""
 
@@ -18,6 +23,7 @@ class PageRenderer(IPythonRenderer):
         super().__init__(escape=False, embed_images=True, exclude_anchor_links=True, path=folder)
         self.formulas = []  # {"tex", "display"}
         self.headings = []  # {"level", "text", "id"}
+        self.ids = set()
 
     def render(self, source, attachments=None):
         """Markdown to HTML; `fill` puts the formulas in."""
@@ -40,14 +46,17 @@ class PageRenderer(IPythonRenderer):
         return self.formula(f"\\begin{{{name}}}{body}\\end{{{name}}}", True)
 
     def heading(self, text, level, **attrs):
-        base = re.sub(r"\W+", "-", plain(text).lower()).strip("-") or "section"
-        taken = {heading["id"] for heading in self.headings}
-        number = 2
-        name = base
-        while name in taken:
-            name, number = f"{base}-{number}", number + 1
+        name = self.take_id(slug(text) or "section")
         self.headings.append({"level": level, "text": text, "id": name})
         return f'<h{level} id="{name}">{text}</h{level}>\n'
+
+    def take_id(self, base):
+        """An id that nothing else of the page has: `base`, base-2, …"""
+        name, number = base, 2
+        while name in self.ids:
+            name, number = f"{base}-{number}", number + 1
+        self.ids.add(name)
+        return name
 
     def link(self, text, url, title=None):
         """Another notebook's page; a file of the project, which the page does not carry, in words alone."""

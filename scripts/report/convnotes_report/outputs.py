@@ -3,9 +3,10 @@
 import json
 from html import escape
 
-from .markdown import plain, wrap_tables
+from .markdown import plain, slug, wrap_tables
 
 PLOTLY = "application/vnd.plotly.v1+json"
+CLAIM = "application/vnd.convnotes.claim+json"
 
 
 def is_caption(output):
@@ -41,41 +42,61 @@ def script_json(value):
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
 
 
-def plot(figure, caption, number):
+def figure_id(title):
+    """Where a page has the figure of this title, or of a caption that begins so."""
+    return f"figure-{slug(title.replace('<br>', ' '))}".rstrip("-")
+
+
+def plot(figure, caption, place):
     """A Plotly figure: page.js draws it. Its title is set as text, which breaks into lines on a phone."""
     title = title_of(figure)
     name = " ".join(filter(None, [f"Figure: {plain(title.replace('<br>', ' '))}." if title else "Figure.", caption]))
     heading = f'<p class="figure-title">{title}</p>' if title else ""
     return (
-        f'<figure class="plot" id="figure-{number}">{heading}'
+        f'<figure class="plot" id="{place}">{heading}'
         f'<div class="plot-area" role="img" aria-label="{escape(name)}"></div>'
         f'<script type="application/json">{script_json(figure)}</script>{figcaption(caption)}</figure>'
     )
 
 
-def picture(data, metadata, caption):
+def picture(data, metadata, caption, place):
     """A PNG or JPEG picture."""
     kind = "image/png" if "image/png" in data else "image/jpeg"
     about = metadata.get(kind, {})
     size = "".join(f' {key}="{about[key]}"' for key in ("width", "height") if key in about)
     alt = escape(about.get("alt") or caption or data.get("text/plain", ""))
     source = data[kind].replace("\n", "")
-    return f'<figure class="picture"><img src="data:{kind};base64,{source}" alt="{alt}"{size}>{figcaption(caption)}</figure>'
+    image = f'<img src="data:{kind};base64,{source}" alt="{alt}"{size}>'
+    return f'<figure class="picture" id="{place}">{image}{figcaption(caption)}</figure>'
 
 
-def render_output(output, number, markdown):
+def drawing(svg, caption, place):
+    """An SVG picture: to a screen reader one picture, not its pieces."""
+    name = f' role="img" aria-label="{escape(caption)}"' if caption else ""
+    return f'<figure class="picture" id="{place}"><div class="drawing"{name}>{svg}</div>{figcaption(caption)}</figure>'
+
+
+def verdict(claim, html):
+    """The answer to a claim, which the front page of the report links to."""
+    return f'<div class="claim" id="claim-{escape(claim["id"])}" data-verdict="{escape(claim["verdict"])}">{html}</div>'
+
+
+def render_output(output, markdown):
     """The output's HTML, or None where the template's own way will do (streams, errors, plain text)."""
     data = output.get("data", {})
     caption = output.get("metadata", {}).get("caption", "")
+    place = lambda title: markdown.take_id(figure_id(title))
+    if CLAIM in data:
+        return verdict(data[CLAIM], data["text/html"])
     if PLOTLY in data:
-        return plot(data[PLOTLY], caption, number)
+        return plot(data[PLOTLY], caption, place(title_of(data[PLOTLY]) or caption))
     if "text/html" in data:
         html = wrap_tables(data["text/html"])
-        return f"<figure>{html}{figcaption(caption)}</figure>" if caption else html
+        return f'<figure id="{place(caption)}">{html}{figcaption(caption)}</figure>' if caption else html
     if "image/svg+xml" in data:
-        return f'<figure class="picture">{data["image/svg+xml"]}{figcaption(caption)}</figure>'
+        return drawing(data["image/svg+xml"], caption, place(caption))
     if "image/png" in data or "image/jpeg" in data:
-        return picture(data, output.metadata, caption)
+        return picture(data, output.metadata, caption, place(caption))
     if "text/markdown" in data:
         return markdown.render(data["text/markdown"])
     if "text/latex" in data:

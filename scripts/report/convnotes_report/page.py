@@ -8,7 +8,8 @@ from nbconvert.preprocessors import Preprocessor
 from traitlets import Unicode
 
 from .markdown import PageRenderer, fill, plain
-from .outputs import PLOTLY, join, render_output
+from .notebooks import navigation
+from .outputs import PLOTLY, join, render_output, script_json
 
 
 class PagePreprocessor(Preprocessor):
@@ -22,7 +23,7 @@ class PagePreprocessor(Preprocessor):
         folder = resources.get("metadata", {}).get("path") or str(Path(self.project, "notebooks"))
         markdown = PageRenderer(folder)
         rendered = []  # places for HTML that may hold formulas: (metadata, key)
-        figures = 0
+        figures = False
         for cell in nb.cells:
             if cell.cell_type == "markdown":
                 cell.metadata["html"] = markdown.render(cell.source, cell.get("attachments"))
@@ -32,8 +33,8 @@ class PagePreprocessor(Preprocessor):
             if cell.cell_type == "code":
                 cell.outputs = join(cell.outputs)
             for output in cell.get("outputs", []):
-                figures += PLOTLY in output.get("data", {})
-                html = render_output(output, figures, markdown)
+                figures |= PLOTLY in output.get("data", {})
+                html = render_output(output, markdown)
                 if html is not None:
                     output.metadata["html"] = html
                     rendered.append(output.metadata)
@@ -44,11 +45,15 @@ class PagePreprocessor(Preprocessor):
         for heading in markdown.headings:
             heading["text"] = fill(heading["text"], formulas)
         heading = self.take_heading(nb)
+        run = nb.metadata.get("convnotes", {}).get("run")
         resources["page"] = {
             "title": plain(heading) or name,
             "heading": heading,
             "contents": [h for h in markdown.headings if h["level"] in (2, 3)],
             "glyphs": glyphs,
+            "navigation": navigation(folder, name),
+            "run": run,
+            "run_json": script_json(run),
             "plotly": self.package("plotly.js-dist-min/plotly.min.js") if figures else "",
         }
         return nb, resources

@@ -1,10 +1,11 @@
-"""Executes a notebook and writes its page: python -m convnotes_report.run NOTEBOOK PAGE
+"""Executes a notebook and writes its page: python -m convnotes_report.run NOTEBOOK PAGE RUN
+
+RUN: JSON that the page keeps for the report's front page: when it was started, the mode, the machine, the versions.
 
 stdout: one JSON object a line, what happens. The notebook itself is only read. Exit code 1: a cell failed.
 """
 
 import json
-import os
 import re
 import sys
 import tempfile
@@ -17,8 +18,10 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter
 from traitlets.config import Config
 
+from .outputs import CLAIM
+from .whole import write_whole
+
 KERNEL = "convnotes"
-CLAIM = "application/vnd.convnotes.claim+json"
 
 
 def say(**event):
@@ -79,10 +82,7 @@ def export(notebook, path, page):
     config = json.loads(Path(sys.prefix, "etc/jupyter/jupyter_nbconvert_config.json").read_text("utf-8"))
     metadata = {"name": path.stem, "path": str(path.parent), "modified_date": time.strftime("%B %d, %Y")}
     html, _ = HTMLExporter(config=Config(config)).from_notebook_node(notebook, {"metadata": metadata})
-    page.parent.mkdir(parents=True, exist_ok=True)
-    temporary = page.with_suffix(f".{os.getpid()}.tmp")
-    temporary.write_text(html, "utf-8")
-    temporary.replace(page)
+    write_whole(page, html.encode())
     say(event="page", path=str(page), bytes=page.stat().st_size)
 
 
@@ -94,9 +94,12 @@ def claims(notebook):
 
 def main():
     path, page = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+    begin = time.monotonic()
     notebook = execute(path, path.parent)
     if notebook is None:
         sys.exit(1)
+    run = {**json.loads(sys.argv[3]), "seconds": round(time.monotonic() - begin, 1)}
+    notebook.metadata.setdefault("convnotes", {})["run"] = run
     found = claims(notebook)  # before the export, which takes outputs apart
     export(notebook, path, page)
     say(event="claims", claims=found)

@@ -1,0 +1,70 @@
+"""What outputs/report/claims.json holds, as rows of the front page's table."""
+
+import json
+import math
+
+from .markdown import slug
+from .outputs import figure_id
+
+SIGNS = {"holds": "✓", "holds in part": "◐", "does not hold here": "✗"}
+
+
+def read_claims(file):
+    """The claims in the file; none where it is not there. Raises ValueError where it holds something else."""
+    if not file.exists():
+        return []
+    claims = json.loads(file.read_text("utf-8"))
+    if not isinstance(claims, list):
+        raise ValueError(f'{file.name}: expected a list of claims; delete it and run "npm start"')
+    return claims
+
+
+def number(value):
+    """Three significant digits, whole numbers as they are: as the notebooks write them."""
+    if value == int(value) or abs(value) >= 1000:
+        return f"{value:.0f}"
+    exponent = math.floor(math.log10(abs(value)))
+    return f"{value:.{2 - exponent}f}" if exponent >= -6 else f"{value:.2e}"
+
+
+def interval(claim):
+    """`0.905 … 0.919`; nothing where there is none, or it is narrower than what is written."""
+    low, high = map(number, claim["interval"] or (0, 0))
+    return "" if low == high else f"{low} … {high}"
+
+
+def runs(claim):
+    """`5 × 300 steps`; nothing where nothing was trained."""
+    return f"{claim['seeds']} × {claim['steps']:,} steps" if claim["steps"] else ""
+
+
+def place_of(claim, ids):
+    """The id, among those of its page, of the figure that shows the claim; else of its verdict; else None."""
+    wanted = figure_id(claim["figure"])
+    figure = next((place for place in ids if place == wanted), None)
+    begins = next((place for place in ids if place.startswith(f"{wanted}-")), None)
+    return figure or begins or next((place for place in ids if place == f"claim-{claim['id']}"), None)
+
+
+def rows(claims, pages):
+    """One row a claim, in the order of the file. pages: {question: Page}; a claim without its page has no link."""
+    return [row(claim, pages.get(claim["question"])) for claim in claims]
+
+
+def row(claim, page):
+    place = page and place_of(claim, page.ids)
+    network = f", {claim['network']}" if claim.get("network") else ""
+    return {
+        "claim": claim["claim"],
+        "verdict": claim["verdict"],
+        "sign": SIGNS[claim["verdict"]],
+        "kind": slug(claim["verdict"]),
+        "measured": number(claim["measured"]),
+        "interval": interval(claim),
+        "quantity": claim["quantity"] + network,
+        "reported": "" if claim["reported"] is None else number(claim["reported"]),
+        "runs": runs(claim),
+        "mode": claim["mode"],
+        "figure": claim["figure"],
+        "href": page and f"{page.file}#{place}" if place else page and page.file,
+    }

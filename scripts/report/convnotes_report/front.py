@@ -1,0 +1,113 @@
+"""The report's front page and the archive to hand in: python -m convnotes_report.front REPORT NOTEBOOKS
+
+REPORT: the folder with the notebooks' pages and claims.json; NOTEBOOKS: the folder of the notebooks. Both are made from
+what lies there, so that the same pages give the same bytes. stdout: {"pages": […]} as JSON, those that are there; without
+any, nothing is written.
+"""
+
+import json
+import re
+import sys
+from datetime import datetime
+from html import unescape
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from .archive import write_archive
+from .claims import read_claims, rows
+from .notebooks import links, parts_of
+from .whole import write_whole
+
+SCRIPTS = Path(__file__).parents[1]
+
+
+class Page(NamedTuple):
+    """A notebook's page, as far as the front page needs it."""
+
+    file: str
+    title: str
+    ids: list  # of figures and verdicts, in their order
+    run: dict  # start, mode, machine, versions, seconds; empty where JupyterLab exported it
+
+
+def read_page(file):
+    text = file.read_text("utf-8")
+    title = re.search(r"<title>(.*?)</title>", text, re.S)
+    run = re.search(r'<script type="application/json" id="run">(.*?)</script>', text, re.S)
+    ids = re.findall(r' id="((?:figure|claim)-[^"]+)"', text)
+    return Page(file.name, unescape(title[1]) if title else file.stem, ids, json.loads(run[1]) if run else {})
+
+
+def day(start):
+    """`2026-11-25T00:41+00:00` as `25 November 2026, 00:41`."""
+    time = datetime.fromisoformat(start)
+    return f"{time.day} {time:%B %Y, %H:%M}"
+
+
+def state(page, latest):
+    """How a question's page came to be, in words."""
+    if page is None:
+        return {"missing": True}
+    if not page.run:
+        return {"text": "exported by hand: when and where is not known"}
+    seconds = page.run["seconds"]
+    took = f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} minutes"
+    older = page.run["start"] != latest
+    return {"text": f"{day(page.run['start'])}, {page.run['mode']} settings, {took}", "older": older}
+
+
+def machines(pages):
+    """Each machine with its versions, and the questions it answered: mostly one for all."""
+    known = [(number, page.run) for number, page in pages.items() if page.run]
+    key = lambda item: json.dumps([item[1]["machine"], item[1]["versions"]])
+    return [
+        {"questions": [number for number, _ in same], **same[0][1]}
+        for same in (list(group) for _, group in groupby(sorted(known, key=key), key))
+    ]
+
+
+def front_page(parts, pages, claims):
+    """The HTML. pages: {question: Page} of the parts that have one."""
+    questions = json.loads((SCRIPTS / "questions.json").read_text("utf-8"))
+    latest = max((page.run["start"] for page in pages.values() if page.run), default=None)
+    templates = SCRIPTS / "templates/convnotes"
+    style = lambda name: Markup(f"<style>{(templates / name).read_text('utf-8')}</style>")
+    environment = Environment(loader=FileSystemLoader(templates), autoescape=True, trim_blocks=True)
+    return environment.get_template("front.html.j2").render(
+        include_css=style,
+        navigation=links(parts, "index"),
+        parts=[
+            {"part": part, "sentence": questions.get(str(part.number)), **state(pages.get(part.number), latest)}
+            for part in parts
+        ],
+        questions=[
+            {"number": number, "rows": list(group)}
+            for number, group in groupby(rows_of(claims, pages), lambda row: row["question"])
+        ],
+        verdicts=[claim["verdict"] for claim in claims],
+        machines=machines(pages),
+    )
+
+
+def rows_of(claims, pages):
+    return [{"question": claim["question"], **row} for claim, row in zip(claims, rows(claims, pages))]
+
+
+def main():
+    report, notebooks = map(Path, sys.argv[1:3])
+    parts = parts_of(notebooks)
+    pages = {part.number: read_page(report / part.page) for part in parts if (report / part.page).exists()}
+    files = [page.file for page in pages.values()]
+    if files:
+        claims = report / "claims.json"
+        write_whole(report / "index.html", front_page(parts, pages, read_claims(claims)).encode())
+        write_archive(report / "report.zip", report, ["index.html", *files, *([claims.name] if claims.exists() else [])])
+    print(json.dumps({"pages": files}))
+
+
+if __name__ == "__main__":
+    main()

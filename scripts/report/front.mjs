@@ -1,0 +1,30 @@
+/** The report's front page and the archive to hand in, out of the pages that are there. */
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { jupyterEnvironment } from '../jupyter.mjs';
+
+/**
+ * Writes index.html and report.zip; notebooks: the folder of the report's notebooks. Returns the paths of the
+ * pages, the front page first; to none, with nothing written, where no notebook has a page yet.
+ */
+export function writeFront(options) {
+  const { root, output = process.stdout } = options;
+  const report = options.report ?? join(root, 'outputs/report');
+  const notebooks = options.notebooks ?? join(root, 'notebooks');
+  const command = ['-m', 'convnotes_report.front', report, notebooks];
+  const { status, stdout, stderr, error } = spawnSync(join(root, '.venv/bin/python'), command, {
+    cwd: root,
+    env: { ...process.env, ...jupyterEnvironment(root) },
+    encoding: 'utf8',
+  });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`the front page could not be made: ${stderr.trim().split('\n').at(-1)}`);
+  const { pages } = JSON.parse(stdout);
+  if (pages.length === 0) return [];
+  for (const name of ['index.html', 'report.zip']) {
+    const size = `${(statSync(join(report, name)).size / 1e6).toFixed(1)} MB`;
+    output.write(`${relative(process.cwd(), join(report, name))}  (${size})\n`);
+  }
+  return ['index.html', ...pages].map((name) => join(report, name));
+}
