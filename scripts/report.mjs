@@ -12,6 +12,6 @@ await command(async ({ root, setUp }) => {
   const pages = writeFront({ root });
   if (pages.length === 0) throw new SetupProblem('There are no pages yet: "npm start" makes them.');
   if (!values.pdf) return;
-  const { writePdf } = await import('./report/pdf.mjs');
+  const { writePdf } = await import('./report/pdf/writePdf.mjs');
   await writePdf({ pages, file: join(root, 'outputs/report/report.pdf') });
 });

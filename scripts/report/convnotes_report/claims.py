@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 
 from .markdown import slug
 from .outputs import figure_id
@@ -24,7 +25,7 @@ def number(value):
     if value == int(value) or abs(value) >= 1000:
         return f"{value:.0f}"
     exponent = math.floor(math.log10(abs(value)))
-    return f"{value:.{2 - exponent}f}" if exponent >= -6 else f"{value:.2e}"
+    return f"{value:.{2 - exponent}f}" if exponent >= -6 else re.sub("e-0*", "e-", f"{value:.2e}")
 
 
 def interval(claim):

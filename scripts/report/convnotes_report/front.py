@@ -37,7 +37,7 @@ class Page(NamedTuple):
 def read_page(file):
     text = file.read_text("utf-8")
     title = re.search(r"<title>(.*?)</title>", text, re.S)
-    run = re.search(r'<script type="application/json" id="run">(.*?)</script>', text, re.S)
+    run = re.search(r'<script\b[^>]*\bid="run"[^>]*>(.*?)</script>', text, re.S)
     ids = re.findall(r' id="((?:figure|claim)-[^"]+)"', text)
     return Page(file.name, unescape(title[1]) if title else file.stem, ids, json.loads(run[1]) if run else {})
 

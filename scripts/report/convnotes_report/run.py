@@ -99,7 +99,7 @@ def main():
     if notebook is None:
         sys.exit(1)
     run = {**json.loads(sys.argv[3]), "seconds": round(time.monotonic() - begin, 1)}
-    notebook.metadata.setdefault("convnotes", {})["run"] = run
+    notebook.metadata["convnotes"] = {**notebook.metadata.get("convnotes", {}), "run": run}
     found = claims(notebook)  # before the export, which takes outputs apart
     export(notebook, path, page)
     say(event="claims", claims=found)
