@@ -12,7 +12,7 @@ const colours = { holds: '#00704f', 'holds in part': '#8a5a00', 'does not hold h
 
 /** Three significant digits, whole numbers as they are, no exponent for what is near 1. */
 const format = (value: number) =>
-  Number.isInteger(value) || Math.abs(value) >= 1000 ? value.toFixed(0) : value.toPrecision(3);
+  Number.isInteger(value) || Math.abs(value) >= 999.5 ? value.toFixed(0) : value.toPrecision(3);
 
 /** `Holds: … Measured: 0.91 (0.90 … 0.92), quantity; 5 seeds of 1000 steps. In the report: 0.95.` */
 export function verdictText({
