@@ -36,9 +36,14 @@ export class Python {
   /** What an expression gives that works on `given`. Throws with Python's message. */
   async call<Result>(expression: string, given: unknown): Promise<Result> {
     this.child.stdin!.write(`${JSON.stringify([expression, given])}\n`);
+    const answered = new AbortController();
     const answer = once(this.lines, 'line') as Promise<[string]>;
-    const ended = once(this.child, 'exit').then(() => Promise.reject(new Error(this.complaints)));
+    const ended = once(this.child, 'exit', answered).then(
+      () => Promise.reject(new Error(this.complaints)),
+      () => answer,
+    );
     const [line] = await Promise.race([answer, ended]);
+    answered.abort();
     const { value, error } = JSON.parse(line) as { value: Result; error?: string };
     if (error !== undefined) throw new Error(error);
     return value;

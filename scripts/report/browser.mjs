@@ -35,13 +35,19 @@ async function carried() {
  * `{ browser, close }`; who opens it closes it. Throws SetupProblem where none can be started.
  * @param {{ installed?: string }} [options] installed: the browser's path, instead of what is found on PATH.
  */
-export async function openBrowser({ installed = names.map((name) => findExecutable(name)).find(Boolean) } = {}) {
+export async function openBrowser({
+  installed = names.map((name) => findExecutable(name)).find(Boolean),
+} = {}) {
   let folder;
   const remove = () => folder && rmSync(folder, { recursive: true, force: true });
   try {
     const found = installed ? { executablePath: installed } : await carried();
     folder = found.folder;
-    const browser = await chromium.launch({ executablePath: found.executablePath, args: flags, headless: true });
+    const browser = await chromium.launch({
+      executablePath: found.executablePath,
+      args: flags,
+      headless: true,
+    });
     const close = async () => {
       await browser.close();
       remove();

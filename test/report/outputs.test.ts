@@ -47,7 +47,7 @@ describe('the outputs of a cell', () => {
 
 describe('an output as HTML', () => {
   const html = (output: Output) => {
-    const expression = 'render_output(from_dict(given), 3, PageRenderer("."))';
+    const expression = 'render_output(from_dict(given), PageRenderer("."))';
     return python.call<string | null>(expression, output);
   };
 
@@ -56,7 +56,9 @@ describe('an output as HTML', () => {
     const result = await html(
       displayed({ 'application/vnd.plotly.v1+json': plotly }, { caption: 'Look at <b>.' }),
     );
-    expect(result).toContain('<figure class="plot" id="figure-3"><p class="figure-title">A & B<br>"c"</p>');
+    expect(result).toContain(
+      '<figure class="plot" id="figure-a-b-c"><p class="figure-title">A & B<br>"c"</p>',
+    );
     expect(result).toContain('aria-label="Figure: A &amp; B &quot;c&quot;. Look at &lt;b&gt;."');
     expect(result).toContain('<figcaption>Look at &lt;b&gt;.</figcaption>');
   });
@@ -74,15 +76,44 @@ describe('an output as HTML', () => {
   it('is a picture with its size and an alternative', async () => {
     const about = { 'image/png': { width: 4, height: 2, alt: 'four by two' }, caption: 'A dot.' };
     expect(await html(displayed({ 'image/png': 'iVBO\nRw0K', 'text/plain': '' }, about))).toBe(
-      '<figure class="picture"><img src="data:image/png;base64,iVBORw0K" alt="four by two" width="4" height="2"><figcaption>A dot.</figcaption></figure>',
+      '<figure class="picture" id="figure-a-dot"><img src="data:image/png;base64,iVBORw0K" alt="four by two" width="4" height="2"><figcaption>A dot.</figcaption></figure>',
     );
   });
 
   it('is a table that scrolls by itself, with its caption', async () => {
     const table = '<table><tr><td>1</td></tr></table>';
     expect(await html(displayed({ 'text/html': table, 'text/plain': '1' }, { caption: 'One.' }))).toMatch(
-      /^<figure><div class="scroll".*<table>.*<\/table><\/div><figcaption>One.<\/figcaption><\/figure>$/,
+      /^<figure id="figure-one"><div class="scroll".*<table>.*<\/table><\/div><figcaption>One.<\/figcaption><\/figure>$/,
     );
+  });
+
+  it('is a drawing that is one picture to a screen reader', async () => {
+    const svg = '<svg><text>conv 5×5</text></svg>';
+    expect(
+      await html(displayed({ 'image/svg+xml': svg, 'text/plain': '' }, { caption: 'Two "layers".' })),
+    ).toBe(
+      `<figure class="picture" id="figure-two-layers"><div class="drawing" role="img" aria-label="Two &quot;layers&quot;.">${svg}</div><figcaption>Two &quot;layers&quot;.</figcaption></figure>`,
+    );
+  });
+
+  it('is a verdict that the front page can link to', async () => {
+    const claim = { id: 'bias', verdict: 'holds in part' };
+    const bundle = {
+      'application/vnd.convnotes.claim+json': claim,
+      'text/html': '<p>…</p>',
+      'text/plain': '',
+    };
+    expect(await html(displayed(bundle))).toBe(
+      '<div class="claim" id="claim-bias" data-verdict="holds in part"><p>…</p></div>',
+    );
+  });
+
+  it('has an id of its own beside another of the same title', async () => {
+    const ids = await python.call<string[]>(
+      `(lambda page: [render_output(from_dict(output), page).split('id="')[1].split('"')[0] for output in given])(PageRenderer("."))`,
+      [figure('Loss'), figure('Loss'), figure('')],
+    );
+    expect(ids).toEqual(['figure-loss', 'figure-loss-2', 'figure']);
   });
 
   it('is left to the template where it is plain text', async () => {

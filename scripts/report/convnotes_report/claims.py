@@ -1,11 +1,9 @@
 """What outputs/report/claims.json holds, as rows of the front page's table."""
 
 import json
-import math
 import re
 
-from .markdown import slug
-from .outputs import figure_id
+from .places import figure_id, slug
 
 SIGNS = {"holds": "✓", "holds in part": "◐", "does not hold here": "✗"}
 
@@ -22,9 +20,9 @@ def read_claims(file):
 
 def number(value):
     """Three significant digits, whole numbers as they are: as the notebooks write them."""
-    if value == int(value) or abs(value) >= 1000:
+    if value == int(value) or abs(value) >= 999.5:
         return f"{value:.0f}"
-    exponent = math.floor(math.log10(abs(value)))
+    exponent = int(f"{value:.2e}".partition("e")[2])
     return f"{value:.{2 - exponent}f}" if exponent >= -6 else re.sub("e-0*", "e-", f"{value:.2e}")
 
 

@@ -73,7 +73,8 @@ def machines(pages):
 def front_page(parts, pages, claims):
     """The HTML. pages: {question: Page} of the parts that have one."""
     questions = json.loads((SCRIPTS / "questions.json").read_text("utf-8"))
-    latest = max((page.run["start"] for page in pages.values() if page.run), default=None)
+    starts = [page.run["start"] for page in pages.values() if page.run]
+    latest = max(starts, key=datetime.fromisoformat, default=None)
     templates = SCRIPTS / "templates/convnotes"
     style = lambda name: Markup(f"<style>{(templates / name).read_text('utf-8')}</style>")
     environment = Environment(loader=FileSystemLoader(templates), autoescape=True, trim_blocks=True)

@@ -1,19 +1,11 @@
 """Markdown cells as HTML, with headings that can be linked to and formulas left as numbered places."""
 
 import re
-from html import escape, unescape
+from html import escape
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-
-def plain(html):
-    """The text of a piece of HTML."""
-    return unescape(re.sub(r"<[^>]*>", "", html)).strip()
-
-
-def slug(text):
-    """HTML or text as the name of a place: "Share of *flat* units" is share-of-flat-units; 80 characters at most."""
-    return re.sub(r"\W+", "-", plain(text).lower())[:80].strip("-")
+from .places import slug
 
 
 class PageRenderer(IPythonRenderer):
@@ -77,7 +69,7 @@ class PageRenderer(IPythonRenderer):
 
 def wrap_tables(html):
     """Wide tables scroll by themselves, not the page."""
-    box = '<div class="scroll" tabindex="0" role="region" aria-label="Table">'
+    box = '<div class="scroll" tabindex="0" role="group" aria-label="Table">'
     return re.sub(r"<table[\s>].*?</table>", lambda table: f"{box}{table[0]}</div>", html, flags=re.S)
 
 

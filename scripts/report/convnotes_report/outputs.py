@@ -3,7 +3,8 @@
 import json
 from html import escape
 
-from .markdown import plain, slug, wrap_tables
+from .markdown import wrap_tables
+from .places import figure_id, plain
 
 PLOTLY = "application/vnd.plotly.v1+json"
 CLAIM = "application/vnd.convnotes.claim+json"
@@ -42,19 +43,15 @@ def script_json(value):
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
 
 
-def figure_id(title):
-    """Where a page has the figure of this title, or of a caption that begins so."""
-    return f"figure-{slug(title.replace('<br>', ' '))}".rstrip("-")
-
-
 def plot(figure, caption, place):
     """A Plotly figure: page.js draws it. Its title is set as text, which breaks into lines on a phone."""
     title = title_of(figure)
     name = " ".join(filter(None, [f"Figure: {plain(title.replace('<br>', ' '))}." if title else "Figure.", caption]))
     heading = f'<p class="figure-title">{title}</p>' if title else ""
+    height = figure.get("layout", {}).get("height") or 400  # px, as plot.js has it: drawing moves nothing
     return (
         f'<figure class="plot" id="{place}">{heading}'
-        f'<div class="plot-area" role="img" aria-label="{escape(name)}"></div>'
+        f'<div class="plot-area" role="img" aria-label="{escape(name)}" style="height: {height}px"></div>'
         f'<script type="application/json">{script_json(figure)}</script>{figcaption(caption)}</figure>'
     )
 

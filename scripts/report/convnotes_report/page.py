@@ -7,9 +7,10 @@ from pathlib import Path
 from nbconvert.preprocessors import Preprocessor
 from traitlets import Unicode
 
-from .markdown import PageRenderer, fill, plain
+from .markdown import PageRenderer, fill
 from .notebooks import navigation
 from .outputs import PLOTLY, join, render_output, script_json
+from .places import plain
 
 
 class PagePreprocessor(Preprocessor):

@@ -10,8 +10,7 @@ const style = `
   .level-1 { margin-top: 1rem; font-weight: 650; break-after: avoid; }
   .level-2 { padding-left: 1.2rem; font-size: 0.9rem; line-height: 1.6; }`;
 
-const escapeHtml = (text) =>
-  text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
+const escapeHtml = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
 
 /** entries: { title, level, href, page }. The links' folder is no matter: only their last part is looked at. */
 export function contentsHtml(entries) {

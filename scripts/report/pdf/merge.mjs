@@ -17,7 +17,8 @@ export async function merge(parts) {
     for (const page of pages) merged.addPage(page);
     ends.push(merged.getPageCount());
     targets.set(name, { page: pages[0], top: pages[0].getHeight() });
-    for (const [id, { page, top }] of placesOf(document)) targets.set(`${name}#${id}`, { page: pages[page], top });
+    for (const [id, { page, top }] of placesOf(document))
+      targets.set(`${name}#${id}`, { page: pages[page], top });
     const below = headings.map(({ id, text }) => ({ title: text, place: targets.get(`${name}#${id}`) }));
     outline.push({ title, place: targets.get(name), below: below.filter(({ place }) => place) });
   }

@@ -6,7 +6,10 @@ import { destination } from './links.mjs';
 export function addOutline(document, entries) {
   const { context, catalog } = document;
   const root = context.nextRef();
-  context.assign(root, context.obj({ Type: 'Outlines', ...list(context, entries, root), Count: entries.length }));
+  context.assign(
+    root,
+    context.obj({ Type: 'Outlines', ...list(context, entries, root), Count: entries.length }),
+  );
   catalog.set(PDFName.of('Outlines'), root);
 }
 

@@ -1,4 +1,4 @@
-// Draws the page's figures, again for paper and when day turns to night; folds code; marks the contents.
+// Draws the page's figures, again for paper and when day turns to night; folds code; marks the contents and what scrolls.
 'use strict';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -8,17 +8,33 @@ const paperWidth = 640; // px: A4 between the margins
 
 const plots = [...document.querySelectorAll('.plot')].map((element) => ({
   area: element.querySelector('.plot-area'),
+  name: element.querySelector('.plot-area').getAttribute('aria-label'),
   figure: JSON.parse(element.querySelector('script').textContent),
 }));
 
-function draw({ area, figure }, printing) {
-  return convnotesPlot.draw(area, figure, {
+async function draw({ area, figure, name }, printing) {
+  await convnotesPlot.draw(area, figure, {
     night: dark.matches && !printing,
     narrow: narrow.matches,
     touch: touch.matches,
     font: getComputedStyle(area).fontFamily,
     paper: printing ? paperWidth : undefined,
   });
+  // The picture is what plotly.js drew, not the buttons beside it, which the keyboard reaches.
+  area.removeAttribute('role');
+  area.removeAttribute('aria-label');
+  const [picture, ...above] = area.querySelectorAll('.main-svg');
+  picture.setAttribute('role', 'img');
+  picture.setAttribute('aria-label', name);
+  for (const layer of above) layer.setAttribute('aria-hidden', 'true');
+}
+
+/** What is wider than its place scrolls, by the keyboard too. */
+function markScrolling() {
+  for (const element of document.querySelectorAll('.code pre, .plot, .math.display')) {
+    if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+    else element.removeAttribute('tabindex');
+  }
 }
 
 /** One after the other, so that the page can be read meanwhile. */
@@ -27,6 +43,7 @@ async function drawAll() {
     await draw(plot, false);
     await new Promise((resolve) => setTimeout(resolve));
   }
+  markScrolling();
   document.documentElement.dataset.drawn = plots.length;
 }
 
@@ -42,8 +59,12 @@ if (plots.length > 0) {
   addEventListener('afterprint', () => redraw(false));
 }
 
+markScrolling();
+addEventListener('resize', markScrolling);
+
 const contents = document.querySelector('.contents');
 const codes = [...document.querySelectorAll('.code')];
+for (const code of codes) code.addEventListener('toggle', markScrolling);
 if (contents && codes.length > 0) {
   const button = document.createElement('button');
   const label = () => (button.textContent = codes.some((code) => code.open) ? 'Hide code' : 'Show code');
