@@ -1,8 +1,9 @@
 /** The report's front page and the archive to hand in, out of the pages that are there. */
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { jupyterEnvironment } from '../jupyter.mjs';
+import { SetupProblem } from '../setup/problem.mjs';
+import { writtenLine } from './writtenLine.mjs';
 
 /**
  * Writes index.html and report.zip; notebooks: the folder of the report's notebooks. Returns the paths of the
@@ -19,12 +20,11 @@ export function writeFront(options) {
     encoding: 'utf8',
   });
   if (error) throw error;
-  if (status !== 0) throw new Error(`the front page could not be made: ${stderr.trim().split('\n').at(-1)}`);
+  if (status !== 0) {
+    throw new SetupProblem(`The front page could not be made: ${stderr.trim().split('\n').at(-1)}.`);
+  }
   const { pages } = JSON.parse(stdout);
   if (pages.length === 0) return [];
-  for (const name of ['index.html', 'report.zip']) {
-    const size = `${(statSync(join(report, name)).size / 1e6).toFixed(1)} MB`;
-    output.write(`${relative(process.cwd(), join(report, name))}  (${size})\n`);
-  }
+  for (const name of ['index.html', 'report.zip']) output.write(writtenLine(join(report, name)));
   return ['index.html', ...pages].map((name) => join(report, name));
 }

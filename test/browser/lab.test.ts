@@ -55,8 +55,8 @@ describe('notebook 1', () => {
   let copy: string;
   beforeAll(async () => {
     await newPage();
-    const short = (text: string) => text.replace('quick: 601', 'quick: 61');
-    copy = await lab.open(page, join(root, 'notebooks/1-regularization.ipynb'), short);
+    const edit = (text: string) => text.replace('quick: 601', 'quick: 61');
+    copy = await lab.open(page, join(root, 'notebooks/1-regularization.ipynb'), { edit });
     expect(readFileSync(copy, 'utf8')).toContain('quick: 61');
     await runAll(page);
   });
@@ -107,7 +107,7 @@ describe('a small notebook', () => {
   let copy: string;
   beforeAll(async () => {
     await newPage();
-    copy = await lab.open(page, notebook('small.ipynb'));
+    copy = await lab.open(page, notebook('small.ipynb'), { name: '2-small.ipynb' });
     await runAll(page);
   });
 
@@ -124,7 +124,8 @@ describe('a small notebook', () => {
 
     const pages = [byMenu, ...[nbconvert, script].map((file) => readFileSync(file, 'utf8'))];
     const [first, second, third] = pages.map((html) => html.replace(/(\.ipynb), \w+ \d+, \d{4}\./, '$1.'));
-    expect(first).toContain('Exported by convnotes from small.ipynb.');
+    expect(first).toContain('Exported by convnotes from 2-small.ipynb.');
+    expect(first).toMatch(/<a aria-current="page" href="2-small.html">2 A small notebook<\/a>/);
     expect(second === first).toBe(true); // toBe would print megabytes
     expect(third === first).toBe(true);
   });

@@ -51,8 +51,12 @@ export class Lab {
   }
 
   /** Opens a copy of the notebook and waits until its kernel is ready. edit: of its text. Returns the copy's path. */
-  async open(page: Page, notebook: string, edit = (text: string) => text): Promise<string> {
-    const copy = join(this.folder, basename(notebook));
+  async open(
+    page: Page,
+    notebook: string,
+    { edit = (text: string) => text, name = basename(notebook) } = {},
+  ): Promise<string> {
+    const copy = join(this.folder, name);
     writeFileSync(copy, edit(readFileSync(notebook, 'utf8')));
     await page.goto(this.url.replace('PATH', relative(root, copy)));
     await page.getByText('TypeScript (convnotes) | Idle').waitFor();

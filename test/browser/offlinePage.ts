@@ -28,7 +28,9 @@ export async function openOffline(
   page.on('pageerror', ({ message }) => errors.push(message));
   page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())));
   await page.goto(pathToFileURL(file).href);
-  await page.locator('html[data-drawn]').waitFor();
+  await page.waitForFunction(
+    () => document.querySelectorAll('.plot').length === Number(document.documentElement.dataset.drawn ?? 0),
+  );
   return { page, requests, errors };
 }
 

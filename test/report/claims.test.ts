@@ -52,7 +52,9 @@ describe('a row of the table of claims', () => {
   });
 
   it('writes numbers as the notebook does', async () => {
-    const values = [0, 276, -3, 0.5, 0.99999, 12.345, 999.6, 1234.5, 0.00812, 8.334e-5, 3.25e-7, -1e-9];
+    const values = [
+      0, 276, -3, 0.5, 0.3125, 0.99999, 12.345, 999.6, 1234.5, 0.00812, 8.334e-5, 3.25e-7, -1e-9,
+    ];
     const written = await python.call<string[]>('[number(value) for value in given]', values);
     values.forEach((measured, i) => {
       const text = verdictText({ ...claim, measured, interval: null });

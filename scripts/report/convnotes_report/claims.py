@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from .places import figure_id, slug
 
@@ -19,11 +20,15 @@ def read_claims(file):
 
 
 def number(value):
-    """Three significant digits, whole numbers as they are: as the notebooks write them."""
-    if value == int(value) or abs(value) >= 999.5:
-        return f"{value:.0f}"
-    exponent = int(f"{value:.2e}".partition("e")[2])
-    return f"{value:.{2 - exponent}f}" if exponent >= -6 else re.sub("e-0*", "e-", f"{value:.2e}")
+    """Three significant digits, whole numbers as they are: as the notebooks write them, halves rounded up."""
+    if value is None:  # JSON has no word for what is infinite or undefined
+        return "–"
+    whole = value == int(value) or abs(value) >= 999.5
+    leading = Context(prec=3, rounding=ROUND_HALF_UP).create_decimal(Decimal(value)).adjusted()
+    if leading < -6 and not whole:
+        return re.sub("e-0*", "e-", f"{value:.2e}")
+    last = Decimal(1).scaleb(0 if whole else leading - 2)
+    return f"{Decimal(value).quantize(last, ROUND_HALF_UP):f}"
 
 
 def interval(claim):
@@ -40,9 +45,10 @@ def runs(claim):
 def place_of(claim, ids):
     """The id, among those of its page, of the figure that shows the claim; else of its verdict; else None."""
     wanted = figure_id(claim["figure"])
-    figure = next((place for place in ids if place == wanted), None)
-    begins = next((place for place in ids if place.startswith(f"{wanted}-")), None)
-    return figure or begins or next((place for place in ids if place == f"claim-{claim['id']}"), None)
+    titled = [place for place in ids if place == wanted]
+    begins = [place for place in ids if place.startswith(f"{wanted}-")]
+    verdict = [place for place in ids if place == f"claim-{claim['id']}"]
+    return next(iter([*titled, *begins, *verdict]), None)
 
 
 def rows(claims, pages):
@@ -54,6 +60,7 @@ def row(claim, page):
     place = page and place_of(claim, page.ids)
     network = f", {claim['network']}" if claim.get("network") else ""
     return {
+        "question": claim["question"],
         "claim": claim["claim"],
         "verdict": claim["verdict"],
         "sign": SIGNS[claim["verdict"]],

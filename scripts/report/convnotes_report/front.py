@@ -87,15 +87,11 @@ def front_page(parts, pages, claims):
         ],
         questions=[
             {"number": number, "rows": list(group)}
-            for number, group in groupby(rows_of(claims, pages), lambda row: row["question"])
+            for number, group in groupby(rows(claims, pages), lambda row: row["question"])
         ],
         verdicts=[claim["verdict"] for claim in claims],
         machines=machines(pages),
     )
-
-
-def rows_of(claims, pages):
-    return [{"question": claim["question"], **row} for claim, row in zip(claims, rows(claims, pages))]
 
 
 def main():

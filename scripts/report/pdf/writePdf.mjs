@@ -1,9 +1,9 @@
 /** All pages of the report in one PDF, as a browser prints them, with a table of contents and page numbers. */
-import { statSync } from 'node:fs';
-import { basename, relative } from 'node:path';
+import { basename } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
 import { openBrowser } from '../browser.mjs';
 import { writeWhole } from '../../setup/stamp.mjs';
+import { writtenLine } from '../writtenLine.mjs';
 import { contentsHtml } from './contents.mjs';
 import { placesOf } from './links.mjs';
 import { merge } from './merge.mjs';
@@ -23,8 +23,7 @@ export async function writePdf({ pages, file, output = process.stdout }) {
   } finally {
     await close();
   }
-  const size = `${(statSync(file).size / 1e6).toFixed(1)} MB`;
-  output.write(`${relative(process.cwd(), file)}  (${size})\n`);
+  output.write(writtenLine(file));
 }
 
 /** How many pages it has itself moves all numbers in it: it is printed again where it is longer than thought. */
