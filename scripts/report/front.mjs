@@ -6,8 +6,8 @@ import { SetupProblem } from '../setup/problem.mjs';
 import { writtenLine } from './writtenLine.mjs';
 
 /**
- * Writes index.html and report.zip; notebooks: the folder of the report's notebooks. Returns the paths of the
- * pages, the front page first; to none, with nothing written, where no notebook has a page yet.
+ * Writes index.html and report.zip. notebooks: the folder of the report's notebooks; report: of their pages. Returns the
+ * paths of the pages, the front page first; none, and nothing is written, where no notebook has a page yet.
  */
 export function writeFront(options) {
   const { root, output = process.stdout } = options;

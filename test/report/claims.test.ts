@@ -31,7 +31,7 @@ type Row = Record<string, string | null>;
 
 /** The row of a claim; ids: of the figures and verdicts on the page of question 1. */
 const rowOf = async (changes: Partial<Claim> = {}, ids: string[] = []) => {
-  const expression = 'rows([given["claim"]], {1: Page("1-a.html", "A", given["ids"], {})})[0]';
+  const expression = 'rows([given["claim"]], {1: Page("1-a.html", given["ids"], {})})[0]';
   return python.call<Row>(expression, { claim: { ...claim, ...changes }, ids });
 };
 

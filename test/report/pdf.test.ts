@@ -86,7 +86,8 @@ it('has an outline of the pages with their headings below', async () => {
 
 it('counts the pages of the contents from where each part begins', async () => {
   const [, ...rest] = await parts();
-  expect(entriesOf(rest, 2).map(({ title, page, href }) => [title, page, href])).toEqual([
+  const entries = entriesOf(rest, 2) as { title: string; page: number; href: string }[];
+  expect(entries.map(({ title, page, href }) => [title, page, href])).toEqual([
     ['A.HTML', 3, 'a.html'],
     ['§ one – ε', 3, 'a.html#one'],
     ['§ two – ε', 4, 'a.html#two'],

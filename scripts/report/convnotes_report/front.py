@@ -9,7 +9,6 @@ import json
 import re
 import sys
 from datetime import datetime
-from html import unescape
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -29,17 +28,15 @@ class Page(NamedTuple):
     """A notebook's page, as far as the front page needs it."""
 
     file: str
-    title: str
     ids: list  # of figures and verdicts, in their order
     run: dict  # start, mode, machine, versions, seconds; empty where JupyterLab exported it
 
 
 def read_page(file):
     text = file.read_text("utf-8")
-    title = re.search(r"<title>(.*?)</title>", text, re.S)
     run = re.search(r'<script\b[^>]*\bid="run"[^>]*>(.*?)</script>', text, re.S)
     ids = re.findall(r' id="((?:figure|claim)-[^"]+)"', text)
-    return Page(file.name, unescape(title[1]) if title else file.stem, ids, json.loads(run[1]) if run else {})
+    return Page(file.name, ids, json.loads(run[1]) if run else {})
 
 
 def day(start):
