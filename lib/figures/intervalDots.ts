@@ -17,6 +17,8 @@ export interface IntervalDotsOptions {
   percent?: boolean;
   /** What the report has, by the rows' names. */
   reported?: Readonly<Record<string, number>>;
+  /** What the bars are: 95 % intervals over seeds unless given. */
+  bars?: string;
   reading: string;
 }
 
@@ -26,6 +28,7 @@ export function intervalDots(
   groups: readonly IntervalDots[],
   options: IntervalDotsOptions,
 ): Figure {
+  const { bars = 'Bars are 95 % intervals over seeds.' } = options;
   const trace = (name: string, values: IntervalDots['values'], style: { color: string; symbol: string }) => {
     const there = rows.filter((row) => values[row]);
     const reach = (border: 'low' | 'high') =>
@@ -59,7 +62,7 @@ export function intervalDots(
   ];
   return figure(
     data,
-    { title: options.title, caption: `Bars are 95 % intervals over seeds. ${options.reading}` },
+    { title: options.title, caption: `${bars} ${options.reading}`.trim() },
     {
       height: 90 + 60 * rows.length,
       showlegend: true,
