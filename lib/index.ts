@@ -43,6 +43,7 @@ export { labelColours } from './figures/labelColours';
 export { networkDiagram } from './figures/networkDiagram';
 export { type NumberPanel, numberPanels } from './figures/numberPanels';
 export { accuracyLines, overSettings } from './figures/overSettings';
+export { overviewLine, overviewTable, weightedLayersTable } from './figures/overviewTable';
 export { pictureGrid } from './figures/pictureGrid';
 export { savePicture } from './figures/savePicture';
 export { svgToPng } from './figures/svgToPng';
@@ -63,6 +64,7 @@ export { deconvnet } from './inspection/deconvnet';
 export { commonRange, distribution, type Distribution } from './inspection/distribution';
 export { blur, crop, type Disturbance, grey, lightness } from './inspection/disturbances';
 export { featureMapReader, featureMaps } from './inspection/featureMaps';
+export { type KernelReadings, kernelReadings } from './inspection/kernelReadings';
 export { convolutionNames, kernelColours, kernelOf, kernelSlices } from './inspection/kernels';
 export { basisSizes, kernelEnergy, randomEnergy } from './inspection/kernelEnergy';
 export {
@@ -201,6 +203,7 @@ export {
   type Interval,
   intervalOfDifference,
   intervalOfRatio,
+  intervalsOf,
 } from './studies/interval';
 export type { Method, NetworkSetting } from './studies/networks';
 export { removedShares } from './studies/probes';

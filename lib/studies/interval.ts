@@ -33,6 +33,10 @@ export function interval(values: readonly number[]): Interval {
   return { mean, low: mean - reach, high: mean + reach, count };
 }
 
+/** Of each list, by its name. */
+export const intervalsOf = (lists: Readonly<Record<string, readonly number[]>>): Record<string, Interval> =>
+  Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, interval(values)]));
+
 /** Of a - b, seed by seed: what both share, such as the batches, cancels. Throws where they do not pair up. */
 export function intervalOfDifference(a: readonly number[], b: readonly number[]): Interval {
   if (a.length !== b.length) throw new RangeError(`expected pairs of runs, got ${a.length} and ${b.length}`);

@@ -1,0 +1,40 @@
+/** A model in numbers as rows of a table. */
+import type { ModelOverview } from '../models/overview';
+
+const millions = (n: number | undefined) => (n === undefined ? '–' : (n / 1e6).toFixed(1));
+const sizeOf = (shape: readonly (number | null)[]) => shape.map((n) => n ?? '?').join(' × ');
+
+/** A row for each layer: sizes, coefficients, bytes, arithmetic for one picture, the pixels that a value sees. */
+export const overviewTable = ({ layers }: ModelOverview) =>
+  layers
+    .filter(({ kind }) => kind !== 'InputLayer')
+    .map((layer) => ({
+      layer: layer.name,
+      size: sizeOf(layer.outputShape),
+      coefficients: layer.parameters,
+      MB: millions(layer.bytes),
+      'million multiply-adds': millions(layer.multiplyAdds),
+      'sees (pixels)': String(layer.receptiveField),
+    }));
+
+/** A row for each layer that has weights, numbered as the literature does. */
+export const weightedLayersTable = ({ layers }: ModelOverview) =>
+  layers
+    .filter(({ parameters }) => parameters > 0)
+    .map(({ name, kind, outputShape, parameters }, i) => ({
+      number: i + 1,
+      layer: name,
+      kind: kind === 'Dense' ? 'fully connected' : kind === 'Conv2D' ? 'convolution' : kind,
+      size: sizeOf(outputShape),
+      coefficients: parameters,
+    }));
+
+/** `138,357,544 coefficients, 527.8 MiB, 15.5 billion multiply-adds for a picture`. */
+export function overviewLine({ parameters, bytes, multiplyAdds }: ModelOverview): string {
+  const arithmetic =
+    multiplyAdds === undefined
+      ? []
+      : [`${(multiplyAdds / 1e9).toFixed(1)} billion multiply-adds for a picture`];
+  const size = `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  return [`${parameters.toLocaleString('en-US')} coefficients`, size, ...arithmetic].join(', ');
+}

@@ -1,0 +1,29 @@
+/** What is measured of the kernels of every convolution of a model, kernel by kernel. */
+import type { tf } from '../tensorflow/tf';
+import { kernelEnergy } from './kernelEnergy';
+import { convolutionNames, kernelOf } from './kernels';
+import { spatialAutocorrelation } from './spatialAutocorrelation';
+
+export interface KernelReadings {
+  /** Of the convolutions, in the model's order. */
+  layers: string[];
+  /** Share of each kernel's energy in averages, first and second derivatives; 6/9 in random ones. By layer. */
+  smooth: Record<string, number[]>;
+  /** Moran's I of each kernel. By layer. */
+  order: Record<string, number[]>;
+  /** The same with the weights of each kernel shuffled. */
+  shuffled: Record<string, number[]>;
+}
+
+/** seed: of the shuffling. Throws where a convolution is not of 3 x 3. */
+export function kernelReadings(model: tf.LayersModel, { seed }: { seed: number }): KernelReadings {
+  const layers = convolutionNames(model);
+  const of = (read: (kernel: tf.Tensor4D) => number[]) =>
+    Object.fromEntries(layers.map((layer) => [layer, read(kernelOf(model, layer))]));
+  return {
+    layers,
+    smooth: of((kernel) => kernelEnergy(kernel).map(([average, first, second]) => average + first + second)),
+    order: of((kernel) => spatialAutocorrelation(kernel)),
+    shuffled: of((kernel) => spatialAutocorrelation(kernel, { shuffle: seed })),
+  };
+}
