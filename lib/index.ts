@@ -11,7 +11,14 @@ export { creditsOf, type Photograph, photographs } from './data/photographs';
 export { reportedPredictions } from './data/reportedPredictions';
 export { findData } from './data/dataFolders';
 export { type ClassificationDataset, imageNet } from './data/imageNet';
-export { type Damage, damage, greyPatches, pictureValues, type PictureValues } from './data/noise';
+export {
+  type Damage,
+  damage,
+  describeDamage,
+  greyPatches,
+  pictureValues,
+  type PictureValues,
+} from './data/noise';
 export { reportedRuns } from './data/reported';
 export { camVid, camVidOriginal } from './data/segmentation/camVid';
 export { cityscapes, kitti } from './data/segmentation/cityscapes';
@@ -41,9 +48,9 @@ export { intervalDots, type IntervalDots } from './figures/intervalDots';
 export { type IntervalLine, intervalLines } from './figures/intervalLines';
 export { labelColours } from './figures/labelColours';
 export { networkDiagram } from './figures/networkDiagram';
-export { type NumberPanel, numberPanels } from './figures/numberPanels';
+export { type NumberPanel, numberPanels, numberRow } from './figures/numberPanels';
 export { accuracyLines, overSettings } from './figures/overSettings';
-export { overviewLine, overviewTable, weightedLayersTable } from './figures/overviewTable';
+export { deconvNetParts, overviewLine, overviewTable, weightedLayersTable } from './figures/overviewTable';
 export { pictureGrid } from './figures/pictureGrid';
 export { savePicture } from './figures/savePicture';
 export { svgToPng } from './figures/svgToPng';
@@ -57,7 +64,7 @@ export {
 } from './inspection/activationMaximization';
 export { attributionMap } from './inspection/attributionMap';
 export { type BiasGradient, biasGradients } from './inspection/biasGradient';
-export { checkerboard, overlap } from './inspection/checkerboard';
+export { checkerboard, overlap, transposedPattern } from './inspection/checkerboard';
 export { coefficientsOf, countCoefficients } from './inspection/coefficients';
 export { type UnitContribution, unitContributions } from './inspection/contribution';
 export { deconvnet } from './inspection/deconvnet';
@@ -72,6 +79,7 @@ export {
   type FeatureInversion,
   type FeatureInversionOptions,
 } from './inspection/featureInversion';
+export { formatQuality, medianFilterEach, psnrOfEach, ssimOfEach } from './inspection/restoration';
 export { medianFilter, nonLocalMeans } from './inspection/filters';
 export { enlargeMaps, gradCam, type GradCamOptions } from './inspection/gradCam';
 export { guidedBackpropagation } from './inspection/guidedBackpropagation';

@@ -11,6 +11,13 @@ export type Damage =
   /** Squares of `size` pixels become 0, `count` of them, anywhere inside. */
   | { kind: 'patches'; size: number; count: number };
 
+/** `σ 0.3`, `salt and pepper 20 %`, `patch 8×8`. */
+export function describeDamage(damage: Damage): string {
+  if (damage.kind === 'gaussian') return `σ ${damage.sigma}`;
+  if (damage.kind === 'saltAndPepper') return `salt and pepper ${Math.round(100 * damage.share)} %`;
+  return `${damage.count === 1 ? 'patch' : `${damage.count} patches`} ${damage.size}×${damage.size}`;
+}
+
 /** Values 0 … 1, [count, height, width, channels] row by row. */
 export interface PictureValues {
   values: Float32Array;

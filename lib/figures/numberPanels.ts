@@ -1,4 +1,5 @@
 /** Small matrices side by side, each entry a coloured square with its number; in several states with a slider. */
+import type { tf } from '../tensorflow/tf';
 import { type Figure, figure, type FigureWords } from './figure';
 import { slider } from './slider';
 
@@ -91,4 +92,30 @@ export function numberPanels(
     ...Object.fromEntries(axes),
   };
   return figure(sliding.data, words, { ...layout, ...(states.length > 1 ? sliding.layout : {}) });
+}
+
+/** Matrices by their titles, in one state. A tensor is [rows, columns], axes of length 1 apart. */
+export const numberRow = (
+  matrices: Readonly<Record<string, NumberPanel['rows'] | tf.Tensor>>,
+  options: NumberPanelsOptions,
+): Figure =>
+  numberPanels(
+    [
+      {
+        label: '',
+        panels: Object.entries(matrices).map(([title, matrix]) => ({ title, rows: rowsOf(title, matrix) })),
+      },
+    ],
+    options,
+  );
+
+function rowsOf(title: string, matrix: NumberPanel['rows'] | tf.Tensor): NumberPanel['rows'] {
+  if (!('arraySync' in matrix)) return matrix;
+  const shape = matrix.shape.length === 4 ? matrix.shape.slice(1, 3) : matrix.shape;
+  const [rows, columns] = shape;
+  if (shape.length !== 2 || rows * columns !== matrix.size) {
+    throw new Error(`${title}: expected a matrix, or one picture of one channel, got [${matrix.shape}]`);
+  }
+  const values = Array.from(matrix.dataSync());
+  return Array.from({ length: rows }, (_, i) => values.slice(i * columns, (i + 1) * columns));
 }

@@ -1,4 +1,5 @@
 /** A model in numbers as rows of a table. */
+import { deconvNetCoefficients, type DeconvNetRow } from '../models/deconvNetLayers';
 import type { ModelOverview } from '../models/overview';
 
 const millions = (n: number | undefined) => (n === undefined ? '–' : (n / 1e6).toFixed(1));
@@ -37,4 +38,15 @@ export function overviewLine({ parameters, bytes, multiplyAdds }: ModelOverview)
       : [`${(multiplyAdds / 1e9).toFixed(1)} billion multiply-adds for a picture`];
   const size = `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   return [`${parameters.toLocaleString('en-US')} coefficients`, size, ...arithmetic].join(', ');
+}
+
+/** DeconvNet's halves and the whole: layers with weights, and coefficients. rows: from the picture to the scores. */
+export function deconvNetParts(rows: readonly DeconvNetRow[]) {
+  const half = rows.findIndex(({ kind }) => kind === 'deconvolution' || kind === 'unpool');
+  const row = (part: string, some: readonly DeconvNetRow[]) => ({
+    part,
+    layers: some.filter((row) => 'filters' in row).length,
+    coefficients: deconvNetCoefficients(some).total,
+  });
+  return [row('encoder', rows.slice(0, half)), row('decoder', rows.slice(half)), row('all', rows)];
 }

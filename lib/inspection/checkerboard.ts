@@ -3,6 +3,7 @@
  * of its stride, some pixels are painted by more taps than others; and even where it is, each phase of the stride has
  * taps of its own. Both repeat with the stride, and are measured by that.
  */
+import { transposedConv2d } from '../layers/transposedConv2d';
 import { tf } from '../tensorflow/tf';
 
 /**
@@ -34,4 +35,33 @@ export function overlap(input: number, kernelSize: number, stride: number): numb
   const along = new Array<number>(stride * (input - 1) + kernelSize).fill(0);
   for (let i = 0; i < input; i++) for (let k = 0; k < kernelSize; k++) along[i * stride + k] += 1;
   return along.map((row) => along.map((column) => row * column));
+}
+
+export interface TransposedPatternOptions {
+  kernelSize: number;
+  stride: number;
+  /** alike: only the overlap counts; random: as at the start of a training, the mean over 256 kernels. */
+  entries: 'alike' | 'random';
+  seed?: number;
+}
+
+/** The checkerboard that a transposed convolution makes of a constant picture. */
+export function transposedPattern({
+  kernelSize,
+  stride,
+  entries,
+  seed = 1,
+}: TransposedPatternOptions): number {
+  return tf.tidy(() => {
+    const flat = tf.ones<tf.Rank.R4>([1, 12, 12, 1]);
+    const shape: [number, number, number, number] = [
+      kernelSize,
+      kernelSize,
+      entries === 'alike' ? 1 : 256,
+      1,
+    ];
+    const kernel: tf.Tensor4D =
+      entries === 'alike' ? tf.ones(shape) : tf.randomNormal(shape, 0, 1, 'float32', seed);
+    return checkerboard(transposedConv2d(flat, kernel, { stride }), stride, 2 * stride);
+  });
 }

@@ -4,7 +4,7 @@ import { confusionFigure, iouBars } from '../../lib/figures/confusionFigure';
 import { encoderDecoder } from '../../lib/figures/encoderDecoder';
 import type { Figure } from '../../lib/figures/figure';
 import { labelColours } from '../../lib/figures/labelColours';
-import { numberPanels } from '../../lib/figures/numberPanels';
+import { numberPanels, numberRow } from '../../lib/figures/numberPanels';
 import { pictureGrid } from '../../lib/figures/pictureGrid';
 import { pictureSlider } from '../../lib/figures/pictureSlider';
 import { slider } from '../../lib/figures/slider';
@@ -121,4 +121,23 @@ it('the published network is drawn with its kernels, filters and sizes', () => {
   for (const text of ['224×224', '7×7', '1×1', '>4096<', '>512, 256<', '3 × 3×3', 'fc6-deconv', 'seg-score'])
     expect(svg).toContain(text);
   expect(svg).toMatch(/^<svg /);
+});
+
+describe('matrices in a row', () => {
+  const options = { title: 'Two', caption: 'Look.', range: 4 };
+
+  it('may be tensors: a matrix, or a picture of one channel', () => {
+    const matrix = tf.tensor2d([[1, 2]]);
+    const { data } = numberRow({ a: matrix, b: tf.tensor4d([3, 4], [1, 2, 1, 1]), c: [[5]] }, options);
+    const traces = data as unknown as Trace[];
+    expect(traces.map(({ name, z }) => [name, z])).toEqual([
+      ['a', [[1, 2]]],
+      ['b', [[3], [4]]],
+      ['c', [[5]]],
+    ]);
+  });
+
+  it('must be of one channel', () => {
+    expect(() => numberRow({ a: tf.zeros([1, 2, 2, 3]) }, options)).toThrow(/^a: expected a matrix/);
+  });
 });

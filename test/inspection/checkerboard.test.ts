@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { checkerboard, overlap } from '../../lib/inspection/checkerboard';
+import { checkerboard, overlap, transposedPattern } from '../../lib/inspection/checkerboard';
 import { subPixelKernel } from '../../lib/layers/subPixelConv2d';
 import { transposedConv2d } from '../../lib/layers/transposedConv2d';
 import { unpool } from '../../lib/layers/unpool';
@@ -56,4 +56,12 @@ it('is 1 for nothing but a checkerboard, and refuses what is too small', () => {
     .reshape([1, 10, 10, 1]) as tf.Tensor4D;
   expect(checkerboard(board, 2)).toBeCloseTo(1, 6);
   expect(() => checkerboard(ones, 6)).toThrow(/fits into \[1,10,10,1\] less 6/);
+});
+
+it('of a transposed convolution is there where the kernel is no multiple of the stride; with random entries always', () => {
+  const pattern = (kernelSize: number, stride: number, entries: 'alike' | 'random') =>
+    transposedPattern({ kernelSize, stride, entries });
+  expect(pattern(4, 2, 'alike')).toBeLessThan(1e-6);
+  expect(pattern(3, 2, 'alike')).toBeGreaterThan(0.1);
+  expect(pattern(4, 2, 'random')).toBeGreaterThan(0.1);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   basisSizes,
   kernelEnergy,
+  kernelReadings,
   kernelSlices,
   randomEnergy,
   spatialAutocorrelation,
@@ -94,5 +95,18 @@ describe('kernels as pictures', () => {
     expect(() => kernelSlices(model, 'block1_pool')).toThrow(/expected a layer with kernels/);
     expect(() => kernelSlices(model, 'block2_con1')).toThrow(/did you mean "block2_conv1"/);
     expect(() => kernelColours(model, 'block2_conv1')).toThrow(/3 colours, got block2_conv1 with 4/);
+  });
+});
+
+describe('the readings of a model', () => {
+  it('are of every kernel of every convolution, and of the same weights shuffled', () => {
+    const model = vgg('small', [[4], [6]], { includeTop: false, inputShape: [8, 8, 3], seed: 1 });
+    const { layers, smooth, order, shuffled } = kernelReadings(model, { seed: 1 });
+    expect(layers).toEqual(convolutionNames(model));
+    expect(smooth[layers[0]]).toHaveLength(3 * 4);
+    expect(order[layers[1]]).toHaveLength(4 * 6);
+    expect(shuffled[layers[1]]).not.toEqual(order[layers[1]]);
+    expect(kernelReadings(model, { seed: 1 }).shuffled).toEqual(shuffled);
+    model.dispose();
   });
 });

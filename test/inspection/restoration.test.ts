@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import {
+  damage,
+  describeDamage,
+  formatQuality,
+  medianFilter,
+  medianFilterEach,
+  psnr,
+  psnrOfEach,
+  ssimOfEach,
+} from '../../lib';
+
+const count = 3;
+const values = Float32Array.from({ length: count * 64 }, (_, i) => (i % 7) / 7);
+const truth = { values, count, height: 8, width: 8, channels: 1 };
+
+describe('a set of restored pictures', () => {
+  const noisy = damage(truth, { kind: 'gaussian', sigma: 0.2 }, 1);
+
+  it('is judged picture by picture', () => {
+    const each = psnrOfEach(truth, noisy);
+    expect(each).toHaveLength(count);
+    const one = (all: Float32Array, i: number) => ({
+      values: all.slice(i * 64, (i + 1) * 64),
+      height: 8,
+      width: 8,
+    });
+    each.forEach((value, i) => expect(value).toBe(psnr(one(truth.values, i), one(noisy.values, i))));
+    expect(ssimOfEach(truth, truth)).toEqual([1, 1, 1].map((one) => expect.closeTo(one, 6) as number));
+  });
+
+  it('is put in words', () => {
+    const mean = (list: number[]) => list.reduce((a, b) => a + b, 0) / list.length;
+    const [decibels, likeness] = formatQuality(truth, noisy).split(' · ');
+    expect(Number(decibels)).toBeCloseTo(mean(psnrOfEach(truth, noisy)), 0);
+    expect(Number(likeness)).toBeCloseTo(mean(ssimOfEach(truth, noisy)), 1);
+  });
+
+  it('is filtered each for itself', () => {
+    const filtered = medianFilterEach(noisy);
+    const second = { values: noisy.values.slice(64, 128), height: 8, width: 8 };
+    expect(filtered.values.slice(64, 128)).toEqual(medianFilter(second, 3));
+  });
+
+  it('has to be grey', () => {
+    expect(() => psnrOfEach({ ...truth, channels: 3 }, truth)).toThrow(
+      'expected grey pictures, got 3 channels',
+    );
+  });
+});
+
+it.each([
+  [{ kind: 'gaussian', sigma: 0.3 }, 'σ 0.3'],
+  [{ kind: 'saltAndPepper', share: 0.2 }, 'salt and pepper 20 %'],
+  [{ kind: 'patches', size: 8, count: 1 }, 'patch 8×8'],
+  [{ kind: 'patches', size: 4, count: 2 }, '2 patches 4×4'],
+] as const)('%o is called %s', (kind, words) => {
+  expect(describeDamage(kind)).toBe(words);
+});
