@@ -16,11 +16,12 @@ import { train } from '../training/train';
 
 const settings = {
   seed: 1,
-  epochs: 14,
   batchSize: 128,
-  /** Of the rate, which rises and falls once. */
-  peak: 0.06,
-  warmUp: 0.25,
+  /** Of the rate, which rises and falls in each. */
+  cycles: [
+    { epochs: 14, peak: 0.06, warmUp: 0.25 },
+    { epochs: 5, peak: 0.02, warmUp: 0.1 },
+  ],
   momentum: 0.9,
   weightDecay: 5e-4,
   keep: 0.8,
@@ -38,11 +39,13 @@ export const vgg16Cifar10Recipe: Recipe = {
 };
 
 async function trainNetwork(folder: string, run: RecipeRun) {
-  const { seed, epochs, batchSize, peak, warmUp, momentum, weightDecay, keep, pad, precision } = settings;
+  const { seed, cycles, batchSize, momentum, weightDecay, keep, pad, precision } = settings;
   const data = await loadCifar10();
-  const steps = run.steps ?? epochs * Math.floor(data.train.count / batchSize);
+  const epoch = Math.floor(data.train.count / batchSize);
+  const rate = cycles.map(({ epochs, peak, warmUp }) => ({ peak, steps: epochs * epoch, warmUp }));
+  const steps = run.steps ?? rate.reduce((sum, cycle) => sum + cycle.steps, 0);
   const model = vgg16Cifar10ForTraining({ seed, keep });
-  const optimizer = new Sgd({ rate: { peak, steps, warmUp }, momentum, weightDecay });
+  const optimizer = new Sgd({ rate, momentum, weightDecay });
   try {
     const history = await train(model, data.train, {
       optimizer,

@@ -4,7 +4,7 @@ import { tf } from '../tensorflow/tf';
 export interface OneCycle {
   /** The largest rate. */
   peak: number;
-  /** Steps of the whole run. */
+  /** Steps of the whole cycle. */
   steps: number;
   /** Share of the steps in which it rises. */
   warmUp?: number;
@@ -24,3 +24,11 @@ export function oneCycleRate(step: tf.Tensor, { peak, steps, warmUp = 0.25 }: On
     return tf.minimum(1, tf.minimum(rising, falling)).maximum(0).mul(peak).asScalar();
   });
 }
+
+/** One cycle after the other (Smith 2017); 0 behind the last. The scalar is the caller's. */
+export const cyclicRate = (step: tf.Tensor, cycles: readonly OneCycle[]): tf.Scalar =>
+  tf.tidy(() => {
+    const starts = cycles.map((_, i) => cycles.slice(0, i).reduce((sum, { steps }) => sum + steps, 0));
+    const rates = cycles.map((cycle, i) => oneCycleRate(step.sub(starts[i]), cycle)); // each is 0 outside of its steps
+    return (rates.length > 1 ? tf.addN(rates) : rates[0].clone()) as tf.Scalar;
+  });

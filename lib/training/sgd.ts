@@ -5,11 +5,11 @@
  *   v <- momentum v + dL/dw + decay w        w <- w - rate v
  */
 import { tf } from '../tensorflow/tf';
-import { type OneCycle, oneCycleRate } from './oneCycle';
+import { cyclicRate, type OneCycle } from './oneCycle';
 
 export interface SgdOptions {
-  /** Constant, or rising and falling once over the run. */
-  rate: number | OneCycle;
+  /** Constant, or rising and falling once over the run; or several times, cycle after cycle. */
+  rate: number | OneCycle | readonly OneCycle[];
   momentum?: number;
   /** Of kernels; biases, gamma and beta are left alone. */
   weightDecay?: number;
@@ -43,7 +43,7 @@ export class Sgd extends tf.Optimizer {
       : given;
     const { rate, momentum = 0.9, weightDecay = 0 } = this.options;
     tf.tidy(() => {
-      const now = typeof rate === 'number' ? tf.scalar(rate) : oneCycleRate(this.stepsTaken, rate);
+      const now = typeof rate === 'number' ? tf.scalar(rate) : cyclicRate(this.stepsTaken, [rate].flat());
       Object.entries(gradients).forEach(([name, gradient], i) => {
         const w = tf.engine().registeredVariables[name];
         const { variable: v } = (this.velocities[i] ??= slotFor(w));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { capture, tf } from '../../lib';
-import { oneCycleRate } from '../../lib/training/oneCycle';
+import { cyclicRate, oneCycleRate } from '../../lib/training/oneCycle';
 import { Sgd } from '../../lib/training/sgd';
 
 const cycle = { peak: 0.4, steps: 100, warmUp: 0.25 };
@@ -16,6 +16,15 @@ describe('a rate of one cycle', () => {
     rates.slice(1, 25).forEach((rate, i) => expect(rate).toBeGreaterThan(rates[i]));
     rates.slice(26).forEach((rate, i) => expect(rate).toBeLessThan(rates[i + 25]));
     expect(rateAt(200)).toBe(0);
+  });
+
+  it('may be followed by other cycles', () => {
+    const second = { peak: 0.1, steps: 50, warmUp: 0.5 };
+    const at = (step: number) => tf.tidy(() => cyclicRate(tf.scalar(step), [cycle, second]).dataSync()[0]);
+    for (const step of [0, 24, 60, 99]) expect(at(step)).toBeCloseTo(rateAt(step), 7);
+    expect(at(100)).toBeCloseTo(0.1 / 25, 7);
+    expect(at(124)).toBeCloseTo(0.1, 7);
+    expect(at(150)).toBe(0);
   });
 
   it('needs a peak, steps and a share', () => {
