@@ -79,7 +79,13 @@ export {
   type FeatureInversion,
   type FeatureInversionOptions,
 } from './inspection/featureInversion';
-export { formatQuality, medianFilterEach, psnrOfEach, ssimOfEach } from './inspection/restoration';
+export {
+  formatQuality,
+  medianFilterEach,
+  psnrOfEach,
+  psnrWhereDamaged,
+  ssimOfEach,
+} from './inspection/restoration';
 export { medianFilter, nonLocalMeans } from './inspection/filters';
 export { enlargeMaps, gradCam, type GradCamOptions } from './inspection/gradCam';
 export { guidedBackpropagation } from './inspection/guidedBackpropagation';

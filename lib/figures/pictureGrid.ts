@@ -52,7 +52,8 @@ export async function pictureGrid(
     }
   }
   const { Jimp } = await import('jimp'); // not before it is needed: it takes longer than the rest of lib
-  return Jimp.fromBitmap({ ...picture, data: pixels }).getBuffer('image/png');
+  const colorType = channels === 1 ? 0 : 2; // of PNG: grey, or red, green and blue
+  return Jimp.fromBitmap({ ...picture, data: pixels }).getBuffer('image/png', { colorType });
 }
 
 function rangeFor(

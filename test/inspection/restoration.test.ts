@@ -7,6 +7,7 @@ import {
   medianFilterEach,
   psnr,
   psnrOfEach,
+  psnrWhereDamaged,
   ssimOfEach,
 } from '../../lib';
 
@@ -40,6 +41,20 @@ describe('a set of restored pictures', () => {
     const filtered = medianFilterEach(noisy);
     const second = { values: noisy.values.slice(64, 128), height: 8, width: 8 };
     expect(filtered.values.slice(64, 128)).toEqual(medianFilter(second, 3));
+  });
+
+  it('is judged where the damage was, and not where there was none', () => {
+    const holed = { ...truth, values: truth.values.slice() };
+    holed.values[1] = 1;
+    holed.values[64 + 1] = 1;
+    const filled = { ...holed, values: holed.values.slice() };
+    filled.values[1] = truth.values[1] + 0.1;
+    filled.values[64 + 1] = truth.values[64 + 1];
+    filled.values[5] = 1; // elsewhere
+    const [first, second, ...rest] = psnrWhereDamaged(truth, holed, filled);
+    expect(first).toBeCloseTo(20, 4);
+    expect(second).toBe(60);
+    expect(rest).toEqual([]);
   });
 
   it('has to be grey', () => {

@@ -93,7 +93,7 @@ export function claimDenoises(
   );
 }
 
-/** PSNR of each picture in decibels, with a patch removed: restored by the network, by the median filter, as it is. */
+/** PSNR of each picture where a patch was removed, in decibels: restored by the network, by the median filter, as it is. */
 export function claimRepairs(
   numbers: { network: readonly number[]; median: readonly number[]; damaged: readonly number[] },
   from: Provenance,
@@ -105,7 +105,7 @@ export function claimRepairs(
     {
       verdict: verdictOf(above(gain, 0), above(intervalOfDifference(network, median), 0)),
       measured: gain,
-      quantity: 'PSNR gained where a patch was removed, dB',
+      quantity: 'PSNR gained over the pixels that were removed, dB',
     },
     from,
   );
