@@ -7,12 +7,11 @@ import { SampleStream } from '../data/segmentation/sampleStream';
 import { type SegmentationDataset, splitOf } from '../data/segmentation/segmentationDataset';
 import { deconvNet, type DeconvNetOptions } from '../models/deconvNet';
 import { saveHalf } from '../models/saveHalf';
-import { device } from '../tensorflow/device';
 import { tf } from '../tensorflow/tf';
 import { evaluateSegmentation } from '../training/evaluateSegmentation';
 import type { Recipe, RecipeRun } from '../training/recipe';
 import { Sgd } from '../training/sgd';
-import { compactCurve, median } from '../training/studyRecord';
+import { trainingRecord } from '../training/trainingRecord';
 import { trainSegmentation } from '../training/trainSegmentation';
 
 const settings = {
@@ -78,18 +77,13 @@ async function trainNetwork(
       onStep: (record) => run.onStep?.({ ...record, steps }),
     });
     if (history.stopped) return undefined;
-    const { kind, name, threads, tensorflow } = device();
     const record = {
-      settings: { ...settings, steps, network: options },
+      ...trainingRecord(history, {
+        settings: { ...settings, steps, network: options },
+        data: data.source,
+        commit: run.commit,
+      }),
       coefficients: model.countParams(),
-      seconds: history.ms.reduce((sum, ms) => sum + ms, 0) / 1000,
-      msPerStep: median(history.ms),
-      curve: compactCurve(history, Math.max(1, Math.round(steps / 100))),
-      data: data.source,
-      machine: { kind, name, threads },
-      versions: { tensorflow, node: process.versions.node, tfjs: tf.version_core },
-      date: new Date().toISOString(),
-      commit: run.commit ?? 'unknown',
       test: (await score(model, data)).scores,
     };
     await saveHalf(model, folder, { 'training.json': `${JSON.stringify(record, null, 1)}\n` });

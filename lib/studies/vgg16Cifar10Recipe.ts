@@ -6,13 +6,12 @@ import { copyWeights, embeddedVgg16 } from '../models/embeddedVgg16';
 import { foldBatchNorm } from '../models/foldBatchNorm';
 import { saveHalf } from '../models/saveHalf';
 import { vgg16Cifar10, vgg16Cifar10ForTraining } from '../models/vgg16Cifar10';
-import { device } from '../tensorflow/device';
 import { tf } from '../tensorflow/tf';
 import { evaluate } from '../training/evaluate';
 import type { Recipe, RecipeRun } from '../training/recipe';
 import { Sgd } from '../training/sgd';
-import { compactCurve, median } from '../training/studyRecord';
 import { train } from '../training/train';
+import { trainingRecord } from '../training/trainingRecord';
 
 const settings = {
   seed: 1,
@@ -59,18 +58,11 @@ async function trainNetwork(folder: string, run: RecipeRun) {
       onStep: (record) => run.onStep?.({ ...record, steps }),
     });
     if (history.stopped) return undefined;
-    const { kind, name, threads, tensorflow } = device();
-    const record = {
+    const record = trainingRecord(history, {
       settings: { ...settings, steps },
-      seconds: history.ms.reduce((sum, ms) => sum + ms, 0) / 1000,
-      msPerStep: median(history.ms),
-      curve: compactCurve(history, Math.max(1, Math.round(steps / 100))),
       data: data.source,
-      machine: { kind, name, threads },
-      versions: { tensorflow, node: process.versions.node, tfjs: tf.version_core },
-      date: new Date().toISOString(),
-      commit: run.commit ?? 'unknown',
-    };
+      commit: run.commit,
+    });
     await saveFolded(model, folder, record);
     return record;
   } finally {

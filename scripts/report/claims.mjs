@@ -1,6 +1,7 @@
 /** What the notebooks found of the report's claims: outputs/report/claims.json. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { writeWhole } from '../setup/stamp.mjs';
 
 /** The claims in the file; none where it is not there or is no list, for a run of all notebooks makes it anew. */
 function readClaims(file) {
@@ -31,7 +32,5 @@ export function mergeClaims(file, notebook, claims) {
   if (twice) throw new Error(`${notebook}: the claim ${twice.id} was given two verdicts`);
   const all = [...others, ...claims].sort((a, b) => a.question - b.question);
   mkdirSync(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(all, null, 1)}\n`);
-  renameSync(temporary, file);
+  writeWhole(file, `${JSON.stringify(all, null, 1)}\n`);
 }
