@@ -27,6 +27,7 @@ export { daimler } from './data/segmentation/daimler';
 export { deepGlobe } from './data/segmentation/deepGlobe';
 export { digitScenes } from './data/segmentation/digitScenes';
 export { mapillary } from './data/segmentation/mapillary';
+export { readPicture } from './data/segmentation/picture';
 export { SampleStream, type SegmentationBatch } from './data/segmentation/sampleStream';
 export { scanNet } from './data/segmentation/scanNet';
 export {
@@ -80,8 +81,10 @@ export {
   type FeatureInversionOptions,
 } from './inspection/featureInversion';
 export {
+  damageStrength,
   formatQuality,
   medianFilterEach,
+  nonLocalMeansEach,
   psnrOfEach,
   psnrWhereDamaged,
   ssimOfEach,
@@ -137,6 +140,7 @@ export { dropout, dropoutMask } from './layers/dropout';
 export { Dropout } from './layers/dropoutLayer';
 export { vggDeprocess, vggMeans, vggPreprocess, VggPreprocessing } from './layers/vggPreprocessing';
 export { availableVgg16, type AvailableVgg16 } from './models/availableVgg16';
+export { embeddedSegmentation, hasEmbeddedSegmentation } from './models/embeddedSegmentation';
 export { embeddedVgg16 } from './models/embeddedVgg16';
 export { findImagenetWeights, imagenetClasses, imagenetVgg, type VggName } from './models/imagenetVgg';
 export { loadKerasWeights } from './models/kerasWeights';
@@ -170,6 +174,7 @@ export { figureText, show, showHtml, showPicture, showSvg } from './notebook/sho
 export { showTable, type TableCell } from './notebook/table';
 export { shownClaims, shownIn, showVerdict, verdictText } from './notebook/verdict';
 export { withStudies } from './notebook/withStudies';
+export { camVidRows, recordedSegmentation } from './studies/camVidScores';
 export { expectations, fairComparison, forMethods, smallDataAccuracies } from './studies/byMethod';
 export type { Claim, Verdict } from './studies/claims/claim';
 export {

@@ -1,5 +1,5 @@
 /** A confusion matrix as a map of colours, and the IoU of each class as bars. */
-import type { ConfusionMatrix } from '../training/confusionMatrix';
+import type { ConfusionMatrix, SegmentationScores } from '../training/confusionMatrix';
 import { axis, type Figure, figure, formatPercent } from './figure';
 import { colourOf } from './theme';
 
@@ -38,10 +38,9 @@ export function confusionFigure(matrix: ConfusionMatrix, { title }: { title: str
 
 /** Bars, the best class first; published: mean IoU of others, drawn as lines. */
 export function iouBars(
-  matrix: ConfusionMatrix,
+  { perClass, meanIoU }: Pick<SegmentationScores, 'perClass' | 'meanIoU'>,
   { title, published = {} }: { title: string; published?: Readonly<Record<string, number>> },
 ): Figure {
-  const { perClass, meanIoU } = matrix.scores;
   const entries = Object.entries(perClass).flatMap(([name, iou]) =>
     iou === null ? [] : [[name, iou] as const],
   );

@@ -53,32 +53,42 @@ export function nonLocalMeans(
   if (!(h > 0)) throw new RangeError(`expected h above 0, got ${h}`);
   const { values, height, width } = picture;
   const reach = (patch - 1) / 2;
-  const at = (y: number, x: number) => values[mirrored(y, height) * width + mirrored(x, width)];
   const bell = Float64Array.from({ length: patch }, (_, i) =>
     Math.exp(-((i - reach) ** 2) / (2 * (Math.max(reach, 1) / 2) ** 2)),
   );
-  const all = bell.reduce((a, b) => a + b, 0) ** 2;
-  const unlike = (y: number, x: number, v: number, u: number) => {
-    let sum = 0;
-    for (let j = -reach; j <= reach; j++)
-      for (let i = -reach; i <= reach; i++) {
-        sum += bell[j + reach] * bell[i + reach] * (at(y + j, x + i) - at(v + j, u + i)) ** 2;
-      }
-    return sum / all;
-  };
-  const result = new Float32Array(height * width);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      let [sum, weights] = [0, 0];
-      for (let v = Math.max(0, y - distance); v <= Math.min(height - 1, y + distance); v++)
-        for (let u = Math.max(0, x - distance); u <= Math.min(width - 1, x + distance); u++) {
-          const exponent = Math.max(unlike(y, x, v, u) - 2 * sigma ** 2, 0) / h ** 2;
-          if (exponent > negligible) continue;
-          const weight = Math.exp(-exponent);
-          sum += weight * values[v * width + u];
-          weights += weight;
+  const all = bell.reduce((a, b) => a + b, 0);
+  for (let i = 0; i < patch; i++) bell[i] /= all;
+  const side = width + 2 * reach;
+  const padded = Float64Array.from({ length: (height + 2 * reach) * side }, (_, i) => {
+    const [y, x] = [Math.floor(i / side) - reach, (i % side) - reach];
+    return values[mirrored(y, height) * width + mirrored(x, width)];
+  });
+  const across = new Float64Array((height + 2 * reach) * width);
+  const [sums, weights] = [new Float64Array(height * width), new Float64Array(height * width)];
+  /** Adds to every pixel the one that stands (dy, dx) from it. */
+  const add = (dy: number, dx: number) => {
+    const [top, bottom] = [Math.max(0, -dy), Math.min(height, height - dy)];
+    const [left, right] = [Math.max(0, -dx), Math.min(width, width - dx)];
+    for (let y = top; y < bottom + 2 * reach; y++)
+      for (let x = left; x < right; x++) {
+        let sum = 0;
+        for (let i = 0; i < patch; i++) {
+          const difference = padded[y * side + x + i] - padded[(y + dy) * side + x + dx + i];
+          sum += bell[i] * difference * difference;
         }
-      result[y * width + x] = sum / weights;
-    }
-  return result;
+        across[y * width + x] = sum;
+      }
+    for (let y = top; y < bottom; y++)
+      for (let x = left; x < right; x++) {
+        let unlike = 0;
+        for (let j = 0; j < patch; j++) unlike += bell[j] * across[(y + j) * width + x];
+        const exponent = Math.max(unlike - 2 * sigma ** 2, 0) / h ** 2;
+        if (exponent > negligible) continue;
+        const weight = Math.exp(-exponent);
+        sums[y * width + x] += weight * values[(y + dy) * width + x + dx];
+        weights[y * width + x] += weight;
+      }
+  };
+  for (let dy = -distance; dy <= distance; dy++) for (let dx = -distance; dx <= distance; dx++) add(dy, dx);
+  return Float32Array.from(sums, (sum, i) => sum / weights[i]);
 }

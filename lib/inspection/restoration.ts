@@ -1,6 +1,6 @@
 /** How well damaged pictures are restored, over a whole set of them. */
 import type { PictureValues } from '../data/noise';
-import { medianFilter } from './filters';
+import { medianFilter, nonLocalMeans } from './filters';
 import { type GreyPicture, psnr, ssim } from './imageQuality';
 
 function pictureOf({ values, height, width, channels }: PictureValues, i: number): GreyPicture {
@@ -51,10 +51,22 @@ export function formatQuality(truth: PictureValues, restored: PictureValues): st
 }
 
 /** The median filter of each picture. */
-export function medianFilterEach(pictures: PictureValues, size = 3): PictureValues {
+export const medianFilterEach = (pictures: PictureValues, size = 3): PictureValues =>
+  filterEach(pictures, (picture) => medianFilter(picture, size));
+
+/** Root mean square of what was done to a set of pictures: the strength of noise that is told to a filter. */
+export function damageStrength({ values: truth }: PictureValues, { values: damaged }: PictureValues): number {
+  let squares = 0;
+  for (let i = 0; i < truth.length; i++) squares += (truth[i] - damaged[i]) ** 2;
+  return Math.sqrt(squares / truth.length);
+}
+
+/** Non-local means of each picture; the strength of noise is told: h = 0.8 sigma, as in scikit-image's example. */
+export const nonLocalMeansEach = (pictures: PictureValues, sigma: number): PictureValues =>
+  filterEach(pictures, (picture) => nonLocalMeans(picture, { h: 0.8 * sigma, sigma }));
+
+function filterEach(pictures: PictureValues, filter: (picture: GreyPicture) => Float32Array): PictureValues {
   const values = new Float32Array(pictures.values.length);
-  overEach(pictures, (i) => {
-    values.set(medianFilter(pictureOf(pictures, i), size), i * pictures.height * pictures.width);
-  });
+  overEach(pictures, (i) => values.set(filter(pictureOf(pictures, i)), i * pictures.height * pictures.width));
   return { ...pictures, values };
 }

@@ -1,13 +1,12 @@
 /** `npm run train -- camvid`: a scaled DeconvNet on street scenes, and its variants, each under a name of its own. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { camVid } from '../data/segmentation/camVid';
 import { classFrequencies, medianFrequencyWeights } from '../data/segmentation/classFrequencies';
 import { SampleStream } from '../data/segmentation/sampleStream';
 import { type SegmentationDataset, splitOf } from '../data/segmentation/segmentationDataset';
 import { deconvNet, type DeconvNetOptions } from '../models/deconvNet';
+import { embeddedSegmentation } from '../models/embeddedSegmentation';
 import { saveHalf } from '../models/saveHalf';
-import { tf } from '../tensorflow/tf';
+import type { tf } from '../tensorflow/tf';
 import { evaluateSegmentation } from '../training/evaluateSegmentation';
 import type { Recipe, RecipeRun } from '../training/recipe';
 import { Sgd } from '../training/sgd';
@@ -101,24 +100,10 @@ const score = (model: tf.LayersModel, data: SegmentationDataset) =>
 /** Of the weights in `folder`, on the 233 pictures of the test split. */
 async function measure(folder: string) {
   const data = camVid();
-  const model = await trainedSegmentation(folder);
+  const model = await embeddedSegmentation({ folder });
   try {
     return { ...(await score(model, data)).scores };
   } finally {
     model.dispose();
   }
-}
-
-type WeightSpecs = Parameters<typeof tf.io.decodeWeights>[1];
-
-/** A network that `saveHalf` wrote; the caller's. */
-export async function trainedSegmentation(folder: string): Promise<tf.LayersModel> {
-  const { modelTopology, weightsManifest } = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as {
-    modelTopology: object;
-    weightsManifest: { weights: WeightSpecs }[];
-  };
-  const bytes = readFileSync(join(folder, 'weights.bin'));
-  const weightData = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
-  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
-  return tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
 }

@@ -110,7 +110,7 @@ it('a confusion matrix and its bars say what is confused most, and what is best'
   expect(confusionFigure(matrix, { title: 't' }).layout.meta.caption).toMatch(
     /75.0 % of tree is taken for sky/,
   );
-  const bars = iouBars(matrix, { title: 't', published: { SegNet: 0.464 } });
+  const bars = iouBars(matrix.scores, { title: 't', published: { SegNet: 0.464 } });
   expect(bars.layout.meta.caption).toMatch(
     /over 2 classes: 37.5 %; as published: SegNet 46.4 %. Best is sky, worst tree/,
   );

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   damage,
+  damageStrength,
   describeDamage,
   formatQuality,
   medianFilter,
   medianFilterEach,
+  nonLocalMeans,
+  nonLocalMeansEach,
   psnr,
   psnrOfEach,
   psnrWhereDamaged,
@@ -41,6 +44,19 @@ describe('a set of restored pictures', () => {
     const filtered = medianFilterEach(noisy);
     const second = { values: noisy.values.slice(64, 128), height: 8, width: 8 };
     expect(filtered.values.slice(64, 128)).toEqual(medianFilter(second, 3));
+  });
+
+  it('is filtered by non-local means that are told how strong the noise is', () => {
+    const strength = damageStrength(truth, noisy);
+    expect(damageStrength(truth, truth)).toBe(0);
+    expect(
+      damageStrength({ ...truth, values: values.map(() => 0) }, { ...truth, values: values.map(() => 0.5) }),
+    ).toBe(0.5);
+    const filtered = nonLocalMeansEach(noisy, strength);
+    const second = { values: noisy.values.slice(64, 128), height: 8, width: 8 };
+    expect(filtered.values.slice(64, 128)).toEqual(
+      nonLocalMeans(second, { h: 0.8 * strength, sigma: strength }),
+    );
   });
 
   it('is judged where the damage was, and not where there was none', () => {

@@ -1,12 +1,12 @@
 /** Training on street scenes from the command line's side: killed, gone on with, saved in 16 bits, scored. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copyEncoder } from '../../lib/models/copyEncoder';
 import { deconvNet } from '../../lib/models/deconvNet';
+import { embeddedSegmentation } from '../../lib/models/embeddedSegmentation';
 import { saveHalf } from '../../lib/models/saveHalf';
-import { trainedSegmentation } from '../../lib/studies/camVidRecipe';
 import { recipeNamed } from '../../lib/studies/recipes';
 import { tf } from '../../lib/tensorflow/tf';
 
@@ -21,12 +21,20 @@ describe('a trained network', () => {
   it('comes back from 16 bits to within their precision, statistics of batch normalisation included', async () => {
     const model = deconvNet({ classes: 4, seed: 1, width: 1 / 16, blocks: [1, 1], code: false });
     await saveHalf(model, join(folder, 'net'), { 'training.json': '{}' });
-    const loaded = await trainedSegmentation(join(folder, 'net'));
+    const loaded = await embeddedSegmentation({ folder: join(folder, 'net') });
     const x = tf.randomUniform<tf.Rank.R4>([1, 10, 12, 3], 0, 1, 'float32', 1);
     const [a, b] = [model, loaded].map((net) => (net.predict(x) as tf.Tensor).dataSync());
     const largest = Math.max(...a.map(Math.abs));
     a.forEach((value, i) => expect(Math.abs(value - b[i])).toBeLessThan(5e-3 * largest));
     expect(statSync(join(folder, 'net/weights.bin')).size).toBe(2 * model.countParams());
+  });
+
+  it('that is missing or cut short is named, with what to do', async () => {
+    await expect(embeddedSegmentation({ folder })).rejects.toThrow(
+      /model\.json is missing: .* "npm run train -- camvid"/,
+    );
+    writeFileSync(join(folder, 'model.json'), '{"modelTopology":');
+    await expect(embeddedSegmentation({ folder })).rejects.toThrow(/expected a model in tfjs' format, whole/);
   });
 });
 

@@ -1,0 +1,48 @@
+/** The networks for street scenes that come with the project: `npm run train -- camvid`, and its variants. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError } from '../data/dataError';
+import { ownDataFolder } from '../data/dataFolders';
+import { tf } from '../tensorflow/tf';
+
+export interface EmbeddedSegmentationOptions {
+  /** As in `npm run train -- NAME`. */
+  name?: string;
+  folder?: string;
+}
+
+const folderOf = (name: string) => join(ownDataFolder, 'weights', name);
+
+/** Whether the weights are there. */
+export const hasEmbeddedSegmentation = (name = 'camvid'): boolean =>
+  existsSync(join(folderOf(name), 'model.json'));
+
+type WeightSpecs = Parameters<typeof tf.io.decodeWeights>[1];
+
+/**
+ * Pictures [batch, height, width, 3] of any size, values 0 … 1, to scores [batch, height, width, 11]; the model is the
+ * caller's. Throws DataError where the files are missing or damaged.
+ */
+export async function embeddedSegmentation({
+  name = 'camvid',
+  folder = folderOf(name),
+}: EmbeddedSegmentationOptions = {}): Promise<tf.LayersModel> {
+  const file = join(folder, 'model.json');
+  if (!existsSync(file)) {
+    throw new DataError(
+      `${file} is missing: restore it from the repository, or train it with "npm run train -- ${name}"`,
+    );
+  }
+  try {
+    const { modelTopology, weightsManifest } = JSON.parse(readFileSync(file, 'utf8')) as {
+      modelTopology: object;
+      weightsManifest: { weights: WeightSpecs }[];
+    };
+    const bytes = readFileSync(join(folder, 'weights.bin'));
+    const weightData = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+    const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+    return await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+  } catch (error) {
+    throw new DataError(`${folder}: expected a model in tfjs' format, whole (${(error as Error).message})`);
+  }
+}

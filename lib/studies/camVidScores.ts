@@ -1,0 +1,61 @@
+/** CamVid's test split, 11 classes: what was published, and what the networks that come with the project reach. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError } from '../data/dataError';
+import { ownDataFolder } from '../data/dataFolders';
+import type { SegmentationScores } from '../training/confusionMatrix';
+
+/** As tabulated by Jégou et al. 2017, table 1; coefficients in millions. */
+export const publishedOnCamVid = [
+  { network: 'SegNet', coefficients: 29.5, meanIoU: 0.464, pixelAccuracy: 0.625 },
+  { network: 'DeconvNet', coefficients: 252, meanIoU: 0.489, pixelAccuracy: 0.859 },
+  { network: 'FCN-8s', coefficients: 134.5, meanIoU: 0.57, pixelAccuracy: 0.88 },
+  { network: 'FC-DenseNet103', coefficients: 9.4, meanIoU: 0.669, pixelAccuracy: 0.915 },
+] as const;
+
+export interface RecordedSegmentation {
+  /** As in `npm run train -- NAME`. */
+  name: string;
+  coefficients: number;
+  seconds: number;
+  settings: { steps: number; seed: number };
+  date: string;
+  /** On the 233 pictures, at their own size, in float32. */
+  test: SegmentationScores;
+}
+
+/** What was written beside the weights of a trained network; undefined where there are none. */
+export function recordedSegmentation(
+  name: string,
+  weights = join(ownDataFolder, 'weights'),
+): RecordedSegmentation | undefined {
+  const file = join(weights, name, 'training.json');
+  if (!existsSync(file)) return undefined;
+  try {
+    const record = JSON.parse(readFileSync(file, 'utf8')) as Omit<RecordedSegmentation, 'name'>;
+    if (typeof record.test.meanIoU === 'number') return { name, ...record };
+  } catch {
+    // said below
+  }
+  throw new DataError(
+    `${file}: expected the record of a training on CamVid, found something else: restore it from the repository`,
+  );
+}
+
+const percent = (share: number) => (100 * share).toFixed(1);
+
+/** A row for each network, ours first. */
+export const camVidRows = (ours: readonly RecordedSegmentation[]) =>
+  [
+    ...ours.map(({ name, coefficients, test }) => ({
+      network: `${name}, here`,
+      coefficients: coefficients / 1e6,
+      ...test,
+    })),
+    ...publishedOnCamVid,
+  ].map(({ network, coefficients, meanIoU, pixelAccuracy }) => ({
+    network,
+    'coefficients, millions': coefficients.toFixed(1),
+    'mean IoU, %': percent(meanIoU),
+    'pixels right, %': percent(pixelAccuracy),
+  }));
