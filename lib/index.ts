@@ -174,6 +174,7 @@ export { figureText, show, showHtml, showPicture, showSvg } from './notebook/sho
 export { showTable, type TableCell } from './notebook/table';
 export { shownClaims, shownIn, showVerdict, verdictText } from './notebook/verdict';
 export { withStudies } from './notebook/withStudies';
+export { camVidSize } from './studies/camVidRecipe';
 export { camVidRows, recordedSegmentation } from './studies/camVidScores';
 export { expectations, fairComparison, forMethods, smallDataAccuracies } from './studies/byMethod';
 export type { Claim, Verdict } from './studies/claims/claim';

@@ -44,10 +44,12 @@ export function psnrWhereDamaged(
 export const ssimOfEach = (truth: PictureValues, restored: PictureValues): number[] =>
   overEach(truth, (i) => ssim(pictureOf(truth, i), pictureOf(restored, i)));
 
-/** `18.3 · 0.72`: mean PSNR in decibels, mean SSIM. */
+/** `18.3 · 0.72`: PSNR in decibels over all pixels of the set, and the mean of SSIM. */
 export function formatQuality(truth: PictureValues, restored: PictureValues): string {
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  return `${mean(psnrOfEach(truth, restored)).toFixed(1)} · ${mean(ssimOfEach(truth, restored)).toFixed(2)}`;
+  const decibels = -20 * Math.log10(damageStrength(truth, restored));
+  const likeness = ssimOfEach(truth, restored);
+  const mean = likeness.reduce((sum, value) => sum + value, 0) / likeness.length;
+  return `${decibels.toFixed(1)} · ${mean.toFixed(2)}`;
 }
 
 /** The median filter of each picture. */

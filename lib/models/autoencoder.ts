@@ -11,11 +11,13 @@ export interface AutoencoderOptions {
   /** Convolutions of each block. */
   blocks?: readonly number[];
   upsampling?: DecoderUpsampling;
+  /** Whether the decoder also sees what the encoder had before each pooling. */
+  skips?: boolean;
 }
 
 /** Input and output: [batch, height, width, channels], any size; values 0 … 1 in, and about that out. */
 export function autoencoder(options: AutoencoderOptions): tf.LayersModel {
-  const { seed, channels = 1, filters = 32, blocks = [1, 1], upsampling = 'switches' } = options;
+  const { seed, channels = 1, filters = 32, blocks = [1, 1], upsampling = 'switches', skips } = options;
   return deconvNet({
     classes: channels,
     channels,
@@ -23,6 +25,7 @@ export function autoencoder(options: AutoencoderOptions): tf.LayersModel {
     blocks,
     code: false,
     upsampling,
+    skips,
     seed,
   });
 }

@@ -68,14 +68,17 @@ export function claimCheckerboard(
         exactly(Math.max(...even) <= none),
         exactly(Math.max(...resized) <= none),
       ),
-      measured: { ...interval(uneven), low: -Infinity, high: Infinity },
+      measured: counted(interval(uneven).mean),
       quantity: 'strength of the pattern where the kernel is no multiple of the stride',
     },
     from,
   );
 }
 
-/** PSNR of each picture in decibels, a list for each strength of the noise: restored by the network, by the median filter. */
+/**
+ * PSNR of each picture in decibels, a list for each strength of the noise: restored by the network, by the median
+ * filter. The interval is over the pictures, of one training.
+ */
 export function claimDenoises(
   strengths: readonly { network: readonly number[]; median: readonly number[] }[],
   from: Provenance,
@@ -86,8 +89,10 @@ export function claimDenoises(
     { id: 'denoises', question: 4, claim: 'Encoder and decoder remove noise.' },
     {
       verdict: verdictOf(...gains.map((gain) => above(gain, 0))),
-      measured: least,
-      quantity: 'PSNR beyond that of a median filter, dB, at the strength where it is least',
+      measured: { ...least, count: 1 },
+      quantity:
+        'PSNR beyond that of a median filter, dB, at the strength where it is least, ' +
+        `over ${least.count} pictures`,
     },
     from,
   );
@@ -104,8 +109,8 @@ export function claimRepairs(
     { id: 'repairs', question: 4, claim: 'Encoder and decoder repair what was removed.' },
     {
       verdict: verdictOf(above(gain, 0), above(intervalOfDifference(network, median), 0)),
-      measured: gain,
-      quantity: 'PSNR gained over the pixels that were removed, dB',
+      measured: { ...gain, count: 1 },
+      quantity: `PSNR gained over the pixels that were removed, dB, over ${gain.count} pictures`,
     },
     from,
   );
