@@ -51,7 +51,11 @@ describe('the device', () => {
 
 describe('TensorFlow', () => {
   const words = (kind: string) =>
-    downloadArguments(kind, { root: '/p', wheels: '/p/.work/wheels', python: '3.11' }).join(' ');
+    downloadArguments(kind, {
+      cudaList: '/p/requirements-gpu.txt',
+      wheels: '/p/.work/wheels',
+      python: '3.11',
+    }).join(' ');
 
   it('for the CPU is one wheel', () => {
     expect(words('cpu')).toBe(
