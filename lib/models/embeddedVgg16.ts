@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../data/dataError';
 import { weightsFolder } from '../data/weightsFolder';
+import { npmRun } from '../tensorflow/installation';
 import { tf } from '../tensorflow/tf';
 import { vgg16Cifar10, type Vgg16Cifar10Options } from './vgg16Cifar10';
 
@@ -17,7 +18,7 @@ export async function embeddedVgg16({
   const file = join(folder, 'model.json');
   if (!existsSync(file)) {
     throw new DataError(
-      `${file} is missing: restore it from the repository, or train it with "npm run train -- vgg16-cifar10"`,
+      `${file} is missing: restore it from the repository, or train it with ${npmRun('train -- vgg16-cifar10')}`,
     );
   }
   const saved = await tf.loadLayersModel(`file://${file}`).catch((error: Error) => {

@@ -12,3 +12,7 @@ export const projectFolder = isCheckout ? root : process.cwd();
 
 /** What makes TensorFlow work there. */
 export const setupCommand = isCheckout ? 'npm run setup' : 'npx convnotes setup';
+
+/** A command of the project, for the sentence that says what to do: `"npm run data"`. The package does not have it. */
+export const npmRun = (command: string): string =>
+  isCheckout ? `"npm run ${command}"` : `"npm run ${command}" in the repository of convnotes`;

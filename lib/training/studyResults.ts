@@ -1,7 +1,7 @@
 /** Where records of studies are, and what there is of a study. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectFolder } from '../tensorflow/installation';
+import { npmRun, projectFolder } from '../tensorflow/installation';
 import { readRecords } from './recordFile';
 import { runsOf, type Study, type StudyRun } from './study';
 import type { StudyRecord } from './studyRecord';
@@ -60,7 +60,7 @@ export function loadStudy(name: string, folders = studyFolders()): StudyResults 
       : [];
     throw new Error(
       `there are no records of a study "${name}" (there are: ${there.map((file) => file.slice(0, -6)).join(', ') || 'none'}); ` +
-        `make them with "npm run study -- ${name}"`,
+        `make them with ${npmRun(`study -- ${name}`)}`,
     );
   }
   const records = [...all.values()];
