@@ -13,9 +13,11 @@ RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates g++ python3 python3-venv \
   && rm -rf /var/lib/apt/lists/*
 
-USER node
+# The image's user "node", to whom WORKDIR alone would not give the folder.
+USER 1000
+RUN mkdir /home/node/convnotes
 WORKDIR /home/node/convnotes
-COPY --chown=node:node . .
+COPY --chown=1000:1000 . .
 RUN npm run setup -- --"$DEVICE" \
   && rm -rf /home/node/.npm /home/node/.cache
 
