@@ -40,8 +40,6 @@ export function libraryManifest(root, folder) {
       'SavedModel',
     ],
     ...shared(project),
-    os: ['linux'],
-    cpu: ['x64'],
     main: './lib/index.js',
     types: './lib/index.d.ts',
     exports: {
