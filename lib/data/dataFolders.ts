@@ -1,11 +1,10 @@
 /** Where data lies: the folder that CONVNOTES_DATA names, then the project's own `data/`. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-
-const root = join(__dirname, '../..');
+import { projectFolder } from '../tensorflow/installation';
 
 /** The folder that what is fetched goes to: data/ of the project. */
-export const ownDataFolder = join(root, 'data');
+export const ownDataFolder = join(projectFolder, 'data');
 
 /** Folders that may hold data, the first to be looked into first. */
 export function dataFolders(given = process.env.CONVNOTES_DATA): string[] {

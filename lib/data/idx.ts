@@ -1,4 +1,5 @@
 /** The format of MNIST's files: a magic number, the size of each axis, big-endian, then bytes. */
+import { npmRun } from '../tensorflow/installation';
 import { DataError } from './dataError';
 
 export interface Idx {
@@ -36,7 +37,7 @@ export function parseIdx(bytes: Uint8Array, axes: number, file: string): Idx {
     const why = bytes.length < size ? 'the file was cut short' : 'there is more than belongs there';
     throw new DataError(
       `${file}: expected ${count(size)} bytes for [${shape.join(', ')}], found ${count(bytes.length)}: ${why}; ` +
-        'delete the file and run "npm run data"',
+        `delete the file and run ${npmRun('data')}`,
     );
   }
   return { shape, values: bytes.subarray(header) };

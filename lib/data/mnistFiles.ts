@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { npmRun } from '../tensorflow/installation';
 import { DataError } from './dataError';
 import { dataFolders } from './dataFolders';
 import { downloadPacked, gunzip, md5Of, NoMirror } from './download';
@@ -109,7 +110,7 @@ function unpacked(path: string, size: number): Uint8Array {
     return gunzip(bytes, size, 100_000_000);
   } catch (error) {
     throw new DataError(
-      `${path}: expected a gzip file, whole (${(error as Error).message}); delete it and run "npm run data"`,
+      `${path}: expected a gzip file, whole (${(error as Error).message}); delete it and run ${npmRun('data')}`,
     );
   }
 }
@@ -119,7 +120,7 @@ function verified(idx: IdxFile, path: string, bytes: Uint8Array): Uint8Array {
   const md5 = md5Of(bytes);
   if (md5 === idx.md5) return bytes;
   throw new DataError(
-    `${path}: expected the MD5 ${idx.md5} of ${idx.name}, found ${md5}; delete it and run "npm run data"`,
+    `${path}: expected the MD5 ${idx.md5} of ${idx.name}, found ${md5}; delete it and run ${npmRun('data')}`,
   );
 }
 

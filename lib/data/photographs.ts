@@ -1,6 +1,7 @@
 /** The photographs that the notebooks show to a network: the reader's own, or six that the set-up fetched. */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import { npmRun } from '../tensorflow/installation';
 import { DataError } from './dataError';
 import { dataFolders, ownDataFolder } from './dataFolders';
 
@@ -41,7 +42,7 @@ export function photographs(
   if (names.length === 0) {
     throw new DataError(
       `expected JPEG or PNG pictures in ${join(folders.at(-1) ?? ownDataFolder, 'images')}, found none, and those of the ` +
-        'set-up are missing: run "npm run setup" with a network, or put some there',
+        `set-up are missing: run ${npmRun('setup')} with a network, or put some there`,
     );
   }
   return names.map((name) => ({

@@ -1,8 +1,9 @@
 /** Pictures as files under outputs/. */
 import { join } from 'node:path';
 import { writeWhole } from '../data/download';
+import { projectFolder } from '../tensorflow/installation';
 
-const outputs = join(__dirname, '../../outputs');
+const outputs = join(projectFolder, 'outputs');
 
 /** path: below outputs/, as `vgg_images/chelsea/block1_pool.png`. Returns the whole path; the file is there whole or not at all. */
 export function savePicture(path: string, bytes: Buffer | string, folder = outputs): string {

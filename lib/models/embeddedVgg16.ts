@@ -2,24 +2,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../data/dataError';
-import { ownDataFolder } from '../data/dataFolders';
+import { weightsFolder } from '../data/weightsFolder';
+import { npmRun } from '../tensorflow/installation';
 import { tf } from '../tensorflow/tf';
 import { vgg16Cifar10, type Vgg16Cifar10Options } from './vgg16Cifar10';
 
-export const embeddedVgg16Folder = join(ownDataFolder, 'weights/vgg16-cifar10');
-
 /**
- * `vgg16Cifar10` with the weights in `folder`; the model is the caller's. Throws DataError where the files are missing
- * or of another network.
+ * `vgg16Cifar10` with the weights in `folder`, else those that come with the project; the model is the caller's. Throws
+ * DataError where the files are missing or of another network.
  */
 export async function embeddedVgg16({
-  folder = embeddedVgg16Folder,
+  folder = weightsFolder('vgg16-cifar10'),
   ...options
 }: { folder?: string } & Vgg16Cifar10Options = {}): Promise<tf.LayersModel> {
   const file = join(folder, 'model.json');
   if (!existsSync(file)) {
     throw new DataError(
-      `${file} is missing: restore it from the repository, or train it with "npm run train -- vgg16-cifar10"`,
+      `${file} is missing: restore it from the repository, or train it with ${npmRun('train -- vgg16-cifar10')}`,
     );
   }
   const saved = await tf.loadLayersModel(`file://${file}`).catch((error: Error) => {

@@ -1,6 +1,7 @@
 /** What the studies of questions 1 and 2 have in common: the report's network, what regularises it, the digits. */
 import { loadMnist, type Mnist } from '../data/mnist';
 import { mnistCnn, type MnistCnnOptions } from '../models/mnistCnn';
+import type { tf } from '../tensorflow/tf';
 import type { StudySetting } from '../training/studyRecord';
 
 /** The report's coefficient, from its loss at step 0: 2.4868 - ln 10 over the sum of the squared initial weights. */
@@ -22,7 +23,7 @@ export interface NetworkSetting extends StudySetting {
   network?: Partial<MnistCnnOptions>;
 }
 
-export const networkOf = ({ method, network }: NetworkSetting, seed: number) =>
+export const networkOf = ({ method, network }: NetworkSetting, seed: number): tf.Sequential =>
   mnistCnn({ seed, ...methods[method], ...network });
 
 let loaded: Promise<Mnist> | undefined;

@@ -1,11 +1,10 @@
 /** Where records of studies are, and what there is of a study. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { npmRun, projectFolder } from '../tensorflow/installation';
 import { readRecords } from './recordFile';
 import { runsOf, type Study, type StudyRun } from './study';
 import type { StudyRecord } from './studyRecord';
-
-const root = join(__dirname, '../..');
 
 export interface StudyFolders {
   /** What is newly run: `<study>.jsonl`, and checkpoints of runs under way. */
@@ -16,8 +15,8 @@ export interface StudyFolders {
 
 /** outputs/studies, or where CONVNOTES_STUDIES says (a folder that several machines share), and data/recorded. */
 export const studyFolders = (made = process.env.CONVNOTES_STUDIES): StudyFolders => ({
-  made: made || join(root, 'outputs/studies'),
-  recorded: join(root, 'data/recorded'),
+  made: made || join(projectFolder, 'outputs/studies'),
+  recorded: join(projectFolder, 'data/recorded'),
 });
 
 export const recordFile = (folder: string, study: string) => join(folder, `${study}.jsonl`);
@@ -61,7 +60,7 @@ export function loadStudy(name: string, folders = studyFolders()): StudyResults 
       : [];
     throw new Error(
       `there are no records of a study "${name}" (there are: ${there.map((file) => file.slice(0, -6)).join(', ') || 'none'}); ` +
-        `make them with "npm run study -- ${name}"`,
+        `make them with ${npmRun(`study -- ${name}`)}`,
     );
   }
   const records = [...all.values()];

@@ -1,6 +1,6 @@
 /** tfjs-node's addon, compiled against the TensorFlow that lies in `.venv`, and tried. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { compileArguments, compilers, sourcesOf } from './compiler.mjs';
 import { markInitFirst } from './initFirst.mjs';
 import { downloadProblem, SetupProblem } from './problem.mjs';
@@ -10,8 +10,8 @@ const stampOf = (places) => `${places.addon}.json`;
 
 /** Everything that the addon is made of, but for the compiler. */
 function inputsOf(places, kind) {
-  const relative = compileArguments(places, kind, '').map((text) => text.replaceAll(places.root, ''));
-  return fingerprint(...relative, ...sourcesOf(places).map((file) => readFileSync(file)));
+  const words = compileArguments(places, kind, '').map((text) => text.replaceAll(places.root, ''));
+  return fingerprint(...words, ...sourcesOf(places).map((file) => readFileSync(file)));
 }
 
 export const addon = {
@@ -57,13 +57,12 @@ async function compile({ places, kind, run }, part, report) {
 
 /** Loads the addon in a process of its own and multiplies a matrix: what `device()` of lib/tensorflow says there. */
 export async function tryAddon({ places, run }) {
-  const script = join(places.root, 'scripts/setup/tryAddon.ts');
-  const { code, signal, output } = await run(process.execPath, ['--import', 'tsx', script]);
+  const { code, signal, output } = await run(process.execPath, places.trial, { env: places.trialEnv });
   const answer = output.split('\n').find((line) => line.startsWith('{"'));
   if (code === 0 && answer) return JSON.parse(answer);
   throw new SetupProblem(
     signal === 'SIGILL'
       ? 'TensorFlow stopped on an instruction that this processor does not have: use a newer machine.'
-      : `TensorFlow could not be loaded into Node: delete the folder .venv and run this again; details are in ${places.log}.`,
+      : `TensorFlow could not be loaded into Node: delete the folder ${relative(places.root, dirname(places.device))} and run this again; details are in ${places.log}.`,
   );
 }

@@ -1,26 +1,24 @@
-/** What every command of the project begins with: a Node that will do, and failures said in one sentence. */
+/** What every command begins with: a Node that will do, and failures said in one sentence. */
 import { nodeProblem } from './node.mjs';
 
-/** work({ root, setUp }): the command; what it returns is the exit code, nothing is 0. */
-export async function command(work) {
+/**
+ * work({ root, setUp }): the command; what it returns is the exit code, nothing is 0. project: the module beside this
+ * one that says what `root`, `places` and `setUp` are.
+ */
+export async function command(work, project = './setUp.mjs') {
   const problem = nodeProblem(process.versions.node);
   if (problem) return fail(problem);
-  const { realpathSync } = await import('node:fs');
-  const { fileURLToPath } = await import('node:url');
-  const root = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
+  const { root, places, setUp } = await import(project);
   try {
-    const { setUp } = await import('./setUp.mjs');
-    process.exitCode = (await work({ root, setUp: (options) => setUp({ root, ...options }) })) ?? 0;
+    process.exitCode = (await work({ root, setUp })) ?? 0;
   } catch (error) {
-    await explain(error, root);
+    await explain(error, places(root));
   }
 }
 
-async function explain(error, root) {
+async function explain(error, { log, work }) {
   const { sentence, SetupProblem } = await import('./problem.mjs');
-  const { places } = await import('./places.mjs');
   const { appendFileSync, mkdirSync } = await import('node:fs');
-  const { log, work } = places(root);
   if (!(error instanceof SetupProblem)) {
     try {
       mkdirSync(work, { recursive: true });

@@ -14,8 +14,8 @@ export function compilers(python, find = findExecutable) {
 }
 
 /** The addon's sources: those of the npm package, and the one that keeps TensorFlow quiet. */
-export const sourcesOf = ({ tfjs, root }) => [
-  join(root, 'scripts/setup/quiet.cc'),
+export const sourcesOf = ({ tfjs, quiet }) => [
+  quiet,
   join(tfjs, 'binding/tfjs_backend.cc'),
   join(tfjs, 'binding/tfjs_binding.cc'),
 ];
@@ -25,7 +25,7 @@ export function compileArguments(places, kind, output) {
   const library = join(places.tensorflow(kind), 'tensorflow');
   return [
     ...['-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8'],
-    `-I${join(places.modules, 'node-api-headers/include')}`,
+    `-I${places.headers}`,
     `-I${join(library, 'include')}`,
     ...sourcesOf(places),
     ...['-o', output],

@@ -1,5 +1,6 @@
 /** Which TensorFlow to take: the one for the CPU, or the one with CUDA kernels. */
 import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { findExecutable } from './executable.mjs';
 import { readStamp, writeStamp } from './stamp.mjs';
 
@@ -24,6 +25,6 @@ export function deviceBefore(places) {
 
 export function rememberDevice(places, kind) {
   if (deviceBefore(places) === kind) return;
-  mkdirSync(places.venv, { recursive: true });
+  mkdirSync(dirname(places.device), { recursive: true });
   writeStamp(places.device, { kind });
 }

@@ -1,4 +1,4 @@
-/** The virtual environment `.venv` with everything in requirements.txt. */
+/** A virtual environment of Python's, with everything in a list of requirements. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { downloadProblem, SetupProblem } from './problem.mjs';
@@ -8,11 +8,12 @@ import { fingerprint, readStamp, writeStamp } from './stamp.mjs';
 const stampOf = (places) => join(places.venv, 'convnotes.json');
 
 /** An environment knows its own path by heart: in another folder it has to be made anew. */
-const wanted = ({ root }) => ({
-  requirements: fingerprint(readFileSync(join(root, 'requirements.txt'))),
+const wanted = ({ root, requirements }) => ({
+  ...(requirements && { requirements: fingerprint(readFileSync(requirements)) }),
   root,
 });
 
+/** What is in places.requirements; without that, pip alone. */
 export const environment = {
   name: 'JupyterLab and nbconvert',
   bytes: () => 0.5e9,
@@ -34,16 +35,18 @@ export const environment = {
         `${python.executable} could not make a virtual environment: install its venv module (Debian, Ubuntu: sudo apt install python3-venv) or look into ${places.log}, then run this again.`,
       );
     }
-    const { code, output } = await run(places.python, installArguments(places.root));
-    if (code !== 0) throw downloadProblem('PyPI', output, places.log);
+    if (places.requirements) {
+      const { code, output } = await run(places.python, installArguments(places.requirements));
+      if (code !== 0) throw downloadProblem('PyPI', output, places.log);
+    }
     writeStamp(stampOf(places), want);
     return `Python ${python.version.join('.')}`;
   },
 };
 
-export const installArguments = (root) => [
+export const installArguments = (requirements) => [
   ...['-m', 'pip', 'install', '--no-deps', '--only-binary=:all:'],
-  ...['-r', join(root, 'requirements.txt')],
+  ...['-r', requirements],
 ];
 
 /** All but what is slow to fetch and does not depend on the environment: TensorFlow. */

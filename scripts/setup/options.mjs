@@ -7,9 +7,9 @@ export const usage = `npm run setup [-- OPTION]
   --help   this
 Without an option: what an earlier set-up took, else CUDA where there is an NVIDIA driver.`;
 
-/** `{ asked: 'cpu' | 'gpu' | undefined, help }` of the words after `npm run setup --`. */
-export function setupOptions(words) {
-  const { cpu, gpu, help } = parse(words, ['cpu', 'gpu', 'help'], 'npm run setup').values;
+/** `{ asked: 'cpu' | 'gpu' | undefined, help }` of the words after `npm run setup --`, or after another command. */
+export function setupOptions(words, command = 'npm run setup') {
+  const { cpu, gpu, help } = parse(words, ['cpu', 'gpu', 'help'], command).values;
   if (cpu && gpu) throw new SetupProblem('--cpu and --gpu were both given: choose one.');
   return { asked: cpu ? 'cpu' : gpu ? 'gpu' : undefined, help: Boolean(help) };
 }

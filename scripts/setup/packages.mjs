@@ -30,7 +30,7 @@ export const packages = {
 };
 
 /** The npm that started us, the one on PATH, or the one that lies beside Node. */
-function npm() {
+export function npm() {
   const ours = process.env.npm_execpath;
   if (ours && basename(ours) === 'npm-cli.js' && existsSync(ours)) return [process.execPath, ours];
   const found = findExecutable('npm') ?? findExecutable('npm', dirname(process.execPath));

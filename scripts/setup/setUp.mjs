@@ -1,52 +1,25 @@
-/**
- * From an empty machine to one that can run everything. Every step knows whether it is done, so that a run
- * after the first does nothing, and a run after one that was stopped goes on where that stopped.
- */
-import { rmSync } from 'node:fs';
+/** From an empty machine to one that can run everything in this project. */
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { configureJupyter } from '../jupyter.mjs';
 import { addon } from './addon.mjs';
-import { chooseDevice, deviceBefore, rememberDevice } from './device.mjs';
-import { checkDisk } from './disk.mjs';
 import { environment } from './environment.mjs';
 import { library } from './library.mjs';
-import { takeLock } from './lock.mjs';
 import { packages } from './packages.mjs';
 import { photographs } from './photographs.mjs';
-import { places as placesOf } from './places.mjs';
-import { checkPlatform } from './platform.mjs';
-import { runner } from './run.mjs';
-import { Steps } from './steps.mjs';
+import { places } from './places.mjs';
+import { runSteps } from './runSteps.mjs';
 import { tensorflow } from './tensorflow.mjs';
+
+export { places };
+
+/** The folder that these scripts are in. */
+export const root = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
 
 export const steps = [packages, environment, tensorflow, addon, library, photographs];
 
-/** root: the project's folder; asked: 'cpu' or 'gpu' if the user said so. Returns the names of the steps that were due. */
-export async function setUp({ root, asked, output = process.stdout }) {
-  checkPlatform(process);
-  const lines = new Steps(output);
-  const lock = await takeLock(root, (holder) => lines.say(`Waiting: ${holder}.`));
-  try {
-    const places = placesOf(root);
-    const kind = chooseDevice({ asked, before: deviceBefore(places) });
-    const project = { places, kind };
-    const due = steps.filter((step) => !step.ready(project));
-    if (due.length > 0) {
-      checkDisk(root, sum(due.map((step) => step.bytes(project))));
-      lines.say('Setting up in this folder; outside of it only the caches of npm and pip are written.');
-      rmSync(places.temporary, { recursive: true, force: true });
-    }
-    rememberDevice(places, kind);
-    const run = runner({ ...places, lock: lock.handle });
-    for (const step of steps) {
-      if (step.ready(project)) continue; // asked anew: the packages take the addon with them
-      await lines.run(step.name, (report) => step.make({ ...project, run }, report));
-    }
-    await configureJupyter(root, places.venv);
-    if (due.length > 0) rmSync(places.temporary, { recursive: true, force: true });
-    return lines.done;
-  } finally {
-    await lock.release();
-  }
+/** options: `asked` and `output` as in `runSteps`. Returns the names of the steps that were due. */
+export function setUp(options) {
+  const here = places(root);
+  return runSteps(steps, { ...options, places: here, finish: () => configureJupyter(root, here.venv) });
 }
-
-const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);

@@ -55,9 +55,8 @@ async function wheelPython(run, python) {
 }
 
 /** What pip is asked for, for 'cpu' or 'gpu'; python: "3.12". */
-export function downloadArguments(kind, { root, wheels, python }) {
-  const what =
-    kind === 'gpu' ? ['-r', join(root, 'requirements-gpu.txt')] : [`tensorflow-cpu==${tensorflowVersion}`];
+export function downloadArguments(kind, { cudaList, wheels, python }) {
+  const what = kind === 'gpu' ? ['-r', cudaList] : [`tensorflow-cpu==${tensorflowVersion}`];
   return [
     ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--python-version', python],
     ...platforms[kind].flatMap((platform) => ['--platform', platform]),
@@ -82,7 +81,7 @@ export const tensorflow = {
     const fetched = await watchingSize(
       places.temporary,
       (bytes) => report(`${megabytes(bytes)} of ${megabytes(download)} fetched`),
-      () => run(places.python, downloadArguments(kind, { root: places.root, wheels, python })),
+      () => run(places.python, downloadArguments(kind, { ...places, wheels, python })),
     );
     if (fetched.code !== 0) throw downloadProblem('PyPI', fetched.output, places.log);
 

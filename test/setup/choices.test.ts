@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileArguments, compilers } from '../../scripts/setup/compiler.mjs';
+import { compileArguments, compilers, zig } from '../../scripts/setup/compiler.mjs';
 import { chooseDevice, hasNvidiaDriver } from '../../scripts/setup/device.mjs';
 import { checkDisk } from '../../scripts/setup/disk.mjs';
 import { nodeProblem } from '../../scripts/setup/node.mjs';
@@ -51,7 +51,11 @@ describe('the device', () => {
 
 describe('TensorFlow', () => {
   const words = (kind: string) =>
-    downloadArguments(kind, { root: '/p', wheels: '/p/.work/wheels', python: '3.11' }).join(' ');
+    downloadArguments(kind, {
+      cudaList: '/p/requirements-gpu.txt',
+      wheels: '/p/.work/wheels',
+      python: '3.11',
+    }).join(' ');
 
   it('for the CPU is one wheel', () => {
     expect(words('cpu')).toBe(
@@ -103,7 +107,7 @@ describe('the compiler', () => {
       );
     expect(names('c++', 'g++').map(({ name }) => name)).toEqual(['g++', 'c++', 'zig']);
     expect(names()).toEqual([
-      { name: 'zig', command: ['/p/.venv/bin/python', '-m', 'ziglang', 'c++'], fetch: 'ziglang==0.17.1' },
+      { name: 'zig', command: ['/p/.venv/bin/python', '-m', 'ziglang', 'c++'], fetch: zig },
     ]);
   });
 

@@ -1,4 +1,5 @@
 /** Worker threads that read samples while the main thread computes. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DataError } from '../dataError';
@@ -6,11 +7,11 @@ import type { Augmentation, Sample } from './sample';
 import type { SampleAnswer, SampleJob } from './sampleWorker';
 import type { SampleFiles } from './segmentationDataset';
 
-/** A worker of plain JavaScript that loads the TypeScript of this folder, whatever loaded it here. */
+/** A worker of plain JavaScript that loads the TypeScript of this folder, whatever loaded it here; a package has JavaScript. */
 const start = `
   const { workerData } = require('node:worker_threads');
   const load = require('node:module').createRequire(workerData.file);
-  load('tsx/cjs');
+  if (workerData.file.endsWith('.ts')) load('tsx/cjs');
   load(workerData.file);
 `;
 
@@ -26,7 +27,8 @@ export class SampleReader {
 
   /** Call `close` when it is no longer needed. */
   constructor(workers: number) {
-    const file = join(__dirname, 'sampleWorker.ts');
+    const [source, compiled] = ['ts', 'js'].map((ending) => join(__dirname, `sampleWorker.${ending}`));
+    const file = existsSync(source) ? source : compiled;
     this.workers = Array.from({ length: workers }, () => {
       const worker = new Worker(start, { eval: true, workerData: { file }, execArgv: [] });
       worker.on('message', (answer: SampleAnswer) => this.settle(answer));

@@ -1,4 +1,5 @@
 /** The door to TensorFlow's message classes, as tfjs-node carries them: the few that a graph is written with. */
+import { tfjsNode } from '../environment';
 
 interface Message {
   serializeBinary(): Uint8Array;
@@ -80,7 +81,7 @@ interface Messages {
 
 // A `require`, not an import: the compiler need not read the fifteen thousand generated lines.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-export const messages = require('@tensorflow/tfjs-node-gpu/dist/proto/api_pb') as Messages;
+export const messages = require(`${tfjsNode}/dist/proto/api_pb`) as Messages;
 
 /** dimensions: -1 where the size is left open. */
 export function shapeMessage(dimensions: readonly number[]): TensorShape {

@@ -1,0 +1,25 @@
+# The project, set up, for a machine that has Docker alone:
+#   docker build -t convnotes .                           with CUDA: --build-arg DEVICE=gpu
+#   docker run --rm -p 127.0.0.1:8888:8888 convnotes      JupyterLab: the address with its token is in the log
+#   docker run --rm -v "$PWD/report:/home/node/convnotes/outputs/report" convnotes npm start
+# with CUDA: docker run --gpus all … (the NVIDIA Container Toolkit)
+FROM node:22-bookworm-slim
+
+ARG DEVICE=cpu
+
+# Whatever versions Debian has: the image is rebuilt for its security updates.
+# hadolint ignore=DL3008
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends ca-certificates g++ python3 python3-venv \
+  && rm -rf /var/lib/apt/lists/*
+
+# The image's user "node", to whom WORKDIR alone would not give the folder.
+USER 1000
+RUN mkdir /home/node/convnotes
+WORKDIR /home/node/convnotes
+COPY --chown=1000:1000 . .
+RUN npm run setup -- --"$DEVICE" \
+  && rm -rf /home/node/.npm /home/node/.cache
+
+EXPOSE 8888
+CMD ["npm", "run", "lab", "--", "--no-browser", "--ServerApp.ip=0.0.0.0"]

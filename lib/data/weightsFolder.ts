@@ -1,0 +1,28 @@
+/** Where the networks lie that were trained here: in `weights/` of a data folder, else in an npm package of their own. */
+import { dirname, join } from 'node:path';
+import { DataError } from './dataError';
+import { dataFolders, findData } from './dataFolders';
+
+/** An npm package, 27 MB, with the versions of `convnotes`; npm checks what it fetches. */
+export const weightsPackage = 'convnotes-weights';
+
+/** name: of a network, "vgg16-cifar10". Returns its folder; throws DataError where it is nowhere. */
+export function weightsFolder(name: string, folders: readonly string[] = dataFolders()): string {
+  const found = findData(join('weights', name), [...folders, ...installed()]);
+  if (found) return found;
+  throw new DataError(
+    `expected the weights of ${name} in ${folders.map((folder) => join(folder, 'weights', name)).join(' or ')}, or in ` +
+      `the npm package ${weightsPackage}, found neither: restore them from the repository, or run "npm install ${weightsPackage}"`,
+  );
+}
+
+/** The package's folder, which is laid out as a data folder is. */
+function installed(): string[] {
+  try {
+    return [
+      dirname(require.resolve(`${weightsPackage}/package.json`, { paths: [__dirname, process.cwd()] })),
+    ];
+  } catch {
+    return [];
+  }
+}

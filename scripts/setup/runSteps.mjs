@@ -1,0 +1,44 @@
+/**
+ * Every step knows whether it is done, so that a run after the first does nothing, and a run after one that was
+ * stopped goes on where that stopped.
+ */
+import { rmSync } from 'node:fs';
+import { chooseDevice, deviceBefore, rememberDevice } from './device.mjs';
+import { checkDisk } from './disk.mjs';
+import { takeLock } from './lock.mjs';
+import { checkPlatform } from './platform.mjs';
+import { runner } from './run.mjs';
+import { Steps } from './steps.mjs';
+
+/**
+ * places: where everything lies; asked: 'cpu' or 'gpu' if the user said so; finish(): what is done each time, while
+ * nobody else sets up in this folder. Returns the names of the steps that were due.
+ */
+export async function runSteps(steps, { places, asked, output = process.stdout, finish = () => {} }) {
+  checkPlatform(process);
+  const lines = new Steps(output);
+  const lock = await takeLock(places.root, (holder) => lines.say(`Waiting: ${holder}.`));
+  try {
+    const kind = chooseDevice({ asked, before: deviceBefore(places) });
+    const project = { places, kind };
+    const due = steps.filter((step) => !step.ready(project));
+    if (due.length > 0) {
+      checkDisk(places.root, sum(due.map((step) => step.bytes(project))));
+      lines.say('Setting up in this folder; outside of it only the caches of npm and pip are written.');
+      rmSync(places.temporary, { recursive: true, force: true });
+    }
+    rememberDevice(places, kind);
+    const run = runner({ ...places, lock: lock.handle });
+    for (const step of steps) {
+      if (step.ready(project)) continue; // asked anew: the packages take the addon with them
+      await lines.run(step.name, (report) => step.make({ ...project, run }, report));
+    }
+    await finish();
+    if (due.length > 0) rmSync(places.temporary, { recursive: true, force: true });
+    return lines.done;
+  } finally {
+    await lock.release();
+  }
+}
+
+const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
