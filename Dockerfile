@@ -1,6 +1,6 @@
 # The project, set up, for a machine that has Docker alone:
 #   docker build -t convnotes .                           with CUDA: --build-arg DEVICE=gpu
-#   docker run --rm -p 127.0.0.1:8888:8888 convnotes      JupyterLab: the address with its token is in the log
+#   docker run --rm --network host convnotes      JupyterLab, on loopback alone: the address with its token is in the log
 #   docker run --rm -v "$PWD/report:/home/node/convnotes/outputs/report" convnotes npm start
 # with CUDA: docker run --gpus all … (the NVIDIA Container Toolkit)
 FROM node:22-bookworm-slim
@@ -21,5 +21,4 @@ COPY --chown=1000:1000 . .
 RUN npm run setup -- --"$DEVICE" \
   && rm -rf /home/node/.npm /home/node/.cache
 
-EXPOSE 8888
-CMD ["npm", "run", "lab", "--", "--no-browser", "--ServerApp.ip=0.0.0.0"]
+CMD ["npm", "run", "lab", "--", "--no-browser"]

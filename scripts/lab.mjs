@@ -1,7 +1,6 @@
 /**
  * npm run lab [-- --no-browser | other options of JupyterLab]: the set-up where something is missing, then
- * JupyterLab on the project, for this machine alone (loopback and a token) unless `--ServerApp.ip` says otherwise.
- * Ctrl-C ends it.
+ * JupyterLab on the project, for this machine alone (loopback and a token). Ctrl-C ends it.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -13,10 +12,8 @@ await command(async ({ root, setUp }) => {
   await setUp();
   const environment = jupyterEnvironment(root);
   mkdirSync(environment.JUPYTER_RUNTIME_DIR, { recursive: true });
-  const words = process.argv.slice(2);
-  if (!words.some((word) => /^--(ServerApp\.)?ip\b/.test(word))) words.push('--ServerApp.ip=127.0.0.1');
-  if (process.getuid?.() === 0) words.push('--allow-root');
-  const lab = spawn(join(root, '.venv/bin/jupyter-lab'), words, {
+  const options = ['--ServerApp.ip=127.0.0.1', ...(process.getuid?.() === 0 ? ['--allow-root'] : [])];
+  const lab = spawn(join(root, '.venv/bin/jupyter-lab'), [...options, ...process.argv.slice(2)], {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: 'inherit',

@@ -12,6 +12,6 @@ export function dataFolders(given = process.env.CONVNOTES_DATA): string[] {
 }
 
 /** The first of the data folders that holds `name`, joined with it; undefined where none does. */
-export function findData(name: string, folders = dataFolders()): string | undefined {
+export function findData(name: string, folders: readonly string[] = dataFolders()): string | undefined {
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../data/dataError';
-import { ownDataFolder } from '../data/dataFolders';
+import { weightsFolder } from '../data/weightsFolder';
+import { npmRun } from '../tensorflow/installation';
 import { tf } from '../tensorflow/tf';
 
 export interface EmbeddedSegmentationOptions {
@@ -11,11 +12,14 @@ export interface EmbeddedSegmentationOptions {
   folder?: string;
 }
 
-const folderOf = (name: string) => join(ownDataFolder, 'weights', name);
-
 /** Whether the weights are there. */
-export const hasEmbeddedSegmentation = (name = 'camvid'): boolean =>
-  existsSync(join(folderOf(name), 'model.json'));
+export function hasEmbeddedSegmentation(name = 'camvid'): boolean {
+  try {
+    return existsSync(join(weightsFolder(name), 'model.json'));
+  } catch {
+    return false;
+  }
+}
 
 type WeightSpecs = Parameters<typeof tf.io.decodeWeights>[1];
 
@@ -25,12 +29,12 @@ type WeightSpecs = Parameters<typeof tf.io.decodeWeights>[1];
  */
 export async function embeddedSegmentation({
   name = 'camvid',
-  folder = folderOf(name),
+  folder = weightsFolder(name),
 }: EmbeddedSegmentationOptions = {}): Promise<tf.LayersModel> {
   const file = join(folder, 'model.json');
   if (!existsSync(file)) {
     throw new DataError(
-      `${file} is missing: restore it from the repository, or train it with "npm run train -- ${name}"`,
+      `${file} is missing: restore it from the repository, or train it with ${npmRun(`train -- ${name}`)}`,
     );
   }
   try {

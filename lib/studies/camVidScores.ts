@@ -1,8 +1,8 @@
 /** CamVid's test split, 11 classes: what was published, and what the networks that come with the project reach. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../data/dataError';
-import { ownDataFolder } from '../data/dataFolders';
+import { dataFolders, findData } from '../data/dataFolders';
 import type { SegmentationScores } from '../training/confusionMatrix';
 
 /** As tabulated by Jégou et al. 2017, table 1; coefficients in millions. */
@@ -27,10 +27,10 @@ export interface RecordedSegmentation {
 /** What was written beside the weights of a trained network; undefined where there are none. */
 export function recordedSegmentation(
   name: string,
-  weights = join(ownDataFolder, 'weights'),
+  folders: readonly string[] = dataFolders(),
 ): RecordedSegmentation | undefined {
-  const file = join(weights, name, 'training.json');
-  if (!existsSync(file)) return undefined;
+  const file = findData(join('weights', name, 'training.json'), folders);
+  if (!file) return undefined;
   try {
     const record = JSON.parse(readFileSync(file, 'utf8')) as Omit<RecordedSegmentation, 'name'>;
     if (typeof record.test.meanIoU === 'number') return { name, ...record };

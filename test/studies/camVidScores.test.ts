@@ -10,14 +10,14 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'convnotes-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const write = (text: string) => {
-  mkdirSync(join(folder, 'net'), { recursive: true });
-  writeFileSync(join(folder, 'net/training.json'), text);
+  mkdirSync(join(folder, 'weights/net'), { recursive: true });
+  writeFileSync(join(folder, 'weights/net/training.json'), text);
 };
 
 it('puts what was recorded before what was published', () => {
-  expect(recordedSegmentation('net', folder)).toBeUndefined();
+  expect(recordedSegmentation('net', [folder])).toBeUndefined();
   write(JSON.stringify({ coefficients: 7_350_000, test: { meanIoU: 0.4949, pixelAccuracy: 0.86 } }));
-  const [ours, segnet] = camVidRows([recordedSegmentation('net', folder)!]);
+  const [ours, segnet] = camVidRows([recordedSegmentation('net', [folder])!]);
   expect(ours).toEqual({
     network: 'net, here',
     'coefficients, millions': '7.3',
@@ -29,7 +29,7 @@ it('puts what was recorded before what was published', () => {
 
 it.each(['{"test":', '{}', '{"test":{"meanIoU":"0.5"}}'])('refuses %s as a record', (text) => {
   write(text);
-  expect(() => recordedSegmentation('net', folder)).toThrow(
+  expect(() => recordedSegmentation('net', [folder])).toThrow(
     /training\.json: expected the record of a training/,
   );
 });
