@@ -32,9 +32,10 @@ const colours = [
 /**
  * Small matrices side by side, each entry a coloured square with its number; in several states with a slider.
  * states: the panels of each state, as many and with the same titles in all; one state needs no slider.
+ * @throws RangeError without states.
  * @example
  * const state = (n: number) => ({ label: `${n}`, panels: [{ title: 'input', rows: [[n, 2]] }] });
- * numberPanels([state(0), state(1)], { title: 'Steps', caption: 'Each step.', range: 2 }).frames!.length; // => 2
+ * numberPanels([state(0), state(1)], { title: 'Steps', caption: 'Each step.', range: 2 }).data.length; // => 2
  */
 export function numberPanels(
   states: readonly { label: string; panels: readonly NumberPanel[] }[],

@@ -56,7 +56,7 @@ export function overviewLine({ parameters, bytes, multiplyAdds }: ModelOverview)
  * DeconvNet's halves and the whole as rows of a table: layers with weights, and coefficients. rows: from the picture
  * to the scores.
  * @example
- * deconvNetParts(deconvNetLayers(21))[2]; // => { part: 'all', layers: 30, coefficients: 251876245 }
+ * deconvNetParts(deconvNetLayers(21))[2]; // => { part: 'all', layers: 30, coefficients: 251805653 }
  */
 export function deconvNetParts(rows: readonly DeconvNetRow[]) {
   const half = rows.findIndex(({ kind }) => kind === 'deconvolution' || kind === 'unpool');

@@ -12,7 +12,7 @@ type Rows = readonly (readonly number[])[];
  * @throws RangeError where the options do not fit.
  * @example
  * const words = { title: 'Painting', caption: 'Each entry paints the kernel.' };
- * transposedSteps([[1, 2]], [[1, 1, 1]], { ...words, stride: 2 }).frames!.length; // => 2
+ * transposedSteps([[1, 2]], [[1, 1, 1]], { ...words, stride: 2 }).data.length; // => 6
  */
 export function transposedSteps(
   x: Rows,

@@ -101,7 +101,7 @@ export function deconvNetLayers(classes: number, size: DeconvNetSize = {}, chann
  * Coefficients of the rows: weights and biases, and gamma and beta of each batch normalisation. Nothing is
  * allocated.
  * @example
- * deconvNetCoefficients(deconvNetLayers(21)).total; // => 251876245
+ * deconvNetCoefficients(deconvNetLayers(21)).total; // => 251805653
  */
 export function deconvNetCoefficients(rows: readonly DeconvNetRow[]): {
   convolutions: number;

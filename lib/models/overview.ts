@@ -39,7 +39,7 @@ interface View {
  * @example
  * const { layers, multiplyAdds } = overview(mnistCnn({ seed: 1 }));
  * layers.find(({ name }) => name === 'conv2')!.receptiveField; // => 14
- * multiplyAdds; // => 21355520
+ * multiplyAdds; // => 21356160
  */
 export function overview(model: tf.LayersModel): ModelOverview {
   const views = new Map<string, View>();

@@ -21,11 +21,13 @@ export function byRoom(app, { root, rooms }) {
     Converter.EVENT_RESOLVE_BEGIN,
     (context) => {
       const { project } = context;
-      const fileOf = (reflection) =>
-        context.getSymbolFromReflection(reflection)?.declarations?.[0].getSourceFile().fileName;
       for (const child of project.children ?? []) {
-        const [room] = relative(join(root, 'lib'), fileOf(child) ?? root).split(sep);
-        if (rooms.some(({ name }) => name === room)) tag(child, '@category', room);
+        const declaration = context.getSymbolFromReflection(child)?.declarations?.[0];
+        const file = relative(root, declaration?.getSourceFile().fileName ?? root);
+        const [lib, room] = file.split(sep);
+        if (lib !== 'lib' || !rooms.some(({ name }) => name === room)) continue;
+        tag(child, '@category', room);
+        for (const page of child.signatures ?? [child]) tag(page, '@definedIn', `\`${file}\``);
         if (!child.kindOf(ReflectionKind.Class)) continue;
         const hidden = child.children?.filter(({ name }) => ofEveryLayer.includes(name)) ?? [];
         for (const member of hidden) project.removeReflection(member);

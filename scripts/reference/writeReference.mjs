@@ -38,8 +38,7 @@ async function typedoc({ root, pages, front }) {
     excludeExternals: true,
     excludePrivate: true,
     excludeProtected: true,
-    disableGit: true,
-    sourceLinkTemplate: '',
+    disableSources: true, // there is no address to link to; byRoom names the file
     categorizeByGroup: false,
     categoryOrder: rooms.map(({ name }) => name),
     navigation: { includeCategories: true, includeGroups: false },

@@ -45,7 +45,7 @@ export const shareOfAdvantage = 0.8;
  * @throws RangeError where the seeds do not pair up.
  * @example
  * const steps = { reported: { l2: [8000, 8200], batchNorm: [300, 310] }, best: { l2: [200, 210], batchNorm: [150, 160] } };
- * claimFair(steps, shownIn('Steps to 95 %', 2000)).verdict; // => 'does not hold here'
+ * claimFair(steps, shownIn('Steps to 95 %', 2000)).verdict; // => 'holds in part'
  */
 export function claimFair(
   steps: Record<'reported' | 'best', Record<'l2' | 'batchNorm', number[]>>,

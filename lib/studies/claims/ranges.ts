@@ -25,7 +25,7 @@ const largest = (grid: Grid, accuracies: readonly number[]) =>
  * seed.
  * @throws RangeError without a grid.
  * @example
- * const grid = { settings: [0.01, 0.1, 1], without: [0.9, 0.1, 0.1], with: [0.9, 0.95, 0.9] };
+ * const grid = { settings: [0.01, 0.1, 1], without: [0.95, 0.1, 0.1], with: [0.95, 0.95, 0.95] };
  * claimLargerRates([grid, grid], shownIn('Rates', 500)).measured; // => 100
  */
 export function claimLargerRates(grids: readonly Grid[], from: Provenance): Claim {
@@ -49,7 +49,7 @@ export function claimLargerRates(grids: readonly Grid[], from: Provenance): Clai
  * one for each seed.
  * @throws RangeError without a grid.
  * @example
- * const grid = { settings: [0.001, 0.01, 0.1], without: [0.1, 0.9, 0.1], with: [0.9, 0.95, 0.9] };
+ * const grid = { settings: [0.001, 0.01, 0.1], without: [0.1, 0.95, 0.1], with: [0.95, 0.95, 0.95] };
  * claimLessSensitive([grid, grid], shownIn('Starts', 500)).measured; // => 2
  */
 export function claimLessSensitive(grids: readonly Grid[], from: Provenance): Claim {

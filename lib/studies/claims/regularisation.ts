@@ -16,7 +16,7 @@ const names = { l2: 'The L2 penalty', batchNorm: 'Batch normalisation', dropout:
  * @throws RangeError where the seeds do not pair up.
  * @example
  * const runs = { method: { train: [1, 1], test: [0.95, 0.951] }, none: { train: [1, 1], test: [0.93, 0.932] } };
- * claimRegularises('batchNorm', runs, shownIn('Small data', 1500)).verdict; // => 'holds in part'
+ * claimRegularises('batchNorm', runs, shownIn('Small data', 1500)).verdict; // => 'holds'
  */
 export function claimRegularises(
   method: keyof typeof names,
