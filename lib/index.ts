@@ -103,7 +103,7 @@ export {
 } from './inspection/integratedGradients';
 export { layerNamed, layerOutputs } from './inspection/layerOutputs';
 export { type MapReading, mapReadings } from './inspection/mapReadings';
-export { expectedWithoutOrder, spatialAutocorrelation } from './inspection/spatialAutocorrelation';
+export { spatialAutocorrelation } from './inspection/spatialAutocorrelation';
 export { formatPrediction, type Prediction, topClasses } from './inspection/topClasses';
 export { normalisedMoments } from './inspection/normalisedMoments';
 export { occlusion, type OcclusionOptions } from './inspection/occlusion';
@@ -118,7 +118,7 @@ export { saturatedShare, saturation } from './inspection/saturation';
 export { type SigmoidTraining, trainSigmoids } from './inspection/sigmoidTraining';
 export { smoothGrad, type SmoothGradOptions } from './inspection/smoothGrad';
 export type { Target, TargetOptions } from './inspection/target';
-export { accuracyOverBatchSizes, testBatchSizes } from './inspection/testBatchSizes';
+export { accuracyOverBatchSizes } from './inspection/testBatchSizes';
 export { compareThinned, type ThinnedComparison } from './inspection/thinnedNetworks';
 export { type TopPatch, topPatches, type TopPatches, type TopPatchesOptions } from './inspection/topPatches';
 export { undisturbed } from './inspection/undisturbed';
@@ -170,22 +170,15 @@ export { forMode, mode, type Mode } from './notebook/mode';
 export type { ShowableFigure } from './notebook/plotlyJson';
 export { formatDuration, progress, type Progress } from './notebook/progress';
 export { showReproduction } from './notebook/reproduction';
-export { figureText, show, showHtml, showPicture, showSvg } from './notebook/show';
+export { show, showHtml, showPicture, showSvg } from './notebook/show';
 export { showTable, type TableCell } from './notebook/table';
-export { shownClaims, shownIn, showVerdict, verdictText } from './notebook/verdict';
+export { shownClaims, shownIn, showVerdict } from './notebook/verdict';
 export { withStudies } from './notebook/withStudies';
 export { camVidSize } from './studies/camVidRecipe';
 export { camVidRows, recordedSegmentation } from './studies/camVidScores';
 export { expectations, fairComparison, forMethods, smallDataAccuracies } from './studies/byMethod';
 export type { Claim, Verdict } from './studies/claims/claim';
-export {
-  claimFair,
-  claimOrder,
-  claimReproduced,
-  claimSpeed,
-  claimTestAccuracy,
-  reportedSteps,
-} from './studies/claims/comparison';
+export { claimFair, claimOrder, claimSpeed, reportedSteps } from './studies/claims/comparison';
 export {
   claimExpectation,
   claimIndependentOfUnits,
@@ -227,11 +220,8 @@ export {
 } from './studies/interval';
 export type { Method, NetworkSetting } from './studies/networks';
 export { removedShares } from './studies/probes';
-export { curveAsTested } from './studies/curveAsTested';
 export {
-  accuracyAfter,
   atBestRate,
-  distanceFrom,
   gridsOf,
   intervals,
   measured,
@@ -242,7 +232,7 @@ export {
   stepsOf,
   stepsTo95,
 } from './studies/readings';
-export { about, recordedCurve, recordedCurveAsTested } from './studies/recordedCurve';
+export { about, recordedCurve } from './studies/recordedCurve';
 export { studies } from './studies/studies';
 export {
   capture,
@@ -266,7 +256,6 @@ export {
   sparseSoftmaxCrossEntropy,
   statelessUniform,
 } from './tensorflow/kernels';
-export { unregisterNativeKernels } from './tensorflow/kernels/register';
 export { deriveSeed, Random, type RandomState } from './tensorflow/seeds';
 export { tf } from './tensorflow/tf';
 export { ConfusionMatrix, type SegmentationScores } from './training/confusionMatrix';
@@ -278,7 +267,7 @@ export { trainingStep } from './training/step';
 export { compareStepTimes } from './training/stepTimes';
 export type { OwnStudy, Study } from './training/study';
 export type { RunResult } from './training/studyPlan';
-export { smoothed, stepsTo, type StudyRecord, type StudySetting } from './training/studyRecord';
+export { stepsTo, type StudyRecord, type StudySetting } from './training/studyRecord';
 export { type LoadedRecord, loadStudy, type StudyResults } from './training/studyResults';
 export { DivergenceError, train, type TrainingHistory, type TrainOptions } from './training/train';
 export { restore, trainDenoising } from './training/trainDenoising';

@@ -4,6 +4,7 @@ import { deriveSeed, Random } from '../tensorflow/seeds';
 import { tf } from '../tensorflow/tf';
 import { checkLabelledImages, checkPositions, type LabelledImages } from './labelledImages';
 
+/** Pictures with their classes, as the tensors that a network takes and learns from. */
 export interface Batch {
   /** Grey or colour values 0 … 1: float32 [batch, height, width, channels]. */
   xs: tf.Tensor4D;
@@ -26,8 +27,14 @@ export interface BatchesState {
 }
 
 /**
- * Batches without end: each epoch is a new permutation, drawn with the seed, of all pictures, less those that do
- * not fill a batch. The same seed gives the same batches.
+ * Pictures in batches without end: each epoch is a new permutation, drawn with the seed, of all pictures, less those
+ * that do not fill a batch. The same seed gives the same batches, whose tensors are the caller's.
+ * @throws RangeError for a batch size that is none, or larger than the data, and from `restore` for a state that is
+ * none.
+ * @example
+ * const { train: digits } = await loadMnist();
+ * const batches = new Batches(digits, { batchSize: 64, seed: 1 });
+ * batches.next().xs.shape; // => [64, 28, 28, 1]
  */
 export class Batches {
   readonly batchesPerEpoch: number;
@@ -94,7 +101,13 @@ function checkBatchSize(batchSize: number, { name }: LabelledImages): void {
   throw new RangeError(`expected batches of 1 picture or more (${name}), got ${batchSize}`);
 }
 
-/** All pictures once, in order, the last batch as short as it comes; the tensors are the caller's. */
+/**
+ * All pictures once, in order, the last batch as short as it comes; the tensors are the caller's.
+ * @throws RangeError for a batch size that is none.
+ * @example
+ * const { test } = await loadMnist();
+ * for (const { xs, labels } of inOrder(subset(test, 100, 1), 64)) tf.dispose([xs, labels]);
+ */
 export function* inOrder(data: LabelledImages, batchSize: number): Generator<Batch> {
   checkLabelledImages(data);
   checkBatchSize(batchSize, data);
@@ -109,7 +122,11 @@ export function* inOrder(data: LabelledImages, batchSize: number): Generator<Bat
 
 /**
  * The pictures at these positions as a batch, whose tensors are the caller's. places: asked for each picture, where
- * its pixels come from. Throws where there is no such picture.
+ * its pixels come from.
+ * @throws RangeError where there is no such picture.
+ * @example
+ * const { test } = await loadMnist();
+ * batchOf(test, Uint32Array.of(0, 7)).labels.shape; // => [2, 10]
  */
 export function batchOf(
   data: LabelledImages,

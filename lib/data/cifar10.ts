@@ -19,6 +19,7 @@ export const cifar10Classes = [
   'truck',
 ] as const;
 
+/** CIFAR-10's two sets. */
 export interface Cifar10 {
   train: LabelledImages;
   test: LabelledImages;
@@ -36,9 +37,13 @@ const plane = size * size;
 export const cifar10RecordBytes = 1 + 3 * plane;
 
 /**
- * The pictures, from the folder `cifar10/` of the first data folder that has them: the published binary files in
- * `cifar-10-batches-bin/`, or `cifar10-jpeg.tar.xz` with `train/<class>/*.jpg` and `test/<class>/*.jpg`, which is
- * decoded once. Throws DataError where neither is there, or a file is cut short.
+ * CIFAR-10 (Krizhevsky 2009): 50,000 and 10,000 photographs of 32 x 32 pixels in 10 classes, from the folder
+ * `cifar10/` of the first data folder that has them: the published binary files in `cifar-10-batches-bin/`, or
+ * `cifar10-jpeg.tar.xz` with `train/<class>/*.jpg` and `test/<class>/*.jpg`, which is decoded once.
+ * @throws DataError where neither is there, or a file is cut short.
+ * @example
+ * const { train: photos } = await loadCifar10();
+ * [photos.count, photos.height, photos.channels]; // => [50000, 32, 3]
  */
 export async function loadCifar10(folders: readonly string[] = dataFolders()): Promise<Cifar10> {
   for (const folder of folders.map((folder) => join(folder, 'cifar10'))) {

@@ -11,7 +11,12 @@ export function dataFolders(given = process.env.CONVNOTES_DATA): string[] {
   return [...(given ? [given] : []), ownDataFolder];
 }
 
-/** The first of the data folders that holds `name`, joined with it; undefined where none does. */
+/**
+ * The first of the data folders – the one that CONVNOTES_DATA names, the project's `data/` – that holds `name`,
+ * joined with it; undefined where none does.
+ * @example
+ * findData('camvid', ['nowhere']); // => undefined
+ */
 export function findData(name: string, folders: readonly string[] = dataFolders()): string | undefined {
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }

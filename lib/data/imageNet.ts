@@ -15,6 +15,7 @@ export interface ClassificationSplit {
   label(i: number): number;
 }
 
+/** Pictures with a class each, of any size, read one by one. */
 export interface ClassificationDataset {
   name: string;
   /** WordNet ids, sorted, which is the order in which frameworks number the classes. */
@@ -31,7 +32,14 @@ export interface ImageNetOptions {
 const picture = /\.jpe?g$/i;
 const wordNetId = /^n\d{8}$/;
 
-/** `train/<wnid>/*.JPEG` and `val/<wnid>/*.JPEG`, or a flat `val/` with the devkit's ground truth. */
+/**
+ * ImageNet's classification challenge, ILSVRC 2012 (Russakovsky et al. 2015): `train/<wnid>/*.JPEG` and
+ * `val/<wnid>/*.JPEG`, or a flat `val/` with the devkit's ground truth. Pictures are read when they are asked for.
+ * @throws DataError where the folder is missing, or not in this layout.
+ * @example
+ * const { classes, splits } = imageNet();
+ * const { height, width } = await splits.train.image(0, { height: 224, width: 224 });
+ */
 export function imageNet({ folder: given, groundTruth }: ImageNetOptions = {}): ClassificationDataset {
   const folder = setFolder('imagenet', 'ImageNet', given);
   const folders = (split: string) =>

@@ -2,6 +2,7 @@
 import { Random } from '../tensorflow/seeds';
 import { DataError } from './dataError';
 
+/** Pictures of one size with a class each, as bytes. */
 export interface LabelledImages {
   name: string;
   /** Bytes 0 … 255, [count, height, width, channels] row by row. */
@@ -47,7 +48,12 @@ export function checkPositions({ name, count }: LabelledImages, indices: ArrayLi
   }
 }
 
-/** The pictures at these positions, in this order; the bytes are copied. Throws where there is no such picture. */
+/**
+ * The pictures at these positions, in this order; the bytes are copied.
+ * @throws RangeError where there is no such picture.
+ * @example
+ * select((await loadMnist()).test, [3, 1, 4]).count; // => 3
+ */
 export function select(data: LabelledImages, indices: ArrayLike<number>): LabelledImages {
   checkPositions(data, indices);
   const size = data.height * data.width * data.channels;
@@ -60,7 +66,12 @@ export function select(data: LabelledImages, indices: ArrayLike<number>): Labell
   return { ...data, images, labels, count: indices.length };
 }
 
-/** `count` pictures drawn with a seed, each class as often as in the whole to within one. */
+/**
+ * `count` pictures drawn with a seed, each class as often as in the whole to within one.
+ * @throws RangeError where there are not as many.
+ * @example
+ * subset((await loadMnist()).train, 1000, 1).count; // => 1000
+ */
 export function subset(data: LabelledImages, count: number, seed: number): LabelledImages {
   if (!Number.isInteger(count) || count < 1 || count > data.count) {
     throw new RangeError(`expected 1 to ${data.count} pictures of ${data.name}, got ${count}`);

@@ -4,6 +4,7 @@ import { checkLabelledImages, type LabelledImages } from './labelledImages';
 import { mnistFile, mnistFiles, type MnistFiles, type MnistPlaces, NotFound } from './mnistFiles';
 import { tenThousandDigits } from './mnistPackage';
 
+/** Where MNIST is looked for. */
 export interface MnistOptions extends MnistPlaces {
   /** Whether 10,000 digits will do where MNIST is nowhere. */
   fallback?: boolean;
@@ -11,6 +12,7 @@ export interface MnistOptions extends MnistPlaces {
   files?: MnistFiles;
 }
 
+/** MNIST's two sets. */
 export interface Mnist {
   train: LabelledImages;
   test: LabelledImages;
@@ -19,10 +21,13 @@ export interface Mnist {
 }
 
 /**
- * The digits, from the first of: the folder `mnist/` of a data folder, packed or not; the cache; a mirror; the
- * 10,000 digits of the package `mnist`, of which 2,000 are kept for testing. Checksums are verified always.
- *
- * Throws DataError where a file is not the published one, and where nothing is found with `fallback: false`.
+ * MNIST (LeCun, Cortes & Burges 1998), handwritten digits of 28 x 28 grey pixels, from the first of: the folder
+ * `mnist/` of a data folder, packed or not; the cache; a mirror; the 10,000 digits of the package `mnist`, of which
+ * 2,000 are kept for testing. Checksums are verified always.
+ * @throws DataError where a file is not the published one, and where nothing is found with `fallback: false`.
+ * @example
+ * const { train: digits, test } = await loadMnist({ mirrors: [] }); // none: stay off the network
+ * [digits.height, digits.width, digits.channels]; // => [28, 28, 1]
  */
 export async function loadMnist(options: MnistOptions = {}): Promise<Mnist> {
   const { fallback = true, files = mnistFiles } = options;

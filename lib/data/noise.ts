@@ -3,6 +3,7 @@ import { Random } from '../tensorflow/seeds';
 import type { LabelledImages } from './labelledImages';
 import type { Picture } from './segmentation/segmentationDataset';
 
+/** What can be done to pictures. */
 export type Damage =
   /** Noise ~ N(0, sigma^2) on values 0 … 1; the result is cut off at 0 and 1. */
   | { kind: 'gaussian'; sigma: number }
@@ -11,14 +12,18 @@ export type Damage =
   /** Squares of `size` pixels become 0, `count` of them, anywhere inside. */
   | { kind: 'patches'; size: number; count: number };
 
-/** `σ 0.3`, `salt and pepper 20 %`, `patch 8×8`. */
+/**
+ * A damage in words.
+ * @example
+ * describeDamage({ kind: 'saltAndPepper', share: 0.2 }); // => 'salt and pepper 20 %'
+ */
 export function describeDamage(damage: Damage): string {
   if (damage.kind === 'gaussian') return `σ ${damage.sigma}`;
   if (damage.kind === 'saltAndPepper') return `salt and pepper ${Math.round(100 * damage.share)} %`;
   return `${damage.count === 1 ? 'patch' : `${damage.count} patches`} ${damage.size}×${damage.size}`;
 }
 
-/** Values 0 … 1, [count, height, width, channels] row by row. */
+/** Pictures as numbers: values 0 … 1, [count, height, width, channels] row by row. */
 export interface PictureValues {
   values: Float32Array;
   count: number;
@@ -27,7 +32,11 @@ export interface PictureValues {
   channels: number;
 }
 
-/** Some of a set's pictures: those at these positions. */
+/**
+ * Some of a set's pictures as numbers: those at these positions, all unless given.
+ * @example
+ * pictureValues((await loadMnist()).test, [0, 1]).values.length; // => 1568
+ */
 export function pictureValues(
   { images, height, width, channels, count }: LabelledImages,
   indices?: ArrayLike<number>,
@@ -41,7 +50,14 @@ export function pictureValues(
   return { values, count: chosen.length, height, width, channels };
 }
 
-/** Squares of size x size pixels out of photographs, anywhere, by a seed; in grey: 0.299 R + 0.587 G + 0.114 B (BT.601). */
+/**
+ * Squares of size x size pixels out of photographs, anywhere, by a seed; in grey: 0.299 R + 0.587 G + 0.114 B
+ * (BT.601).
+ * @throws RangeError where no photograph is as large.
+ * @example
+ * const white = { height: 40, width: 60, pixels: new Uint8Array(40 * 60 * 3).fill(255) };
+ * greyPatches([white], { size: 32, count: 5, seed: 1 }).values[0]; // => 1
+ */
 export function greyPatches(
   photographs: readonly Picture[],
   { size, count, seed }: { size: number; count: number; seed: number },
@@ -65,7 +81,14 @@ export function greyPatches(
   return { values, count, height: size, width: size, channels: 1 };
 }
 
-/** A damaged copy. The same seed gives the same damage; picture i has its own, whatever stands beside it. */
+/**
+ * A damaged copy: what denoising and repair are trained and measured on. The same seed gives the same damage;
+ * picture i has its own, whatever stands beside it.
+ * @throws RangeError for a strength that is none, or patches larger than the pictures.
+ * @example
+ * const whole = pictureValues((await loadMnist()).test, [0, 1]);
+ * damage(whole, { kind: 'patches', size: 8, count: 1 }, 1).count; // => 2
+ */
 export function damage(pictures: PictureValues, kind: Damage, seed: number): PictureValues {
   check(pictures, kind);
   const { count, height, width, channels } = pictures;

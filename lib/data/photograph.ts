@@ -4,6 +4,7 @@ import { imageSize } from 'image-size';
 import { tf } from '../tensorflow/tf';
 import { DataError } from './dataError';
 
+/** What is done to a photograph that is read. */
 export interface PhotographOptions {
   /** Resized to [height, width] without regard to proportions, as Keras' `load_img(target_size=…)` does. */
   size?: readonly [height: number, width: number];
@@ -17,10 +18,13 @@ export interface PhotographOptions {
 const mostPixels = 50_000_000;
 
 /**
- * [height, width, 3], red, green and blue from 0 to 255, the caller's. Grey becomes three alike, CMYK colours, and
- * transparency is left out. Resizing takes the nearest pixel (Pillow's NEAREST, Keras' default).
- *
- * Throws DataError where the file is missing, is neither JPEG nor PNG, was cut short, or has too many pixels.
+ * A photograph as a network takes it, from a JPEG or PNG file: [height, width, 3], red, green and blue from 0 to
+ * 255, the caller's. Grey becomes three alike, CMYK colours, and transparency is left out. Resizing takes the
+ * nearest pixel (Pillow's NEAREST, Keras' default).
+ * @throws DataError where the file is missing, is neither JPEG nor PNG, was cut short, or has too many pixels.
+ * @example
+ * const [{ file }] = photographs();
+ * loadPhotograph(file, { size: [224, 224] }).shape; // => [224, 224, 3]
  */
 export function loadPhotograph(
   file: string,
@@ -81,8 +85,11 @@ function turn(x: tf.Tensor3D, orientation: number): tf.Tensor3D {
 }
 
 /**
- * Each pixel is the one whose square its centre falls into. x: [height, width, channels]; the result is the caller's.
- * The centres are added up as Pillow does, so that the same pixels are chosen.
+ * A picture at another size: each pixel is the one whose square its centre falls into. x: [height, width, channels];
+ * the result is the caller's. The centres are added up as Pillow does, so that the same pixels are chosen.
+ * @throws RangeError for a height or width that is none.
+ * @example
+ * resizeNearest(tf.tensor3d([1, 2, 3, 4], [1, 4, 1]), [1, 2]).dataSync(); // => [2, 4]
  */
 export function resizeNearest(x: tf.Tensor3D, [height, width]: readonly [number, number]): tf.Tensor3D {
   if (![height, width].every((n) => Number.isInteger(n) && n > 0)) {

@@ -5,6 +5,7 @@ import { npmRun } from '../tensorflow/installation';
 import { DataError } from './dataError';
 import { dataFolders, ownDataFolder } from './dataFolders';
 
+/** A photograph, and who made it. */
 export interface Photograph {
   /** The file's name without its ending. */
   name: string;
@@ -29,8 +30,11 @@ export const defaultPhotographs = join(ownDataFolder, 'photographs');
 const isPicture = (name: string) => /^\.(jpe?g|png)$/i.test(extname(name));
 
 /**
- * The pictures in `images/` of the data folders, by name; where there are none, the six of the set-up. Throws
- * DataError where there are neither.
+ * The photographs that the notebooks show to a network: those in `images/` of the data folders, by name; where there
+ * are none, the six that the set-up fetched.
+ * @throws DataError where there are neither.
+ * @example
+ * const [{ name, file }] = photographs();
  */
 export function photographs(
   folders: readonly string[] = dataFolders(),
@@ -55,7 +59,11 @@ export function photographs(
 const picturesIn = (folder: string) =>
   existsSync(folder) ? readdirSync(folder).filter(isPicture).sort() : [];
 
-/** `chelsea: Chelsea the cat by …, CC0; …`, for a caption. Empty for the reader's own. */
+/**
+ * Who made the pictures, as `chelsea: Chelsea the cat by …, CC0; …`, for a caption. Empty for the reader's own.
+ * @example
+ * creditsOf([{ name: 'cat', file: 'cat.png', credit: 'a cat, CC0' }]); // => 'cat: a cat, CC0'
+ */
 export const creditsOf = (pictures: readonly Photograph[]): string =>
   pictures
     .filter(({ credit }) => credit)

@@ -11,6 +11,10 @@ export interface ReportedRun {
 
 const every200 = (n: number) => Array.from({ length: n }, (_, i) => i * 200);
 
+/**
+ * What the report gives of its runs (questions 1 and 2): a batch's accuracy and loss at some steps, the test
+ * accuracy.
+ */
 export const reportedRuns = {
   batchNorm: {
     name: 'report, BN',

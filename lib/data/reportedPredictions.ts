@@ -5,6 +5,7 @@ export interface ReportedPrediction {
   belief: number;
 }
 
+/** What the report's VGG16 took its six photographs for (question 3, point 4); belief in percent. */
 export const reportedPredictions: readonly ReportedPrediction[] = [
   { photograph: 'brown_bear', predicted: 'brown_bear', belief: 97.06575 },
   { photograph: 'cat_dog', predicted: 'boxer', belief: 42.01412 },

@@ -5,6 +5,7 @@ import { tf } from '../tensorflow/tf';
 import { colourAt } from './colourScale';
 import { pictureGrid } from './pictureGrid';
 
+/** How the tiles are coloured. */
 export interface AttributionOverlayOptions {
   /** What was explained, [count, height, width, 1 or 3]: drawn in grey below, each from its darkest to its lightest. */
   pictures?: tf.Tensor4D;
@@ -20,8 +21,13 @@ export interface AttributionOverlayOptions {
 }
 
 /**
- * attributions: [count, height, width, channels], summed over the channels; smaller maps are enlarged to the pictures'
- * size. Each is scaled by itself. Returns the bytes of a PNG file with a tile for each.
+ * What a network looked at: attributions as colours, alone or over the grey pictures. attributions: [count, height,
+ * width, channels], summed over the channels; smaller maps are enlarged to the pictures' size. Each is scaled by
+ * itself. Returns the bytes of a PNG file with a tile for each.
+ * @throws Error where the pictures do not fit, RangeError for a share that is none.
+ * @example
+ * const png = await attributionOverlay(tf.ones([2, 4, 4, 3]), { pictures: tf.ones([2, 8, 8, 3]) });
+ * png.toString('latin1', 1, 4); // => 'PNG'
  */
 export async function attributionOverlay(
   attributions: tf.Tensor4D,

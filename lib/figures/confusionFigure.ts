@@ -3,7 +3,15 @@ import type { ConfusionMatrix, SegmentationScores } from '../training/confusionM
 import { axis, type Figure, figure, formatPercent } from './figure';
 import { colourOf } from './theme';
 
-/** Rows are truth: each cell is the share of a class' pixels that were taken for another. */
+/**
+ * A confusion matrix as a map of colours. Rows are truth: each cell is the share of a class' pixels that were taken
+ * for another.
+ * @throws RangeError without a labelled pixel.
+ * @example
+ * const matrix = new ConfusionMatrix(['road', 'sky']);
+ * matrix.add([0, 0, 1, 1], [0, 1, 1, 1]);
+ * confusionFigure(matrix, { title: 'Confusion' }).data.length; // => 1
+ */
 export function confusionFigure(matrix: ConfusionMatrix, { title }: { title: string }): Figure {
   const { classes, shares, scores } = matrix;
   const mistakes = shares.flatMap((row, i) => row.map((share, j) => ({ share: i === j ? 0 : share, i, j })));
@@ -36,7 +44,14 @@ export function confusionFigure(matrix: ConfusionMatrix, { title }: { title: str
   );
 }
 
-/** Bars, the best class first; published: mean IoU of others, drawn as lines. */
+/**
+ * The IoU of each class as bars, the best class first. published: mean IoU of others, drawn as lines.
+ * @throws RangeError without a labelled pixel.
+ * @example
+ * const matrix = new ConfusionMatrix(['road', 'sky']);
+ * matrix.add([0, 0, 1, 1], [0, 1, 1, 1]);
+ * iouBars(matrix, { title: 'IoU', published: { SegNet: 0.464 } }).data.length; // => 3
+ */
 export function iouBars(
   { perClass, meanIoU }: Pick<SegmentationScores, 'perClass' | 'meanIoU'>,
   { title, published = {} }: { title: string; published?: Readonly<Record<string, number>> },

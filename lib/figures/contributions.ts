@@ -3,6 +3,7 @@ import { type Figure, figure } from './figure';
 import { logAxis } from './logAxis';
 import { colourOf, symbols } from './theme';
 
+/** The units of a network. */
 export interface UnitDots {
   name: string;
   contributions: readonly number[];
@@ -11,7 +12,13 @@ export interface UnitDots {
   correlation: number;
 }
 
-/** Contributions of 0 or less, of units that are not missed, are drawn at the left edge. */
+/**
+ * What each unit contributes against how much it is trained: a dot for each unit, on logarithmic axes. Contributions
+ * of 0 or less, of units that are not missed, are drawn at the left edge.
+ * @example
+ * const network = { name: 'dropout', contributions: [0.1, 0.2], gradients: [1, 3], correlation: 1 };
+ * contributionDots([network], { title: 'Units', reading: 'The more a unit gives, the more it is trained.' });
+ */
 export function contributionDots(
   networks: readonly UnitDots[],
   { title, reading }: { title: string; reading: string },

@@ -14,7 +14,12 @@ const [blockWidth, gap, margin, tallest] = [74, 26, 16, 250];
 const ink = '#1c1f23';
 const fills = { convolution: '#b9d9ee', deconvolution: '#f9d98f' } as const;
 
-/** rows: of `deconvNetLayers`; input: height of the picture. Returns an SVG element's text. */
+/**
+ * An encoder and its mirror image as a row of blocks, as high as their maps are. rows: of `deconvNetLayers`; input:
+ * height of the picture in pixels. Returns an SVG element's text.
+ * @example
+ * encoderDecoder(deconvNetLayers(21), { input: 224 }).slice(0, 4); // => '<svg'
+ */
 export function encoderDecoder(rows: readonly DeconvNetRow[], { input }: { input: number }): string {
   const blocks = blocksOf(rows, input);
   const width = 2 * margin + blocks.length * (blockWidth + gap) - gap;

@@ -1,6 +1,6 @@
 /** A figure as numbers and words: what plotly.js draws, with a caption. */
 
-/** data, layout, frames: in the words of plotly.js. */
+/** A figure as numbers and words, with a caption. data, layout, frames: in the words of plotly.js. */
 export interface Figure {
   data: object[];
   layout: { title: { text: string }; meta: { caption: string }; [key: string]: unknown };
@@ -27,6 +27,10 @@ export function figure(data: object[], { title, caption }: FigureWords, layout: 
   return { data, layout: { hovermode: 'closest', showlegend: false, ...layout, ...words } };
 }
 
-/** 0.9873 as "98.7 %". */
+/**
+ * A share as a percentage.
+ * @example
+ * formatPercent(0.9873); // => '98.7 %'
+ */
 export const formatPercent = (share: number): string =>
   `${(100 * share).toFixed(share > 0.995 || share < 0.005 ? 2 : 1)} %`;

@@ -10,7 +10,10 @@ export interface NamedDistribution {
 
 /**
  * Histograms in panels above each other, on one axis, each with its mean (solid) and one standard deviation to
- * either side (dotted), which also stand in the caption.
+ * either side (dotted), which also stand in the caption. value: name of the axis with its unit.
+ * @example
+ * const x = { name: 'x', distribution: distribution(tf.tensor1d([0, 1, 1, 2])) };
+ * histograms([x], { title: 'Values', value: 'x' }).data.length; // => 1
  */
 export function histograms(
   items: readonly NamedDistribution[],

@@ -3,6 +3,7 @@ import { axis, type Figure, figure } from './figure';
 import { logAxis } from './logAxis';
 import { colourOf, muted, symbols } from './theme';
 
+/** The dots of one kind. */
 export interface IntervalDots {
   name: string;
   /** By the names of the rows. */
@@ -22,7 +23,12 @@ export interface IntervalDotsOptions {
   reading: string;
 }
 
-/** rows: from top to bottom. */
+/**
+ * A quantity of several methods, each a row of dots with its 95 % interval. rows: from top to bottom.
+ * @example
+ * const ours = { name: 'here', values: { BN: interval([310, 290, 300]) } };
+ * intervalDots(['BN'], [ours], { title: 'Steps to 95 %', x: 'steps', reported: { BN: 300 }, reading: '' });
+ */
 export function intervalDots(
   rows: readonly string[],
   groups: readonly IntervalDots[],

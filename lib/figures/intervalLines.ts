@@ -3,6 +3,7 @@ import { formatPercent, axis, type Figure, figure } from './figure';
 import { logAxis } from './logAxis';
 import { colourOf, dashes, faded, muted, symbols } from './theme';
 
+/** A line with its band. */
 export interface IntervalLine {
   name: string;
   x: readonly number[];
@@ -31,6 +32,12 @@ export interface IntervalLinesOptions {
   reading: string;
 }
 
+/**
+ * A quantity over a setting or over steps, for several networks: means as lines, 95 % intervals as bands.
+ * @example
+ * const y = [interval([0.8, 0.9]), interval([0.1, 0.1])];
+ * intervalLines([{ name: 'BN', x: [0.1, 10], y }], { title: 'Rates', x: 'rate', y: 'accuracy', log: true, reading: '' });
+ */
 export function intervalLines(lines: readonly IntervalLine[], options: IntervalLinesOptions): Figure {
   const { title, log = false, logY = false, percent = false, least = 0, level, reading } = options;
   const { bands = 'Bands are 95 % intervals over seeds.' } = options;

@@ -2,7 +2,13 @@
 import type { SegmentationClass } from '../data/segmentation/segmentationDataset';
 import { tf } from '../tensorflow/tf';
 
-/** labels: int32 [batch, height, width]; what is no class becomes black. Returns [batch, height, width, 3], values 0 … 1, the caller's. */
+/**
+ * Labels as the pictures that people know, each class in its colour. labels: int32 [batch, height, width]; what is
+ * no class becomes black. Returns [batch, height, width, 3], values 0 … 1, the caller's.
+ * @example
+ * const classes = [{ name: 'road', colour: [128, 64, 128] }] as const;
+ * labelColours(tf.tensor3d([0, 255], [1, 1, 2], 'int32'), classes).squeeze(); // => [[0.502, 0.251, 0.502], [0, 0, 0]]
+ */
 export function labelColours(labels: tf.Tensor3D, classes: readonly SegmentationClass[]): tf.Tensor4D {
   const values = labels.dataSync();
   const colours = new Float32Array(values.length * 3);

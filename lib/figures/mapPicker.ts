@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { tf } from '../tensorflow/tf';
 import { pictureGrid } from './pictureGrid';
 
+/** The maps of a layer. */
 export interface PickedLayer {
   name: string;
   /** [count, height, width, 1 or 3]. */
@@ -18,8 +19,12 @@ const gap = 2; // pictureGrid's
 const escape = (text: string) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /**
- * A list of layers and a slider over the channels, above one map at a time; each map goes from black, 0, to its own
- * white. what: said before the layer's name to those who cannot see it.
+ * A list of layers and a slider over the channels, above one map at a time, as HTML that needs no program behind it;
+ * each map goes from black, 0, to its own white. what: said before the layer's name to those who cannot see it.
+ * @throws RangeError without layers.
+ * @example
+ * const layer = { name: 'conv1', maps: tf.ones([2, 8, 8, 1]) as tf.Tensor4D, channels: [0, 4] };
+ * (await mapPicker([layer], { what: 'A cat in' })).slice(0, 4); // => '<div'
  */
 export async function mapPicker(layers: readonly PickedLayer[], { what }: { what: string }): Promise<string> {
   if (layers.length === 0) throw new RangeError('expected one layer or more, got none');

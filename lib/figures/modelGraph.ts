@@ -56,7 +56,12 @@ export function modelDot(model: tf.LayersModel, { direction = 'down' }: ModelGra
   ].join('\n');
 }
 
-/** The graph as the text of an SVG element. */
+/**
+ * A model of any shape as a graph of its layers, like Keras' `plot_model`, laid out by Graphviz. Returns an SVG
+ * element's text.
+ * @example
+ * (await modelGraph(mnistCnn({ seed: 1 }))).slice(0, 4); // => '<svg'
+ */
 export async function modelGraph(model: tf.LayersModel, options: ModelGraphOptions = {}): Promise<string> {
   const { instance } = await import('@viz-js/viz'); // not before it is needed: it is large
   const viz = await instance();

@@ -3,6 +3,7 @@ import type { tf } from '../tensorflow/tf';
 import { type Figure, figure, type FigureWords } from './figure';
 import { slider } from './slider';
 
+/** A matrix with a title. */
 export interface NumberPanel {
   title: string;
   rows: readonly (readonly number[])[];
@@ -28,7 +29,14 @@ const colours = [
   [1, '#e69f00'],
 ] as const;
 
-/** states: the panels of each state, as many and with the same titles in all; one state needs no slider. */
+/**
+ * Small matrices side by side, each entry a coloured square with its number; in several states with a slider.
+ * states: the panels of each state, as many and with the same titles in all; one state needs no slider.
+ * @throws RangeError without states.
+ * @example
+ * const state = (n: number) => ({ label: `${n}`, panels: [{ title: 'input', rows: [[n, 2]] }] });
+ * numberPanels([state(0), state(1)], { title: 'Steps', caption: 'Each step.', range: 2 }).data.length; // => 2
+ */
 export function numberPanels(
   states: readonly { label: string; panels: readonly NumberPanel[] }[],
   { range, decimals = 0, numbers = true, name = 'step', height = 300, ...words }: NumberPanelsOptions,
@@ -94,7 +102,12 @@ export function numberPanels(
   return figure(sliding.data, words, { ...layout, ...(states.length > 1 ? sliding.layout : {}) });
 }
 
-/** Matrices by their titles, in one state. A tensor is [rows, columns], axes of length 1 apart. */
+/**
+ * Matrices by their titles, in one state. A tensor is [rows, columns], axes of length 1 apart.
+ * @throws Error for a tensor that is no matrix.
+ * @example
+ * numberRow({ x: [[1, 2]], y: tf.eye(2) }, { title: 'Two', caption: 'x and y.', range: 2 }).data.length; // => 2
+ */
 export const numberRow = (
   matrices: Readonly<Record<string, NumberPanel['rows'] | tf.Tensor>>,
   options: NumberPanelsOptions,

@@ -6,7 +6,14 @@ import type { NetworkSetting } from '../studies/networks';
 import type { StudyRecord } from '../training/studyRecord';
 import type { IntervalLine } from './intervalLines';
 
-/** One line: a number of each record, in the mean over the seeds, over what was set. */
+/**
+ * A line of a figure: a number of each record, in the mean over the seeds, over what was set.
+ * @throws RangeError where a number is none.
+ * @example
+ * const runs = ofMethod(loadStudy('rates').records, 'batchNorm');
+ * const line = overSettings('BN', runs, (setting) => setting.learningRate, (run) => run.testAccuracy ?? 0);
+ * line.x.length === line.y.length; // => true
+ */
 export function overSettings(
   name: string,
   records: readonly NetworkRecord[],
@@ -18,7 +25,12 @@ export function overSettings(
   return { name, x, y: x.map((position) => interval(at(position).map(value))) };
 }
 
-/** The lines of the plain network and of the one with batch normalisation: accuracy after 500 steps. */
+/**
+ * The lines of the plain network and of the one with batch normalisation: accuracy after 500 steps, 0 … 1.
+ * @throws MissingRuns where a method has no runs.
+ * @example
+ * accuracyLines(loadStudy('rates').records, ({ learningRate }) => learningRate).length; // => 2
+ */
 export const accuracyLines = (
   records: readonly StudyRecord[],
   setting: (setting: NetworkSetting) => number,

@@ -5,7 +5,11 @@ import type { ModelOverview } from '../models/overview';
 const millions = (n: number | undefined) => (n === undefined ? '–' : (n / 1e6).toFixed(1));
 const sizeOf = (shape: readonly (number | null)[]) => shape.map((n) => n ?? '?').join(' × ');
 
-/** A row for each layer: sizes, coefficients, bytes, arithmetic for one picture, the pixels that a value sees. */
+/**
+ * A row for each layer: sizes, coefficients, bytes, arithmetic for one picture, the pixels that a value sees.
+ * @example
+ * overviewTable(overview(mnistCnn({ seed: 1 })))[0].coefficients; // => 1664
+ */
 export const overviewTable = ({ layers }: ModelOverview) =>
   layers
     .filter(({ kind }) => kind !== 'InputLayer')
@@ -18,7 +22,11 @@ export const overviewTable = ({ layers }: ModelOverview) =>
       'sees (pixels)': String(layer.receptiveField),
     }));
 
-/** A row for each layer that has weights, numbered as the literature does. */
+/**
+ * A row for each layer that has weights, numbered as the literature does.
+ * @example
+ * weightedLayersTable(overview(mnistCnn({ seed: 1 }))).length; // => 3
+ */
 export const weightedLayersTable = ({ layers }: ModelOverview) =>
   layers
     .filter(({ parameters }) => parameters > 0)
@@ -30,7 +38,11 @@ export const weightedLayersTable = ({ layers }: ModelOverview) =>
       coefficients: parameters,
     }));
 
-/** `138,357,544 coefficients, 527.8 MiB, 15.5 billion multiply-adds for a picture`. */
+/**
+ * A model's overview in a line.
+ * @example
+ * overviewLine(overview(mnistCnn({ seed: 1 }))); // => '135,498 coefficients, 0.5 MiB, 0.0 billion multiply-adds for a picture'
+ */
 export function overviewLine({ parameters, bytes, multiplyAdds }: ModelOverview): string {
   const arithmetic =
     multiplyAdds === undefined
@@ -40,7 +52,12 @@ export function overviewLine({ parameters, bytes, multiplyAdds }: ModelOverview)
   return [`${parameters.toLocaleString('en-US')} coefficients`, size, ...arithmetic].join(', ');
 }
 
-/** DeconvNet's halves and the whole: layers with weights, and coefficients. rows: from the picture to the scores. */
+/**
+ * DeconvNet's halves and the whole as rows of a table: layers with weights, and coefficients. rows: from the picture
+ * to the scores.
+ * @example
+ * deconvNetParts(deconvNetLayers(21))[2]; // => { part: 'all', layers: 30, coefficients: 251805653 }
+ */
 export function deconvNetParts(rows: readonly DeconvNetRow[]) {
   const half = rows.findIndex(({ kind }) => kind === 'deconvolution' || kind === 'unpool');
   const row = (part: string, some: readonly DeconvNetRow[]) => ({

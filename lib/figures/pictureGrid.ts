@@ -16,7 +16,14 @@ export interface PictureGridOptions {
 const gap = 2;
 const ground = 0xff; // white between the tiles
 
-/** tiles: [count, height, width, 1 or 3 channels]. Returns the bytes of a PNG file. */
+/**
+ * A grid of grey or colour tiles in one picture. tiles: [count, height, width, 1 or 3 channels]. Returns the bytes
+ * of a PNG file.
+ * @throws Error for other channels, RangeError for columns or a scale that are no whole numbers.
+ * @example
+ * const png = await pictureGrid(tf.ones([3, 8, 8, 1]), { columns: 3, range: [0, 1] });
+ * png.toString('latin1', 1, 4); // => 'PNG'
+ */
 export async function pictureGrid(
   tiles: tf.Tensor4D,
   { columns = 8, scale = 2, range = 'each' }: PictureGridOptions = {},

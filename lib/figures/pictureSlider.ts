@@ -8,7 +8,15 @@ export interface PictureState {
   png: Buffer;
 }
 
-/** rows: what the rows of the pictures are, from the top. name: what the slider changes, with its unit. */
+/**
+ * Pictures with a slider that changes them all, for instance the strength of noise. rows: what the rows of the
+ * pictures are, from the top. name: what the slider changes, with its unit.
+ * @throws RangeError without pictures.
+ * @example
+ * const png = await pictureGrid(tf.ones([1, 8, 8, 1]));
+ * const words = { title: 'Noise', caption: 'More noise, less to see.', name: 'σ', rows: ['damaged'] };
+ * pictureSlider([{ label: '0.1', png }, { label: '0.2', png }], words).data.length; // => 2
+ */
 export function pictureSlider(
   states: readonly PictureState[],
   { name, rows, active, ...words }: FigureWords & { name: string; rows: readonly string[]; active?: number },

@@ -5,7 +5,13 @@ import { projectFolder } from '../tensorflow/installation';
 
 const outputs = join(projectFolder, 'outputs');
 
-/** path: below outputs/, as `vgg_images/chelsea/block1_pool.png`. Returns the whole path; the file is there whole or not at all. */
+/**
+ * Writes a picture below outputs/, or `folder`. path: as `vgg_images/chelsea/block1_pool.png`. Returns the whole
+ * path; the file is there whole or not at all.
+ * @example
+ * const png = await pictureGrid(tf.ones([1, 8, 8, 1]));
+ * savePicture('white.png', png, 'pictures'); // => 'pictures/white.png'
+ */
 export function savePicture(path: string, bytes: Buffer | string, folder = outputs): string {
   const file = join(folder, path);
   writeWhole(file, Buffer.from(bytes));

@@ -5,7 +5,14 @@ import { Resvg } from '@resvg/resvg-js';
 const fonts = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
 const families = ['DejaVuSansCondensed', 'DejaVuSansCondensed-Bold']; // about as wide as Helvetica
 
-/** scale: pixels for each unit of the picture. Returns the bytes of a PNG file. */
+/**
+ * An SVG picture as a PNG file, with fonts that come along, so that it looks the same on every machine. scale:
+ * pixels for each unit of the picture. Returns the bytes.
+ * @throws Error where the text is no SVG.
+ * @example
+ * const png = svgToPng(networkDiagram([{ title: 'plain', model: mnistCnn({ seed: 1 }) }]));
+ * png.toString('latin1', 1, 4); // => 'PNG'
+ */
 export function svgToPng(svg: string, { scale = 2 }: { scale?: number } = {}): Buffer {
   const picture = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: scale },

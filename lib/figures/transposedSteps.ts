@@ -6,7 +6,14 @@ import { type NumberPanel, numberPanels } from './numberPanels';
 
 type Rows = readonly (readonly number[])[];
 
-/** x, kernel: one channel, in rows. The slider goes over the entries of x, row by row. */
+/**
+ * A transposed convolution one input at a time: each paints the kernel, times itself, into the output. x, kernel:
+ * one channel, in rows. The slider goes over the entries of x, row by row.
+ * @throws RangeError where the options do not fit.
+ * @example
+ * const words = { title: 'Painting', caption: 'Each entry paints the kernel.' };
+ * transposedSteps([[1, 2]], [[1, 1, 1]], { ...words, stride: 2 }).data.length; // => 6
+ */
 export function transposedSteps(
   x: Rows,
   kernel: Rows,

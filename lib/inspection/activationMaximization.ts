@@ -11,6 +11,7 @@ import { type LongRunOptions, partDone } from './longRun';
 import { gaussianBlur, roll, totalVariation } from './pictureRegularisers';
 import { type ResolvedTarget, resolveTarget, type TargetOptions } from './target';
 
+/** How the ascent goes. */
 export interface ActivationMaximizationOptions extends TargetOptions, LongRunOptions {
   seed: number;
   steps?: number;
@@ -33,6 +34,7 @@ export interface ActivationMaximizationOptions extends TargetOptions, LongRunOpt
   size?: [number, number];
 }
 
+/** A picture, and how the unit came to answer to it. */
 export interface ActivationMaximization {
   /** [1, height, width, channels], in the values that the network takes; the caller's. */
   picture: tf.Tensor4D;
@@ -40,7 +42,16 @@ export interface ActivationMaximization {
   scores: Float32Array;
 }
 
-/** unit: a class, or a channel of `layer`. The same seed gives the same picture. */
+/**
+ * A picture that a unit answers to most strongly, by gradient ascent from noise (Erhan et al. 2009), regularised by
+ * blur and decay (Yosinski et al. 2015, section 3), jitter (Mordvintsev et al. 2015) and total variation (Mahendran
+ * & Vedaldi 2016). unit: a class, or a channel of `layer`. The same seed gives the same picture.
+ * @throws RangeError for no steps, Error where there is no such layer or unit.
+ * @example
+ * const model = vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
+ * const { picture, scores } = await activationMaximization(model, 3, { seed: 1, steps: 2 });
+ * [picture.shape, scores.length]; // => [[1, 16, 16, 3], 2]
+ */
 export async function activationMaximization(
   model: tf.LayersModel,
   unit: number,

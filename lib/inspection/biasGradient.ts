@@ -8,6 +8,7 @@ import { rebuild } from '../models/rebuild';
 import { tf } from '../tensorflow/tf';
 import { lossOf } from '../training/step';
 
+/** How much a bias before batch normalisation matters to the loss. */
 export interface BiasGradient {
   /** The normalised layer, which was given a bias. */
   layer: string;
@@ -17,7 +18,17 @@ export interface BiasGradient {
   kernel: number;
 }
 
-/** Of every convolution or dense layer right before a BatchNormalization, in training on this batch. */
+/**
+ * The gradient of a bias before batch normalisation, which is superfluous, $BN(W u + b) = BN(W u)$ (Ioffe & Szegedy
+ * 2015, section 3.2): of every convolution or dense layer right before a BatchNormalization, in training on this
+ * batch.
+ * @throws Error where there is no such layer.
+ * @example
+ * const { test } = await loadMnist();
+ * const model = mnistDense({ seed: 1, batchNorm: true });
+ * const [{ bias, kernel }] = await biasGradients(model, batchOf(test, Uint32Array.of(0, 1, 2, 3)));
+ * bias < 1e-3 * kernel; // => true
+ */
 export async function biasGradients(model: tf.LayersModel, { xs, labels }: Batch): Promise<BiasGradient[]> {
   const pairs = model.layers
     .map((bn, i) => ({ bn, before: model.layers[i - 1] }))

@@ -7,10 +7,13 @@ import { transposedConv2d } from '../layers/transposedConv2d';
 import { tf } from '../tensorflow/tf';
 
 /**
- * How much of a picture repeats with a period: the standard deviation of the means of its period x period phases,
- * over the root mean square of all values; 0 for none, 1 where nothing else is there. Of each channel of each picture
- * by itself, their mean is returned. y: [batch, height, width, channels]. margin: rows left out at each border,
- * where a convolution sees padding.
+ * How much of a picture repeats with a period (Odena, Dumoulin & Olah 2016): the standard deviation of the means of
+ * its period x period phases, over the root mean square of all values; 0 for none, 1 where nothing else is there. Of
+ * each channel of each picture by itself, their mean is returned. y: [batch, height, width, channels]. margin: rows
+ * left out at each border, where a convolution sees padding.
+ * @throws RangeError where the period does not fit into the picture.
+ * @example
+ * checkerboard(tf.tensor4d([1, -1, -1, 1], [1, 2, 2, 1]).tile([1, 4, 4, 1]), 2); // => 1
  */
 export function checkerboard(y: tf.Tensor4D, period: number, margin = period): number {
   const inside = y.shape.slice(1, 3).map((size) => Math.floor((size - 2 * margin) / period) * period);
@@ -30,7 +33,11 @@ export function checkerboard(y: tf.Tensor4D, period: number, margin = period): n
   });
 }
 
-/** How many taps of a kernel reach each pixel of a transposed convolution without padding: rows of counts. */
+/**
+ * How many taps of a kernel reach each pixel of a transposed convolution without padding: rows of counts.
+ * @example
+ * overlap(2, 3, 2)[0]; // => [1, 1, 2, 1, 1]
+ */
 export function overlap(input: number, kernelSize: number, stride: number): number[][] {
   const along = new Array<number>(stride * (input - 1) + kernelSize).fill(0);
   for (let i = 0; i < input; i++) for (let k = 0; k < kernelSize; k++) along[i * stride + k] += 1;
@@ -45,7 +52,13 @@ export interface TransposedPatternOptions {
   seed?: number;
 }
 
-/** The checkerboard that a transposed convolution makes of a constant picture. */
+/**
+ * The checkerboard, 0 … 1, that a transposed convolution makes of a constant picture.
+ * @throws RangeError for a stride of 1, which makes none.
+ * @example
+ * transposedPattern({ kernelSize: 4, stride: 2, entries: 'alike' }); // => 0
+ * transposedPattern({ kernelSize: 3, stride: 2, entries: 'alike' }) > 0.3; // => true
+ */
 export function transposedPattern({
   kernelSize,
   stride,

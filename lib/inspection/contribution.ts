@@ -11,6 +11,7 @@ import { layerNamed } from './layerOutputs';
 import { passThrough } from './passThrough';
 import { undisturbed } from './undisturbed';
 
+/** What a unit contributes, and how much it is trained. */
 export interface UnitContribution {
   unit: number;
   /** Loss without the unit less the loss with it, nats. */
@@ -29,7 +30,17 @@ export interface ContributionOptions {
   seed: number;
 }
 
-/** Contributions over all of test; gradients over batches of train, with dropout at work. model: a chain; left as it is. */
+/**
+ * What each unit of a layer contributes, by how much the loss grows when it is removed, over all of test; and how
+ * much it is trained, the norm of the loss's gradient to the weights that lead to it, over batches of train, with
+ * dropout at work. model: a chain; left as it is.
+ * @throws Error where there is no such layer, or the model is no chain.
+ * @example
+ * const { train: digits, test } = await loadMnist();
+ * const data = { train: digits, test: subset(test, 20, 1) };
+ * const units = await unitContributions(mnistDense({ seed: 1, units: [3] }), data, { layer: 'dense1', batches: 1, seed: 1 });
+ * units.length; // => 3
+ */
 export async function unitContributions(
   model: tf.LayersModel,
   { train, test }: { train: LabelledImages; test: LabelledImages },

@@ -1,6 +1,7 @@
 /** How values are distributed: a histogram with its moments. */
 import type { tf } from '../tensorflow/tf';
 
+/** A histogram with its moments. */
 export interface Distribution {
   /** Borders of the bins: one more than there are bins. */
   edges: Float32Array;
@@ -14,8 +15,13 @@ export interface Distribution {
 }
 
 /**
- * Of all values of a tensor. range: of the histogram; the moments are of all values. Throws where there are no
- * values, or some that are no numbers.
+ * How the values of a tensor are distributed: a histogram with its moments. range: of the histogram; the moments are
+ * of all values.
+ * @throws RangeError where there are no values, or some that are no numbers, and for bins or a range that are none.
+ * @example
+ * const { density, mean, zeros } = distribution(tf.tensor1d([0, 0, 1, 3]), { bins: 3 });
+ * [mean, zeros]; // => [1, 0.5]
+ * density; // => [0.5, 0.25, 0.25]
  */
 export function distribution(
   x: tf.Tensor,
@@ -50,7 +56,13 @@ export function distribution(
   return { edges, density, mean, standardDeviation: Math.sqrt(squares / count), zeros: zeros / count, count };
 }
 
-/** A range that holds nearly all values of all tensors: four standard deviations about each mean, but no more than there is. */
+/**
+ * A range that holds nearly all values of all tensors: four standard deviations about each mean, but no more than
+ * there is.
+ * @throws RangeError where there are no values, or some that are no numbers.
+ * @example
+ * commonRange(tf.tensor1d([0, 1]), tf.tensor1d([-2, 0])); // => [-2, 1]
+ */
 export function commonRange(...tensors: tf.Tensor[]): [number, number] {
   const ranges = tensors.map((x) => {
     const { mean, standardDeviation, edges } = distribution(x, { bins: 1 });

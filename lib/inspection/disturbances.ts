@@ -1,10 +1,16 @@
 /** Changes of a picture that people hardly mind, and what they do to a network's belief. */
 import { tf } from '../tensorflow/tf';
 
-/** A picture [height, width, 3], 0 … 255, to one of the same shape. */
+/** A change of a picture [height, width, 3], 0 … 255, that people hardly mind, to one of the same shape. */
 export type Disturbance = (picture: tf.Tensor3D) => tf.Tensor3D;
 
-/** The middle, enlarged to the whole. share: of each edge, above 0 up to 1. */
+/**
+ * The middle, enlarged to the whole. share: of each edge, above 0 up to 1. The result of the function is the
+ * caller's.
+ * @throws RangeError, when it is applied, for another share.
+ * @example
+ * crop(0.5)(tf.ones([8, 8, 3])).shape; // => [8, 8, 3]
+ */
 export const crop =
   (share = 0.8): Disturbance =>
   (picture) =>
@@ -18,11 +24,19 @@ export const crop =
         .squeeze([0]) as tf.Tensor3D;
     });
 
-/** Lightness (Rec. 601) in place of each colour. */
+/**
+ * Lightness (Rec. 601) in place of each colour. The result of the function is the caller's.
+ * @example
+ * grey()(tf.tensor3d([255, 0, 0], [1, 1, 3])).dataSync(); // => [76.245, 76.245, 76.245]
+ */
 export const grey = (): Disturbance => (picture) =>
   tf.tidy(() => lightness(picture).expandDims(-1).tile([1, 1, 3]) as tf.Tensor3D);
 
-/** Gaussian, its standard deviation in pixels. */
+/**
+ * A Gaussian blur, its standard deviation in pixels. The result of the function is the caller's.
+ * @example
+ * blur(1)(tf.ones([8, 8, 3])).shape; // => [8, 8, 3]
+ */
 export const blur =
   (sigma = 2): Disturbance =>
   (picture) =>
@@ -50,6 +64,10 @@ export const blur =
       return tf.depthwiseConv2d(columns, kernel([1, size, 1, 1]), 1, 'valid').squeeze([0]) as tf.Tensor3D;
     });
 
-/** [height, width] of a picture [height, width, 3]. The result is the caller's. */
+/**
+ * Lightness (Rec. 601), [height, width], of a picture [height, width, 3] on any scale. The result is the caller's.
+ * @example
+ * lightness(tf.tensor3d([255, 0, 0], [1, 1, 3])); // => [[76.245]]
+ */
 export const lightness = (picture: tf.Tensor3D): tf.Tensor2D =>
   tf.tidy(() => picture.mul(tf.tensor1d([0.299, 0.587, 0.114])).sum(-1) as tf.Tensor2D);

@@ -11,6 +11,7 @@ import { layerNamed } from './layerOutputs';
 import { type LongRunOptions, partDone } from './longRun';
 import { totalVariation } from './pictureRegularisers';
 
+/** How the descent goes; the symbols are those of the paper. */
 export interface FeatureInversionOptions extends LongRunOptions {
   seed: number;
   steps?: number;
@@ -22,6 +23,7 @@ export interface FeatureInversionOptions extends LongRunOptions {
   lambdaVariation?: number;
 }
 
+/** A picture, and how near it came. */
 export interface FeatureInversion {
   /** [1, height, width, channels], in the values that the network takes; the caller's. */
   picture: tf.Tensor4D;
@@ -29,7 +31,18 @@ export interface FeatureInversion {
   distances: Float32Array;
 }
 
-/** picture: [1, height, width, channels]. The same seed gives the same picture. */
+/**
+ * A picture that a layer cannot tell from a given one: x that minimises $|\Phi(x) - \Phi_0|^2 / |\Phi_0|^2 +
+ * \lambda_\alpha R_\alpha(x) + \lambda_V R_V(x)$ (Mahendran & Vedaldi 2015, equations 1 to 6), with $R_\alpha$ the
+ * mean of $|x/B|^\alpha$, $R_V$ the total variation of x/B with exponent beta for each value, and B the root mean
+ * square of the given picture. picture: [1, height, width, channels]. The same seed gives the same picture.
+ * @throws RangeError for no steps, Error for more than one picture and where there is no such layer.
+ * @example
+ * const model = vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
+ * const picture = tf.randomNormal([1, 16, 16, 3], 0, 1, 'float32', 1) as tf.Tensor4D;
+ * const { distances } = await featureInversion(model, picture, 'block1_pool', { seed: 1, steps: 2 });
+ * distances.length; // => 2
+ */
 export async function featureInversion(
   model: tf.LayersModel,
   picture: tf.Tensor4D,

@@ -13,7 +13,16 @@ export interface FeatureMapReader {
   dispose(): void;
 }
 
-/** A reader for many pictures; a size is captured when it comes for the first time. Throws for a name that is none. */
+/**
+ * A reader of what the channels of some layers give, all layers in one captured forward pass, for many pictures; a
+ * size is captured when it comes for the first time. Dispose of it.
+ * @throws Error for a name that is none, RangeError for no channel.
+ * @example
+ * const model = vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
+ * const read = featureMapReader(model, { block1_pool: 2 }); // every second channel
+ * read(tf.zeros([1, 16, 16, 3])).block1_pool.shape; // => [2, 8, 8, 1]
+ * read.dispose();
+ */
 export function featureMapReader(model: tf.LayersModel, every: EveryChannel): FeatureMapReader {
   const names = Object.keys(every);
   for (const [name, n] of Object.entries(every)) {
@@ -48,7 +57,14 @@ function chosen(maps: tf.Tensor4D, n: number): tf.Tensor4D {
   });
 }
 
-/** As `featureMapReader`, for one picture. */
+/**
+ * What the channels of some layers give for a picture x, [1, height, width, channels]: of each layer [maps, height,
+ * width, 1]; all are the caller's. every: n of a layer is every n-th channel.
+ * @throws Error for a name that is none, or more than one picture; RangeError for no channel.
+ * @example
+ * const model = vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
+ * featureMaps(model, { block2_pool: 1 }, tf.zeros([1, 16, 16, 3])).block2_pool.shape; // => [8, 4, 4, 1]
+ */
 export function featureMaps(
   model: tf.LayersModel,
   every: EveryChannel,

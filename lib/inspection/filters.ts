@@ -9,7 +9,13 @@ function checkWindow(name: string, size: number, { height, width }: GreyPicture)
   throw new RangeError(`expected an odd ${name} up to ${Math.min(height, width)}, got ${size}`);
 }
 
-/** Each pixel becomes the median of the size x size pixels around it. Returns values of the same size. */
+/**
+ * The median filter (Tukey 1977): each pixel becomes the median of the size x size pixels around it, mirrored at the
+ * edges. Returns values of the same size.
+ * @throws RangeError where the size is not odd, or larger than the picture.
+ * @example
+ * medianFilter({ values: [0, 0, 0, 0, 1, 0, 0, 0, 0], height: 3, width: 3 }); // => [0, 0, 0, 0, 0, 0, 0, 0, 0]
+ */
 export function medianFilter(picture: GreyPicture, size = 3): Float32Array {
   checkWindow('size', size, picture);
   const { values, height, width } = picture;
@@ -42,8 +48,13 @@ export interface NonLocalMeansOptions {
 const negligible = 5;
 
 /**
- * Each pixel becomes a mean of the pixels around it, weighted by exp(-max(d - 2 sigma^2, 0) / h^2), where d is the mean
- * squared difference of the patches about the two, their centres weighing more: a Gaussian of a quarter of the patch.
+ * Non-local means (Buades, Coll & Morel 2005): each pixel becomes a mean of the pixels around it, weighted by
+ * $\exp(-\max(d - 2 \sigma^2, 0) / h^2)$, where d is the mean squared difference of the patches about the two, their
+ * centres weighing more: a Gaussian of a quarter of the patch. Returns values of the same size.
+ * @throws RangeError where the patch is not odd, or larger than the picture, and for an h of 0.
+ * @example
+ * const picture = { values: new Float32Array(25).fill(0.5), height: 5, width: 5 };
+ * nonLocalMeans(picture, { h: 0.1, patch: 3, distance: 1 })[12]; // => 0.5
  */
 export function nonLocalMeans(
   picture: GreyPicture,

@@ -7,6 +7,7 @@ import { evaluate, inputValues } from './evaluate';
 import { layerNamed } from './layerOutputs';
 import { resolveTarget, type Target, type TargetOptions } from './target';
 
+/** Of whose maps, and what is kept of them. */
 export interface GradCamOptions extends Omit<TargetOptions, 'layer'> {
   /** Of whose maps: the last convolution's unless given, after what follows it at its size (norm, relu). */
   maps?: string;
@@ -14,7 +15,15 @@ export interface GradCamOptions extends Omit<TargetOptions, 'layer'> {
   relu?: boolean;
 }
 
-/** [batch, height and width of the maps, 1], the caller's. A forward pass, and a backward pass down to the maps. */
+/**
+ * Grad-CAM: where in the last maps the evidence for a class lies, $L = relu(\sum_k \alpha_k A^k)$, $\alpha_k$ being
+ * the mean of $dS/dA^k$ over the positions (Selvaraju et al. 2017, equations 1 and 2). Returns [batch, height and
+ * width of the maps, 1], the caller's. A forward pass, and a backward pass down to the maps.
+ * @throws Error where there is no such layer or class, or the layer has no maps.
+ * @example
+ * const model = vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
+ * gradCam(model, tf.ones([2, 16, 16, 3]), [3, 7]).shape; // => [2, 8, 8, 1]
+ */
 export function gradCam(
   model: tf.LayersModel,
   pictures: tf.Tensor4D,
@@ -47,7 +56,12 @@ function lastMaps(model: tf.LayersModel): tf.layers.Layer {
   return model.layers.filter((layer) => size(layer) === size(conv)).pop()!;
 }
 
-/** Maps at a picture's size: [batch, h, w, c] to [batch, height, width, c], the caller's; pixels are areas, not points. */
+/**
+ * Maps at a picture's size: [batch, h, w, c] to [batch, height, width, c], the caller's; pixels are areas, not
+ * points.
+ * @example
+ * enlargeMaps(tf.tensor4d([1, 2], [1, 1, 2, 1]), [1, 4], 'nearest').dataSync(); // => [1, 1, 2, 2]
+ */
 export function enlargeMaps(
   maps: tf.Tensor4D,
   [height, width]: readonly [height: number, width: number],

@@ -4,12 +4,20 @@ import { enlargeMaps, gradCam, type GradCamOptions } from './gradCam';
 import { guidedBackpropagation } from './guidedBackpropagation';
 import type { Target } from './target';
 
+/** As for `gradCam`, and how its map is enlarged. */
 export interface GuidedGradCamOptions extends Omit<GradCamOptions, 'relu'> {
   /** How Grad-CAM's map is brought to the picture's size; the paper's is bilinear. */
   interpolation?: 'bilinear' | 'nearest';
 }
 
-/** The product of both, [batch, height, width, channels] with a sign, the caller's. */
+/**
+ * Guided Grad-CAM (Selvaraju et al. 2017, section 3.2): guided backpropagation where Grad-CAM sees evidence, the
+ * product of both. [batch, height, width, channels] with a sign, the caller's.
+ * @throws Error where there is no such layer or class, or the layer has no maps.
+ * @example
+ * const model = vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
+ * guidedGradCam(model, tf.ones([1, 16, 16, 3]), 3).shape; // => [1, 16, 16, 3]
+ */
 export function guidedGradCam(
   model: tf.LayersModel,
   pictures: tf.Tensor4D,

@@ -3,7 +3,7 @@
  * computes it: means over 7 x 7 windows, sample covariances, K1 = 0.01, K2 = 0.03, the mean over all whole windows.
  */
 
-/** One channel, values 0 … 1, row by row. */
+/** A picture of one channel, values 0 … 1, row by row. */
 export interface GreyPicture {
   values: ArrayLike<number>;
   height: number;
@@ -18,7 +18,14 @@ function checkSizes(a: GreyPicture, b: GreyPicture): void {
   );
 }
 
-/** 10 log10(1 / mean squared error), for values whose range is 1; Infinity where they are equal. */
+/**
+ * Peak signal-to-noise ratio in decibels, $10 \log_{10}(1 / MSE)$, for values whose range is 1; Infinity where they
+ * are equal.
+ * @throws RangeError where the sizes differ.
+ * @example
+ * const truth = { values: [0, 0.5, 1, 0.5], height: 2, width: 2 };
+ * psnr(truth, { ...truth, values: [0.1, 0.4, 0.9, 0.6] }); // => 20
+ */
 export function psnr(truth: GreyPicture, picture: GreyPicture): number {
   checkSizes(truth, picture);
   let squares = 0;
@@ -26,7 +33,14 @@ export function psnr(truth: GreyPicture, picture: GreyPicture): number {
   return 10 * Math.log10(truth.values.length / squares);
 }
 
-/** Structural similarity, up to 1. window: odd. Throws where the picture is smaller than a window. */
+/**
+ * Structural similarity, up to 1 (Wang et al. 2004, equation 13), as scikit-image computes it: sample covariances
+ * over windows, K1 = 0.01, K2 = 0.03, the mean over all whole windows. window: odd.
+ * @throws RangeError where the sizes differ, or the picture is smaller than a window.
+ * @example
+ * const picture = { values: Array.from({ length: 64 }, (_, i) => i / 64), height: 8, width: 8 };
+ * ssim(picture, picture); // => 1
+ */
 export function ssim(a: GreyPicture, b: GreyPicture, window = 7): number {
   checkSizes(a, b);
   const { height, width } = a;

@@ -6,7 +6,14 @@ import { tf } from '../tensorflow/tf';
 import { inputGradient } from './inputGradient';
 import type { Target, TargetOptions } from './target';
 
-/** [batch, height, width, channels], the caller's. */
+/**
+ * Input × gradient, $x\,dS/dx$ (Shrikumar, Greenside & Kundaje 2017): each pixel's share of the score's linear part.
+ * For a network of relus without biases the shares sum to the score. [batch, height, width, channels], the caller's.
+ * @throws Error where there is no such layer or class.
+ * @example
+ * const model = vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
+ * inputXGradient(model, tf.ones([1, 16, 16, 3]), 3).shape; // => [1, 16, 16, 3]
+ */
 export function inputXGradient(
   model: tf.LayersModel,
   pictures: tf.Tensor4D,

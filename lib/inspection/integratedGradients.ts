@@ -8,6 +8,7 @@ import { gradientSum, type GradientSumOptions } from './gradientSum';
 import { gaussLegendre, type Quadrature, riemann } from './quadrature';
 import { type ResolvedTarget, resolveTarget, type Target, type TargetOptions } from './target';
 
+/** The way from the baseline to the picture. */
 export interface IntegratedGradientsOptions extends TargetOptions, GradientSumOptions {
   /** x': one number, or pictures of the same size ([1, …] for all); black, or the mean of preprocessed pictures, is 0. */
   baseline?: number | tf.Tensor4D;
@@ -19,6 +20,7 @@ export interface IntegratedGradientsOptions extends TargetOptions, GradientSumOp
   tolerance?: number;
 }
 
+/** An attribution, and what completeness lacks. */
 export interface IntegratedGradients {
   /** [batch, height, width, channels] with a sign. */
   attribution: tf.Tensor4D;
@@ -26,7 +28,17 @@ export interface IntegratedGradients {
   gap: tf.Tensor1D;
 }
 
-/** Both tensors are the caller's. */
+/**
+ * Integrated gradients (Sundararajan, Taly & Yan 2017, equations 1 and 3): $x - x'$ times the mean gradient on the
+ * straight way from a baseline x' to the picture x. The attributions sum to $F(x) - F(x')$ (completeness,
+ * proposition 1). Both tensors are the caller's.
+ * @throws RangeError for no steps, Error where there is no such layer or class, and where `gap` is beyond the
+ * tolerance.
+ * @example
+ * const model = vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
+ * const { attribution } = await integratedGradients(model, tf.ones([1, 16, 16, 3]), 3, { steps: 4 });
+ * attribution.shape; // => [1, 16, 16, 3]
+ */
 export async function integratedGradients(
   model: tf.LayersModel,
   pictures: tf.Tensor4D,

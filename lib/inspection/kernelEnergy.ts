@@ -11,13 +11,16 @@ const polynomials = [
 /** Of the nine products of two polynomials, those whose orders add up to 0, 1, 2, 3 and 4. */
 export const basisSizes = [1, 2, 3, 2, 1] as const;
 
-/** What random kernels have on average: each order its share of the nine dimensions. */
+/** What random kernels have on average in `kernelEnergy`: each order its share of the nine dimensions. */
 export const randomEnergy: readonly number[] = basisSizes.map((size) => size / 9);
 
 /**
- * Share of the energy (sum of squares) of each 3x3 slice in the averages (order 0), the first, second, third and
- * fourth derivatives: one list of five for each slice, adding up to 1; slices of nothing but zeros are left out.
- * kernel: [3, 3, in, out]. Throws for another size.
+ * How much of a kernel is an average, and how much a derivative of which order: the share of the energy (sum of
+ * squares) of each 3x3 slice in the averages (order 0), the first, second, third and fourth derivatives. One list of
+ * five for each slice, adding up to 1; slices of nothing but zeros are left out. kernel: [3, 3, in, out].
+ * @throws Error for another size.
+ * @example
+ * kernelEnergy(tf.ones([3, 3, 1, 1])); // => [[1, 0, 0, 0, 0]]
  */
 export function kernelEnergy(kernel: tf.Tensor4D): number[][] {
   return slicesOf(kernel).flatMap((slice) => {

@@ -4,6 +4,7 @@ import { kernelEnergy } from './kernelEnergy';
 import { convolutionNames, kernelOf } from './kernels';
 import { spatialAutocorrelation } from './spatialAutocorrelation';
 
+/** What is measured of kernels. */
 export interface KernelReadings {
   /** Of the convolutions, in the model's order. */
   layers: string[];
@@ -15,7 +16,13 @@ export interface KernelReadings {
   shuffled: Record<string, number[]>;
 }
 
-/** seed: of the shuffling. Throws where a convolution is not of 3 x 3. */
+/**
+ * What is measured of the kernels of every convolution of a model, kernel by kernel. seed: of the shuffling.
+ * @throws Error where a convolution is not of 3 x 3.
+ * @example
+ * const model = vgg('small', [[4], [8]], { includeTop: false, inputShape: [16, 16, 3], seed: 1 });
+ * kernelReadings(model, { seed: 1 }).smooth.block1_conv1.length; // => 12
+ */
 export function kernelReadings(model: tf.LayersModel, { seed }: { seed: number }): KernelReadings {
   const layers = convolutionNames(model);
   const of = (read: (kernel: tf.Tensor4D) => number[]) =>

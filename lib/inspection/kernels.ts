@@ -2,11 +2,20 @@
 import { tf } from '../tensorflow/tf';
 import { layerNamed } from './layerOutputs';
 
-/** Names of the layers that convolve, in the model's order. */
+/**
+ * Names of the layers that convolve, in the model's order.
+ * @example
+ * convolutionNames(mnistCnn({ seed: 1 })); // => ['conv1', 'conv2']
+ */
 export const convolutionNames = (model: tf.LayersModel): string[] =>
   model.layers.filter((layer) => /^Conv2D$/.test(layer.getClassName())).map(({ name }) => name);
 
-/** [height, width, in, out], the layer's own. Throws for a layer that has none. */
+/**
+ * The kernel of a layer, [height, width, in, out], the layer's own: leave it alone.
+ * @throws Error for a layer that has none.
+ * @example
+ * kernelOf(mnistCnn({ seed: 1 }), 'conv2').shape; // => [5, 5, 64, 64]
+ */
 export function kernelOf(model: tf.LayersModel, name: string): tf.Tensor4D {
   const layer = layerNamed(model, name);
   const kernel = layer.weights[0]?.read();
@@ -16,7 +25,13 @@ export function kernelOf(model: tf.LayersModel, name: string): tf.Tensor4D {
   );
 }
 
-/** What each filter does with one channel of its input, `kernel[:, :, channel, :]`: [filters, height, width, 1], the caller's. */
+/**
+ * What each filter does with one channel of its input, `kernel[:, :, channel, :]`: [filters, height, width, 1], the
+ * caller's.
+ * @throws Error for a layer without kernels, RangeError where there is no such channel.
+ * @example
+ * kernelSlices(mnistCnn({ seed: 1 }), 'conv2', 3).shape; // => [64, 5, 5, 1]
+ */
 export function kernelSlices(model: tf.LayersModel, name: string, channel = 0): tf.Tensor4D {
   const kernel = kernelOf(model, name);
   const channels = kernel.shape[2];
@@ -31,6 +46,10 @@ export function kernelSlices(model: tf.LayersModel, name: string, channel = 0): 
 /**
  * The filters of a layer that sees colours, as colours: [filters, height, width, 3] red, green, blue, the caller's.
  * order: of the layer's input; VGG's is blue, green, red.
+ * @throws Error where there is no such layer, or its input has not three channels.
+ * @example
+ * const model = vgg('small', [[4], [8]], { includeTop: false, inputShape: [16, 16, 3], seed: 1 });
+ * kernelColours(model, 'block1_conv1').shape; // => [4, 3, 3, 3]
  */
 export function kernelColours(
   model: tf.LayersModel,

@@ -1,7 +1,12 @@
 /** What the layers of a model give for a batch. */
 import { tf } from '../tensorflow/tf';
 
-/** The layer of this name. Throws with the name that comes nearest where there is none. */
+/**
+ * The layer of this name.
+ * @throws Error where there is none, with the name that comes nearest.
+ * @example
+ * layerNamed(mnistCnn({ seed: 1 }), 'pool2').outputShape; // => [null, 7, 7, 64]
+ */
 export function layerNamed(model: tf.LayersModel, name: string): tf.layers.Layer {
   const found = model.layers.find((layer) => layer.name === name);
   if (found) return found;
@@ -25,7 +30,13 @@ function editDistance(a: string, b: string): number {
   return row[b.length];
 }
 
-/** The outputs of the named layers at inference, [batch, ...] each, the caller's, in one forward pass. */
+/**
+ * What the named layers give for a batch at inference, [batch, ...] each, the caller's, in one forward pass.
+ * @throws Error where there is no such layer.
+ * @example
+ * const [pooled] = layerOutputs(mnistCnn({ seed: 1 }), ['pool1'], tf.zeros([2, 28, 28, 1]));
+ * pooled.shape; // => [2, 14, 14, 64]
+ */
 export function layerOutputs(model: tf.LayersModel, names: readonly string[], xs: tf.Tensor): tf.Tensor[] {
   const outputs = names.map((name) => layerNamed(model, name).output as tf.SymbolicTensor);
   const upTo = tf.model({ inputs: model.inputs, outputs });

@@ -2,6 +2,7 @@
 import { tf } from '../tensorflow/tf';
 import { layerNamed } from './layerOutputs';
 
+/** How much the maps of a layer still look like the picture, and how much of them is empty. */
 export type MapReading = {
   layer: string;
   /** Mean over the channels of |r|, the correlation of a map with the grey picture at the map's size. */
@@ -14,7 +15,13 @@ export type MapReading = {
 
 /**
  * Readings of the named layers for one picture. x: [1, height, width, channels], as the model takes it; grey:
- * [height, width], the picture's lightness on any scale. Throws for a layer that has no maps.
+ * [height, width], the picture's lightness on any scale.
+ * @throws Error for a layer that has no maps.
+ * @example
+ * const model = vgg('small', [[4], [8]], { includeTop: false, inputShape: [16, 16, 3], seed: 1 });
+ * const x = tf.randomUniform([1, 16, 16, 3], 0, 1, 'float32', 1) as tf.Tensor4D;
+ * const [reading] = mapReadings(model, ['block1_pool'], x, lightness(x.squeeze([0])));
+ * reading.layer; // => 'block1_pool'
  */
 export function mapReadings(
   model: tf.LayersModel,

@@ -11,7 +11,14 @@ export interface NormalisedMoments {
   constant: number;
 }
 
-/** Of a batch of activations, [batch, ..., channels]. Throws where every channel is constant. */
+/**
+ * Whether batch normalisation does what it says: mean 0 and variance 1 in each channel, before gamma and beta, of a
+ * batch of activations, [batch, ..., channels].
+ * @throws Error where every channel is constant.
+ * @example
+ * const { mean, variance } = normalisedMoments(tf.tensor2d([[0, 1], [2, 5], [7, 5]]));
+ * Math.max(mean, variance) < 1e-4; // => true
+ */
 export function normalisedMoments(x: tf.Tensor, epsilon = defaultEpsilon): NormalisedMoments {
   return tf.tidy(() => {
     const channels = x.shape[x.rank - 1];

@@ -8,6 +8,7 @@ import { inputValues } from './evaluate';
 import { type LongRunOptions, partDone } from './longRun';
 import { resolveTarget, type Target, type TargetOptions } from './target';
 
+/** What covers the picture. */
 export interface OcclusionOptions extends TargetOptions, LongRunOptions {
   /** Pixels along the edges of the square: [height, width]; an eighth of the picture's unless given. */
   window?: readonly [height: number, width: number];
@@ -26,7 +27,16 @@ interface Square {
   right: number;
 }
 
-/** F(x) - F(covered), for each pixel: [batch, height, width, 1], the caller's. Squares at the far edges are cut off. */
+/**
+ * Occlusion (Zeiler & Fergus 2014, section 4.2): how much the score falls while a square of the picture is covered,
+ * $F(x) - F(covered)$. A pixel gets the mean over the squares that cover it; squares at the far edges are cut off.
+ * Returns [batch, height, width, 1], the caller's.
+ * @throws Error where there is no such layer or class, RangeError for a window or stride that does not fit.
+ * @example
+ * const model = vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
+ * const map = await occlusion(model, tf.ones([1, 16, 16, 3]), 3, { window: [8, 8], stride: [8, 8] });
+ * map.shape; // => [1, 16, 16, 1]
+ */
 export async function occlusion(
   model: tf.LayersModel,
   pictures: tf.Tensor4D,

@@ -5,18 +5,24 @@ import { capture } from '../tensorflow/capture';
 import { tf } from '../tensorflow/tf';
 import { type LongRunOptions, partDone } from './longRun';
 
+/** How many pictures at once, and what may end it. */
 export interface OverPicturesOptions extends LongRunOptions {
   batchSize?: number;
 }
 
 /**
- * Explains all pictures, batch by batch, as one captured step. explain: pictures with values 0 … 1 and their one-hot
- * labels to a tensor, by any attribution that is not asynchronous:
- *
- *     await overPictures((xs, labels) => gradCam(model, preprocess(xs), labels), data, (maps) => …);
- *
- * onBatch: gets each result with its batch and the number of the batch's first picture; they are disposed of when it
- * returns.
+ * An attribution of many pictures in constant memory: explains all of them, batch by batch, as one captured step.
+ * explain: pictures with values 0 … 1 and their one-hot labels to a tensor, by any attribution that is not
+ * asynchronous. onBatch: gets each result with its batch and the number of the batch's first picture; they are
+ * disposed of when it returns.
+ * @throws RangeError for an empty batch, CaptureError where `explain` cannot be captured.
+ * @example
+ * const { test } = await loadMnist();
+ * const model = mnistDense({ seed: 1 });
+ * const sums: number[] = [];
+ * const explain = (xs: tf.Tensor4D, labels: tf.Tensor2D) => saliency(model, xs, labels);
+ * await overPictures(explain, subset(test, 10, 1), (maps) => sums.push(maps.sum().dataSync()[0]), { batchSize: 5 });
+ * sums.length; // => 2
  */
 export async function overPictures(
   explain: (pictures: tf.Tensor4D, labels: tf.Tensor2D) => tf.Tensor,

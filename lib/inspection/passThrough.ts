@@ -8,8 +8,14 @@ export interface PassOptions {
 }
 
 /**
- * What the model gives for xs: the caller's. Can be captured. Throws where the model is not a chain, each layer
- * after the one before it.
+ * What the model gives for xs, passed through its layers by hand, so that what flows can be watched and changed on
+ * the way. The result is the caller's. Can be captured.
+ * @throws Error where the model is not a chain, each layer after the one before it.
+ * @example
+ * const names: string[] = [];
+ * const onOutput = ({ name }: tf.layers.Layer) => void names.push(name);
+ * passThrough(mnistDense({ seed: 1, units: [4] }), tf.zeros([1, 28, 28, 1]), { onOutput });
+ * names; // => ['flatten', 'dense1', 'sigmoid1', 'output']
  */
 export function passThrough(
   model: tf.LayersModel,

@@ -2,8 +2,10 @@
 import { tf } from '../tensorflow/tf';
 
 /**
- * sum of ((x_(i,j+1) - x_ij)^2 + (x_(i+1,j) - x_ij)^2)^(beta/2) over the places and channels: Mahendran & Vedaldi 2015,
- * equation 4. x: [batch, height, width, channels]. Returns a scalar, the caller's.
+ * $\sum ((x_{i,j+1} - x_{ij})^2 + (x_{i+1,j} - x_{ij})^2)^{\beta/2}$ over the places and channels (Mahendran &
+ * Vedaldi 2015, equation 4). x: [batch, height, width, channels]. Returns a scalar, the caller's.
+ * @example
+ * totalVariation(tf.tensor4d([0, 3, 4, 0], [1, 2, 2, 1])); // => 25
  */
 export function totalVariation(x: tf.Tensor4D, beta = 2): tf.Scalar {
   return tf.tidy(() => {
@@ -20,7 +22,12 @@ export function totalVariation(x: tf.Tensor4D, beta = 2): tf.Scalar {
   });
 }
 
-/** Convolution with a Gaussian of this standard deviation in pixels, mirrored at the edges: x's shape, the caller's. */
+/**
+ * Convolution with a Gaussian of this standard deviation in pixels, mirrored at the edges. x: [batch, height, width,
+ * channels]; the result, of that shape, is the caller's.
+ * @example
+ * gaussianBlur(tf.ones([1, 8, 8, 1]), 1).mean(); // => 1
+ */
 export function gaussianBlur(x: tf.Tensor4D, sigma: number): tf.Tensor4D {
   return tf.tidy(() => {
     const [, height, width, channels] = x.shape;

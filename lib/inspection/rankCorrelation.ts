@@ -1,6 +1,12 @@
 /** Spearman's rank correlation: how far two lists of numbers agree in their order, 1 to -1. */
 
-/** Equal values share the mean of their ranks; 0 where one list is constant and has no order. */
+/**
+ * Spearman's rank correlation: how far two lists of numbers agree in their order, 1 to -1. Equal values share the
+ * mean of their ranks; 0 where one list is constant and has no order.
+ * @throws RangeError where the lists are empty, or not of one length.
+ * @example
+ * rankCorrelation([1, 2, 30], [5, 6, 7]); // => 1
+ */
 export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length || a.length === 0) {
     throw new RangeError(`expected two lists of one length, got ${a.length} and ${b.length} values`);

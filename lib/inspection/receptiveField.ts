@@ -9,14 +9,18 @@ export interface Span {
   stride: number;
 }
 
+/** Pixels along both axes. */
 export interface ReceptiveField {
   height: Span;
   width: Span;
 }
 
 /**
- * Of the positions of a layer's maps; undefined for a layer that has none, whose units see the whole picture. Throws
- * for layers that enlarge maps.
+ * Which pixels the positions of a layer's maps see (Araujo, Norris & Sim 2019, equations 2 and 3); undefined for a
+ * layer that has none, whose units see the whole picture.
+ * @throws Error where there is no such layer, and for layers that enlarge maps.
+ * @example
+ * receptiveField(mnistCnn({ seed: 1 }), 'conv2')!.height; // => { start: -6, size: 14, stride: 2 }
  */
 export function receptiveField(model: tf.LayersModel, layer: string): ReceptiveField | undefined {
   const output = layerNamed(model, layer).output as tf.SymbolicTensor;

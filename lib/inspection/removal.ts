@@ -36,7 +36,15 @@ export function removalMask(size: number, share: number, random: Random): tf.Ten
   return tf.tensor1d(mask);
 }
 
-/** model: a chain of layers that gives logits. What remains is not rescaled. */
+/**
+ * How much a network depends on single units: its accuracy while some of them, drawn at random, are removed. model:
+ * a chain of layers that gives logits. What remains is not rescaled.
+ * @throws Error where there is no such layer, or the model is no chain.
+ * @example
+ * const options = { layers: ['dense1'], shares: [0, 0.5], draws: 2, seed: 1 };
+ * const data = subset((await loadMnist()).test, 20, 1);
+ * (await accuracyWhileRemoving(mnistDense({ seed: 1 }), data, options)).length; // => 2
+ */
 export async function accuracyWhileRemoving(
   model: tf.LayersModel,
   data: LabelledImages,

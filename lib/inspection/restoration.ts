@@ -12,7 +12,13 @@ function pictureOf({ values, height, width, channels }: PictureValues, i: number
 const overEach = <T>({ count }: PictureValues, of: (i: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => of(i));
 
-/** PSNR of each picture in decibels. */
+/**
+ * PSNR of each picture in decibels.
+ * @throws RangeError where the sizes differ.
+ * @example
+ * const whole = pictureValues((await loadMnist()).test, [0, 1]);
+ * psnrOfEach(whole, damage(whole, { kind: 'saltAndPepper', share: 0.1 }, 1)).length; // => 2
+ */
 export const psnrOfEach = (truth: PictureValues, restored: PictureValues): number[] =>
   overEach(truth, (i) => psnr(pictureOf(truth, i), pictureOf(restored, i)));
 
@@ -22,6 +28,10 @@ const invisible = 1e-6;
 /**
  * PSNR in decibels, 60 at most, over the pixels alone that the damage changed, of each picture in which it changed
  * any: what is left of a hole shows there, and is lost among the rest of the picture.
+ * @example
+ * const whole = pictureValues((await loadMnist()).test, [0, 1]);
+ * const damaged = damage(whole, { kind: 'saltAndPepper', share: 0.1 }, 1);
+ * psnrWhereDamaged(whole, damaged, whole); // => [60, 60]
  */
 export function psnrWhereDamaged(
   truth: PictureValues,
@@ -40,11 +50,24 @@ export function psnrWhereDamaged(
   }).flat();
 }
 
-/** SSIM of each picture. */
+/**
+ * SSIM of each picture.
+ * @throws RangeError where the sizes differ, or a picture is smaller than 7 x 7.
+ * @example
+ * const whole = pictureValues((await loadMnist()).test, [0, 1]);
+ * ssimOfEach(whole, whole); // => [1, 1]
+ */
 export const ssimOfEach = (truth: PictureValues, restored: PictureValues): number[] =>
   overEach(truth, (i) => ssim(pictureOf(truth, i), pictureOf(restored, i)));
 
-/** `18.3 · 0.72`: PSNR in decibels over all pixels of the set, and the mean of SSIM. */
+/**
+ * How well damaged pictures are restored, as `18.3 · 0.72`: PSNR in decibels over all pixels of the set, and the
+ * mean of SSIM.
+ * @throws RangeError where the sizes differ.
+ * @example
+ * const whole = pictureValues((await loadMnist()).test, [0, 1]);
+ * formatQuality(whole, damage(whole, { kind: 'gaussian', sigma: 0.3 }, 1)); // about '13.2 · 0.52'
+ */
 export function formatQuality(truth: PictureValues, restored: PictureValues): string {
   const decibels = -20 * Math.log10(damageStrength(truth, restored));
   const likeness = ssimOfEach(truth, restored);
@@ -52,18 +75,34 @@ export function formatQuality(truth: PictureValues, restored: PictureValues): st
   return `${decibels.toFixed(1)} · ${mean.toFixed(2)}`;
 }
 
-/** The median filter of each picture. */
+/**
+ * The median filter of each picture of one channel.
+ * @throws RangeError where the size is not odd, or larger than a picture.
+ * @example
+ * medianFilterEach(pictureValues((await loadMnist()).test, [0, 1])).count; // => 2
+ */
 export const medianFilterEach = (pictures: PictureValues, size = 3): PictureValues =>
   filterEach(pictures, (picture) => medianFilter(picture, size));
 
-/** Root mean square of what was done to a set of pictures: the strength of noise that is told to a filter. */
+/**
+ * Root mean square of what was done to a set of pictures: the strength of noise that is told to a filter.
+ * @example
+ * const whole = pictureValues((await loadMnist()).test, [0, 1]);
+ * damageStrength(whole, whole); // => 0
+ */
 export function damageStrength({ values: truth }: PictureValues, { values: damaged }: PictureValues): number {
   let squares = 0;
   for (let i = 0; i < truth.length; i++) squares += (truth[i] - damaged[i]) ** 2;
   return Math.sqrt(squares / truth.length);
 }
 
-/** Non-local means of each picture; the strength of noise is told: h = 0.8 sigma, as in scikit-image's example. */
+/**
+ * Non-local means of each picture; the strength of noise is told: h = 0.8 sigma, as in scikit-image's example.
+ * @throws RangeError where sigma is 0, or a picture is smaller than a patch.
+ * @example
+ * const whole = pictureValues((await loadMnist()).test, [0]);
+ * nonLocalMeansEach(damage(whole, { kind: 'gaussian', sigma: 0.1 }, 1), 0.1).count; // => 1
+ */
 export const nonLocalMeansEach = (pictures: PictureValues, sigma: number): PictureValues =>
   filterEach(pictures, (picture) => nonLocalMeans(picture, { h: 0.8 * sigma, sigma }));
 

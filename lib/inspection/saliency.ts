@@ -4,8 +4,13 @@ import { inputGradient } from './inputGradient';
 import type { Target, TargetOptions } from './target';
 
 /**
- * [batch, height, width, channels], the caller's. The paper's map is the largest over the channels:
+ * Saliency, $|dS/dx|$ (Simonyan, Vedaldi & Zisserman 2013, section 3.1): how strongly a score changes with each
+ * pixel. [batch, height, width, channels], the caller's. The paper's map is the largest over the channels:
  * `attributionMap(saliency(…), 'largest')`.
+ * @throws Error where there is no such layer or class.
+ * @example
+ * const model = vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
+ * attributionMap(saliency(model, tf.ones([1, 16, 16, 3]), 3), 'largest').shape; // => [1, 16, 16, 1]
  */
 export function saliency(
   model: tf.LayersModel,

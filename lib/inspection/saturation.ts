@@ -5,7 +5,13 @@
 import { tf } from '../tensorflow/tf';
 import { layerOutputs } from './layerOutputs';
 
-/** Share of values whose derivative is below the threshold. sigmoids: 0 … 1, any shape. */
+/**
+ * Share of sigmoids that are flat: whose derivative $s (1 - s)$, at most 1/4, is below the threshold. sigmoids: 0 …
+ * 1, any shape.
+ * @throws RangeError for a threshold that is not above 0 and up to 1/4.
+ * @example
+ * saturatedShare(tf.tensor1d([0.5, 0.999])); // => 0.5
+ */
 export function saturatedShare(sigmoids: tf.Tensor, threshold = 0.01): number {
   if (!(threshold > 0 && threshold <= 0.25)) {
     throw new RangeError(
@@ -20,7 +26,9 @@ export function saturatedShare(sigmoids: tf.Tensor, threshold = 0.01): number {
 
 /**
  * The share of saturated units over the batch xs, [batch, ...], in each layer of sigmoids of the model, in order.
- * Throws where there is none.
+ * @throws Error where there is none, RangeError for a threshold that is not above 0 and up to 1/4.
+ * @example
+ * saturation(mnistDense({ seed: 1 }), tf.zeros([2, 28, 28, 1]))[0]; // => { layer: 'sigmoid1', share: 0 }
  */
 export function saturation(
   model: tf.LayersModel,

@@ -17,6 +17,7 @@ export interface SigmoidSetting {
   learningRate: number;
 }
 
+/** What flowed through a network of sigmoids while it was trained. */
 export interface SigmoidTraining extends SigmoidSetting {
   /** Steps at which the network was looked at, with 500 test pictures. */
   at: number[];
@@ -28,7 +29,15 @@ export interface SigmoidTraining extends SigmoidSetting {
   testAccuracy: number;
 }
 
-/** Trains and looks every `every` steps; an abort ends it early. Leaves no tensors. */
+/**
+ * What flows through a network of sigmoids while it trains: the experiment of Ioffe & Szegedy 2015, figure 1. Trains
+ * and looks every `every` steps; an abort ends it early. Leaves no tensors.
+ * @throws What `train` throws.
+ * @example
+ * const setting = { batchNorm: true, weightStddev: 0.1, seed: 1, steps: 3, learningRate: 0.1 };
+ * const { at } = await trainSigmoids(await loadMnist(), setting, { every: 2 });
+ * at; // => [0, 2, 3]
+ */
 export async function trainSigmoids(
   data: { train: LabelledImages; test: LabelledImages },
   setting: SigmoidSetting,

@@ -4,6 +4,7 @@ import { tf } from '../tensorflow/tf';
 import { gradientSum, type GradientSumOptions } from './gradientSum';
 import { resolveTarget, type Target, type TargetOptions } from './target';
 
+/** How many copies, and how much noise. */
 export interface SmoothGradOptions extends TargetOptions, GradientSumOptions {
   seed: number;
   /** Copies of each picture. */
@@ -14,7 +15,15 @@ export interface SmoothGradOptions extends TargetOptions, GradientSumOptions {
   draw?: (size: number, picture: number, sample: number) => Float32Array;
 }
 
-/** (1/n) sum of dS/dx at x + N(0, sigma^2), with its sign: [batch, height, width, channels], the caller's. */
+/**
+ * SmoothGrad (Smilkov, Thorat, Kim, Viégas & Wattenberg 2017): the mean gradient over n copies of the picture with
+ * noise, $\frac{1}{n} \sum dS/dx$ at $x + N(0, \sigma^2)$, with its sign. [batch, height, width, channels], the
+ * caller's.
+ * @throws RangeError for no samples or noise below 0, Error where there is no such layer or class.
+ * @example
+ * const model = vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
+ * (await smoothGrad(model, tf.ones([1, 16, 16, 3]), 3, { seed: 1, samples: 2 })).shape; // => [1, 16, 16, 3]
+ */
 export async function smoothGrad(
   model: tf.LayersModel,
   pictures: tf.Tensor4D,

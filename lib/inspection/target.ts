@@ -4,11 +4,12 @@ import { evaluate, evaluateLogits, inputValues, type Values } from './evaluate';
 import { layerNamed } from './layerOutputs';
 
 /**
- * The number of a class (or of a channel of `layer`) for all pictures, one for each picture, or weights of the classes
- * [batch, classes], such as one-hot labels.
+ * What is explained: the number of a class (or of a channel of `layer`) for all pictures, one for each picture, or
+ * weights of the classes [batch, classes], such as one-hot labels.
  */
 export type Target = number | readonly number[] | tf.Tensor2D;
 
+/** Whose number it is. */
 export interface TargetOptions {
   /** Counts the channels of this layer instead of the model's classes. */
   layer?: string;

@@ -11,9 +11,18 @@ export interface BatchSizeAccuracy {
   failure?: string;
 }
 
+/** The sizes that `accuracyOverBatchSizes` tries. */
 export const testBatchSizes = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
-/** The accuracy on all of data for each size; sizes must divide the count, so that all batches are as large. */
+/**
+ * What the size of the test batches does to a network that normalises with their statistics: the accuracy on all of
+ * data for each size; sizes must divide the count, so that all batches are as large.
+ * @throws RangeError where one does not.
+ * @example
+ * const data = subset((await loadMnist()).test, 20, 1);
+ * const sizes = await accuracyOverBatchSizes(mnistDense({ seed: 1, batchNorm: true }), data, [1, 20]);
+ * sizes.map(({ failure }) => failure !== undefined); // => [true, false]
+ */
 export async function accuracyOverBatchSizes(
   model: tf.LayersModel,
   data: LabelledImages,

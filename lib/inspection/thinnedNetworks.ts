@@ -11,6 +11,7 @@ import { copyWith } from '../models/rebuild';
 import { capture } from '../tensorflow/capture';
 import { tf } from '../tensorflow/tf';
 
+/** What stands in for the mean over thinned networks, and how well. */
 export interface ThinnedComparison {
   networks: number;
   /** Share of the pictures that were right, 0 … 1. */
@@ -28,8 +29,15 @@ export interface ThinnedOptions {
 }
 
 /**
- * model: logits out, trained with dropout of the variant presenceRatio, which has counted; it is left as it is. Each
- * sampled network is another one for every picture.
+ * Dropout trains $2^n$ thinned networks at once, and at test time their mean is wanted: one network with all its
+ * units, each times p (Srivastava et al. 2014, sections 2 and 7.5) or times its presence in training, beside the
+ * mean over `networks` sampled ones, each another one for every picture. model: logits out, trained with dropout of
+ * the variant presenceRatio, which has counted; it is left as it is.
+ * @throws RangeError for no networks, Error where dropout is of another variant.
+ * @example
+ * const model = mnistCnn({ seed: 1, dropout: true, dropoutVariant: 'presenceRatio' });
+ * const { growing } = await compareThinned(model, subset((await loadMnist()).test, 4, 1), { networks: 2 });
+ * growing.length; // => 2
  */
 export async function compareThinned(
   model: tf.LayersModel,

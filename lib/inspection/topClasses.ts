@@ -1,6 +1,7 @@
 /** What a classifier takes a picture for. */
 import { tf } from '../tensorflow/tf';
 
+/** What a picture is taken for. */
 export interface Prediction {
   /** The class's name. */
   name: string;
@@ -12,7 +13,11 @@ export interface Prediction {
 
 /**
  * The classes believed in most, the first the most. x: [1, …], as the model takes it; the model ends in
- * probabilities. Throws where there are not as many names as outputs.
+ * probabilities.
+ * @throws Error where there are not as many names as outputs.
+ * @example
+ * const model = vgg('small', [[4]], { inputShape: [8, 8, 3], classes: 3, units: 8 }); // zeros: all alike
+ * topClasses(model, tf.zeros([1, 8, 8, 3]), ['cat', 'dog', 'tree'], 1)[0].belief; // => 0.3333
  */
 export function topClasses(
   model: tf.LayersModel,
@@ -31,6 +36,11 @@ export function topClasses(
     .slice(0, count);
 }
 
-/** `brown_bear is predicted as: brown_bear with belief: 97.06575274467468 %`. */
+/**
+ * A prediction in the report's words.
+ * @example
+ * formatPrediction('brown_bear', { name: 'brown_bear', index: 294, belief: 0.97 });
+ * // => 'brown_bear is predicted as: brown_bear with belief: 97 %'
+ */
 export const formatPrediction = (photograph: string, { name, belief }: Prediction): string =>
   `${photograph} is predicted as: ${name} with belief: ${100 * belief} %`;

@@ -8,6 +8,7 @@ import { layerNamed } from './layerOutputs';
 import { type LongRunOptions, partDone } from './longRun';
 import { type ReceptiveField, receptiveField } from './receptiveField';
 
+/** Where a unit is strong. */
 export interface TopPatch {
   /** The picture's number in the data. */
   index: number;
@@ -17,6 +18,7 @@ export interface TopPatch {
   left: number;
 }
 
+/** The patches of a channel. */
 export interface TopPatches {
   channel: number;
   /** Strongest first, from different pictures. */
@@ -25,6 +27,7 @@ export interface TopPatches {
   patches: tf.Tensor4D;
 }
 
+/** How many patches, and how the pictures are prepared. */
 export interface TopPatchesOptions extends LongRunOptions {
   /** How many for each channel. */
   count?: number;
@@ -34,8 +37,15 @@ export interface TopPatchesOptions extends LongRunOptions {
 }
 
 /**
- * For each of the channels of a layer, the receptive fields in which it is strongest, each picture taken once; whole
- * pictures for a layer without positions. One pass over the data, whose memory does not grow with it.
+ * The patches of many pictures that excite a unit most (Zeiler & Fergus 2014, figure 2; Girshick et al. 2014,
+ * section 3.1): for each of the channels of a layer, the receptive fields in which it is strongest, each picture
+ * taken once; whole pictures for a layer without positions. One pass over the data, whose memory does not grow with
+ * it.
+ * @throws Error where there is no such layer, RangeError where there is no such channel.
+ * @example
+ * const data = subset((await loadMnist()).test, 20, 1);
+ * const [{ patches }] = await topPatches(mnistCnn({ seed: 1 }), 'pool1', [5], data, { count: 3 });
+ * patches.shape; // => [3, 6, 6, 1]
  */
 export async function topPatches(
   model: tf.LayersModel,

@@ -1,7 +1,13 @@
 /** Training mode without a trace: counters of dropout and statistics of batch normalisation are put back. */
 import { tf } from '../tensorflow/tf';
 
-/** Runs `work`, which may pass batches through the model in training mode, and restores all of the model's weights. */
+/**
+ * Runs `work`, which may pass batches through the model in training mode, and restores all of the model's weights:
+ * counters of dropout and statistics of batch normalisation included. Returns what `work` returns.
+ * @example
+ * const model = mnistCnn({ seed: 1, dropout: true });
+ * const logits = await undisturbed(model, () => model.apply(tf.zeros([1, 28, 28, 1]), { training: true }));
+ */
 export async function undisturbed<T>(model: tf.LayersModel, work: () => Promise<T> | T): Promise<T> {
   const kept = model.layers
     .flatMap(({ weights }) => weights)

@@ -8,12 +8,14 @@ import { tf } from '../tensorflow/tf';
 import { type LongRunOptions, partDone } from './longRun';
 import { rankCorrelation } from './rankCorrelation';
 
+/** The noise, and what is compared. */
 export interface WeightRandomizationOptions extends LongRunOptions {
   seed: number;
   /** Of two attributions of one picture, 1 where they are the same; the rank correlation of magnitudes unless given. */
   similarity?: (a: Float32Array, b: Float32Array) => number;
 }
 
+/** What is left of an attribution without the weights of some layers. */
 export interface RandomizationStage {
   /** The layer that was randomised last; those behind it are too. */
   layer: string;
@@ -28,9 +30,16 @@ const magnitudes = (a: Float32Array, b: Float32Array) =>
   );
 
 /**
- * explain: the attribution of some pictures, [batch, ...], of the model as it is when called. Trainable weights are drawn
- * from normal distributions with the mean and the deviation of the trained ones; the model has its own back at the end,
- * also after an error.
+ * Whether an attribution depends on what the network has learned (Adebayo et al. 2018, section 3.1, cascading
+ * randomisation): it is compared with itself while the layers' weights are replaced by noise, one after the other
+ * from the output on. explain: the attribution of some pictures, [batch, ...], of the model as it is when called.
+ * Weights are drawn from normal distributions with the mean and the deviation of the trained ones; the model has its
+ * own back at the end, also after an error.
+ * @throws Error where the model has no trainable weights.
+ * @example
+ * const model = vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
+ * const stages = await weightRandomization(model, () => saliency(model, tf.ones([1, 16, 16, 3]), 3), { seed: 1 });
+ * stages.map(({ layer }) => layer); // => ['predictions', 'fc2', 'fc1', 'block2_conv1', 'block1_conv1']
  */
 export async function weightRandomization(
   model: tf.LayersModel,

@@ -31,7 +31,13 @@ export interface BatchNormOptions {
   epsilon?: number;
 }
 
-/** Algorithm 1 of the paper, a line for a line: for reading and for tests. `batchNorm` computes the same faster. */
+/**
+ * Algorithm 1 of Ioffe & Szegedy 2015, a line for a line: for reading and for tests. `batchNorm` computes the same
+ * faster. x: float32 [..., channels]. The result, of the shape of x, is the caller's.
+ * @example
+ * const x = tf.tensor2d([[0, 1], [2, 5]]);
+ * batchNormStepByStep(x, { gamma: tf.tensor1d([1, 1]), beta: tf.tensor1d([0, 10]) }); // => [[-1, 9], [1, 11]]
+ */
 export function batchNormStepByStep<T extends tf.Tensor>(
   x: T,
   { gamma, beta, moments, epsilon }: BatchNormOptions,
@@ -46,9 +52,14 @@ export function batchNormStepByStep<T extends tf.Tensor>(
 }
 
 /**
- * Normalises x over all axes but the last. x: float32 [..., channels]. The result, of the shape of x, is the
- * caller's. Throws where the sizes do not fit, and where a batch has one value for each channel and no `moments`
- * are given: its mean is the value itself, and nothing of the sample would be left.
+ * Batch normalisation over all axes but the last, $y = \gamma (x - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta$ (Ioffe
+ * & Szegedy 2015, algorithm 1), with the statistics of the batch or those of `moments`. x: float32 [..., channels].
+ * The result, of the shape of x, is the caller's.
+ * @throws Error where the sizes do not fit, and where a batch has one value for each channel and no `moments` are
+ * given: its mean is the value itself, and nothing of the sample would be left.
+ * @example
+ * const x = tf.tensor2d([[0, 1], [2, 5]]); // [batch, channels]
+ * batchNorm(x, { gamma: tf.tensor1d([1, 1]), beta: tf.tensor1d([0, 10]) }); // => [[-1, 9], [1, 11]]
  */
 export function batchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): T {
   const { gamma, beta, moments, epsilon = defaultEpsilon } = options;
@@ -68,7 +79,16 @@ function checkChannels(x: tf.Tensor, vectors: Record<string, tf.Tensor>): void {
   }
 }
 
-/** As `batchNorm` with the batch's own statistics, which are returned too; all three are the caller's. */
+/**
+ * As `batchNorm` with the batch's own statistics, which are returned too: y of the shape of x, mean and biased
+ * variance [channels]. All three are the caller's.
+ * @throws Error where the sizes do not fit, and where a batch has one value for each channel.
+ * @example
+ * const x = tf.tensor2d([[0, 1], [2, 5]]);
+ * const { mean, variance } = batchNormWithMoments(x, tf.tensor1d([1, 1]), tf.tensor1d([0, 0]));
+ * mean; // => [1, 3]
+ * variance; // => [1, 4]
+ */
 export function batchNormWithMoments<T extends tf.Tensor>(
   x: T,
   gamma: tf.Tensor1D,

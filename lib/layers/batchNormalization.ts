@@ -25,7 +25,16 @@ export interface BatchNormalizationConfig {
 
 const kinds: readonly BatchStatistics[] = ['batch', 'population', 'moving'];
 
-/** Input and output: [batch, ..., channels]. 2 coefficients for each channel. */
+/**
+ * Batch normalisation as a layer (Ioffe & Szegedy 2015): input and output [batch, ..., channels], 2 coefficients for
+ * each channel. It can be summarised, saved and loaded. The mathematics is `batchNorm`.
+ * @throws Error for `statistics` that are none.
+ * @example
+ * const layer = new BatchNormalization({ statistics: 'moving', gammaMean: 1, gammaStddev: 0 });
+ * const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 4 }), layer] });
+ * model.predict(tf.ones([2, 3])); // at inference, with the moving averages
+ * layer.countParams(); // => 16
+ */
 export class BatchNormalization extends tf.layers.Layer {
   static className = 'ConvnotesBatchNormalization';
   readonly statistics: BatchStatistics;

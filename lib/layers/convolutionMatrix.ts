@@ -5,7 +5,9 @@
 import { tf } from '../tensorflow/tf';
 import { transposedAxes, transposedAxis, type TransposedConv2dOptions } from './transposedConv2d';
 
-/** Entries that are not zero, in the order of their rows. */
+/**
+ * A matrix as its entries that are not zero, in the order of their rows: value[i] stands at row[i], column[i].
+ */
 export interface SparseMatrix {
   rows: number;
   columns: number;
@@ -18,8 +20,14 @@ export interface SparseMatrix {
 const mostEntries = 20_000_000;
 
 /**
- * The matrix C [small, large] of the convolution whose transpose makes `input` [height, width, in] into the larger
- * size. kernel: [height, width, out, in] as for `transposedConv2d`, out being the channels of the large side.
+ * A convolution as the matrix C [small, large] that it is (Dumoulin & Visin 2016, section 4.1): of the convolution
+ * whose transpose makes `input` [height, width, in] into the larger size. kernel: [height, width, out, in] as for
+ * `transposedConv2d`, out being the channels of the large side.
+ * @throws RangeError where the matrix would have more than 20 million entries, or the options do not fit.
+ * @example
+ * const kernel = tf.tensor4d([1, 2], [1, 2, 1, 1]);
+ * const { rows, columns } = convolutionMatrix([1, 3], kernel);
+ * [rows, columns]; // => [3, 4]
  */
 export function convolutionMatrix(
   [height, width]: readonly [number, number],
@@ -76,7 +84,14 @@ function multiplyTransposed(
   return product;
 }
 
-/** As `transposedConv2d`, by the transposed matrix: for reading and for tests. The result is the caller's. */
+/**
+ * As `transposedConv2d`, by the transposed matrix, $y = C^T x$: for reading and for tests. The result is the
+ * caller's.
+ * @throws Error where shapes or options do not fit, RangeError where the matrix would be too large.
+ * @example
+ * const x = tf.tensor4d([1, 10], [1, 1, 2, 1]);
+ * transposedConv2dByMatrix(x, tf.tensor4d([1, 2], [1, 2, 1, 1])).dataSync(); // => [1, 12, 20]
+ */
 export function transposedConv2dByMatrix(
   x: tf.Tensor4D,
   kernel: tf.Tensor4D,
@@ -88,7 +103,12 @@ export function transposedConv2dByMatrix(
   return tf.tensor4d(product, [x.shape[0], rows.output, columns.output, kernel.shape[2]]);
 }
 
-/** The matrix with its zeros: [rows, columns], the caller's. */
+/**
+ * A sparse matrix with its zeros: [rows, columns], the caller's.
+ * @example
+ * const kernel = tf.tensor4d([1, 2], [1, 2, 1, 1]);
+ * denseMatrix(convolutionMatrix([1, 3], kernel)); // => [[1, 2, 0, 0], [0, 1, 2, 0], [0, 0, 1, 2]]
+ */
 export function denseMatrix({ rows, columns, row, column, value }: SparseMatrix): tf.Tensor2D {
   const values = new Float32Array(rows * columns);
   value.forEach((v, e) => (values[row[e] * columns + column[e]] += v));

@@ -12,12 +12,28 @@ export function checkKeep(keep: number): number {
   throw new RangeError(`expected a probability above 0 and up to 1 to keep a unit, got ${keep}`);
 }
 
-/** The 0/1 mask r of a shape, 1 with probability `keep`. seed: int32 [2]; the same seed, the same mask. */
+/**
+ * The 0/1 mask r of a shape, 1 with probability `keep`. seed: int32 [2]; the same seed, the same mask. The result,
+ * float32, is the caller's.
+ * @throws RangeError where `keep` is not above 0 and up to 1, Error for another kind of seed.
+ * @example
+ * const seed = tf.tensor1d([1, 0], 'int32');
+ * const mask = dropoutMask([2, 3], 0.8, seed);
+ * mask.shape; // => [2, 3]
+ */
 export function dropoutMask(shape: number[], keep: number, seed: tf.Tensor1D): tf.Tensor {
   return statelessBernoulli(shape, checkKeep(keep), seed);
 }
 
-/** Training: r x with r drawn from the seed. The result is the caller's. */
+/**
+ * Dropout in training (Srivastava et al. 2014, section 4): $y = r x$, $r \sim Bernoulli(keep)$ drawn from the seed,
+ * not rescaled. x: float32 of any shape; seed: int32 [2]. The result, of the shape of x, is the caller's.
+ * @throws RangeError where `keep` is not above 0 and up to 1, Error for another kind of seed.
+ * @example
+ * const seed = tf.tensor1d([1, 0], 'int32');
+ * const y = dropout(tf.fill([1000], 3), { keep: 0.5, seed });
+ * Math.abs(y.mean().dataSync()[0] - 1.5) < 0.2; // => true
+ */
 export function dropout<T extends tf.Tensor>(x: T, { keep, seed }: { keep: number; seed: tf.Tensor1D }): T {
   return tf.tidy(() => x.mul(dropoutMask(x.shape, keep, seed)) as T);
 }

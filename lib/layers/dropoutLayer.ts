@@ -15,7 +15,15 @@ export interface DropoutConfig {
   variant?: 'published' | 'inverted' | 'presenceRatio';
 }
 
-/** Input and output: [batch, ...]. No coefficients; a counter of steps, so that each step draws another mask. */
+/**
+ * Dropout as a layer with a seed: input and output [batch, ...]. No coefficients; a counter of steps, so that each
+ * step draws another mask. The mathematics is `dropout`.
+ * @throws RangeError where `keep` is not above 0 and up to 1, Error for a variant that is none.
+ * @example
+ * const layer = new Dropout({ keep: 0.8, variant: 'inverted', seed: 1 });
+ * layer.apply(tf.ones([2, 3])); // => [[1, 1, 1], [1, 1, 1]]
+ * layer.apply(tf.ones([2, 3]), { training: true }); // each 0 or 1.25
+ */
 export class Dropout extends tf.layers.Layer {
   static className = 'ConvnotesDropout';
   readonly keep: number;

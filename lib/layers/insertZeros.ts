@@ -2,8 +2,11 @@
 import { tf } from '../tensorflow/tf';
 
 /**
- * x with step - 1 zeros between neighbours along each of the two axes, which follow one another: sizes n become
- * step (n - 1) + 1. The result is the caller's.
+ * x with step - 1 zeros between neighbours along each of the two axes, which follow one another: sizes n become step
+ * (n - 1) + 1. How a stride is undone, and how a kernel is dilated. The result is the caller's.
+ * @example
+ * const x = tf.tensor4d([1, 2, 3], [1, 1, 3, 1]);
+ * insertZeros(x, [1, 2], [1, 2]).dataSync(); // => [1, 0, 2, 0, 3]
  */
 export function insertZeros(
   x: tf.Tensor4D,

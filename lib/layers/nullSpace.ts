@@ -2,6 +2,7 @@
 import { singularValues } from '../tensorflow/kernels';
 import { tf } from '../tensorflow/tf';
 
+/** What `nullSpace` found. */
 export interface NullSpace {
   /** Dimension of what the map keeps. */
   rank: number;
@@ -11,7 +12,14 @@ export interface NullSpace {
   basis: tf.Tensor2D;
 }
 
-/** Of a matrix [rows, columns]. A singular value counts as 0 below tolerance times the largest. */
+/**
+ * What a linear map cannot see: all x with M x = 0, of a matrix M [rows, columns]. A singular value counts as 0
+ * below tolerance times the largest. `basis` is the caller's.
+ * @throws Error where it is no matrix.
+ * @example
+ * const { rank, dimension } = nullSpace(tf.tensor2d([[1, 0, 0], [0, 1, 0]]));
+ * [rank, dimension]; // => [2, 1]
+ */
 export function nullSpace(matrix: tf.Tensor2D, tolerance = 1e-5): NullSpace {
   const columns = matrix.shape[1];
   const { s, u, v } = singularValues(matrix);

@@ -18,8 +18,12 @@ export interface SubPixelConv2dConfig {
 }
 
 /**
- * A kernel [size, size, in, factor^2 out], the caller's, ~ N(0, 2 / (size^2 in)) (He et al. 2015); the factor^2 kernels
- * of one output channel are equal with icnr.
+ * A kernel [size, size, in, factor^2 out], the caller's, ~ N(0, 2 / (size^2 in)) (He et al. 2015). With icnr the
+ * factor^2 kernels of one output channel are equal (Aitken et al. 2017), so that the layer starts without a
+ * checkerboard.
+ * @example
+ * const kernel = subPixelKernel([3, 3, 1, 4], { factor: 2, initial: 'icnr', seed: 1 });
+ * kernel.max(3).sub(kernel.min(3)).max(); // => 0
  */
 export function subPixelKernel(
   [size, , inputs, outputs]: number[],
@@ -33,7 +37,15 @@ export function subPixelKernel(
   });
 }
 
-/** Input [batch, height, width, in], output [batch, factor height, factor width, filters]. */
+/**
+ * Sub-pixel convolution (Shi et al. 2016, section 3.2), a convolution to factor^2 times the channels, laid out as
+ * pixels: input [batch, height, width, in], output [batch, factor height, factor width, filters].
+ * @throws Error for `initial` kernels that are neither icnr nor random.
+ * @example
+ * const layer = new SubPixelConv2d({ filters: 4, kernelSize: 3 });
+ * const y = layer.apply(tf.ones([1, 5, 5, 2])) as tf.Tensor;
+ * y.shape; // => [1, 10, 10, 4]
+ */
 export class SubPixelConv2d extends tf.layers.Layer {
   static className = 'ConvnotesSubPixelConv2d';
   private readonly config: Required<Omit<SubPixelConv2dConfig, 'name'>>;

@@ -12,11 +12,14 @@ interface SwitchConfig {
 const padding = 'same';
 
 /**
- * Input [batch, height, width, channels]; two outputs of [batch, ⌈height / size⌉, ⌈width / size⌉, channels]: the maxima
- * and their switches.
- *
- *     const [pooled, switches] = new MaxPoolingWithSwitches({}).apply(x) as tf.SymbolicTensor[];
- *     const back = new MaxUnpooling({}).apply([y, switches, x]);
+ * Max pooling that also gives its switches (Zeiler & Fergus 2014, section 2.1): input [batch, height, width,
+ * channels], two outputs of [batch, ⌈height / size⌉, ⌈width / size⌉, channels], the maxima and, as int32, where they
+ * stood.
+ * @example
+ * const x = tf.input({ shape: [8, 8, 3] });
+ * const [pooled, switches] = new MaxPoolingWithSwitches({}).apply(x) as tf.SymbolicTensor[];
+ * const y = new MaxUnpooling({}).apply([pooled, switches, x]) as tf.SymbolicTensor;
+ * y.shape; // => [null, 8, 8, 3]
  */
 export class MaxPoolingWithSwitches extends tf.layers.Layer {
   static className = 'ConvnotesMaxPoolingWithSwitches';
@@ -52,8 +55,14 @@ export class MaxPoolingWithSwitches extends tf.layers.Layer {
 }
 
 /**
- * Inputs: [y, switches, x], where the switches are those of the pooling of x. Output: of the shape of x, each value
- * of y where its maximum stood, zeros elsewhere.
+ * Unpooling with the switches of a `MaxPoolingWithSwitches` (Noh, Hong & Han 2015, section 3.2). Inputs: [y,
+ * switches, x], where the switches are those of the pooling of x. Output: of the shape of x, each value of y where
+ * its maximum stood, zeros elsewhere.
+ * @throws Error, when it is applied, for other than three inputs.
+ * @example
+ * const x = tf.tensor4d([1, 4, 2, 3], [1, 2, 2, 1]);
+ * const [y, switches] = new MaxPoolingWithSwitches({}).apply(x) as unknown as tf.Tensor[];
+ * (new MaxUnpooling({}).apply([y, switches, x]) as tf.Tensor).dataSync(); // => [0, 4, 0, 0]
  */
 export class MaxUnpooling extends tf.layers.Layer {
   static className = 'ConvnotesMaxUnpooling';

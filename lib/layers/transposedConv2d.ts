@@ -11,6 +11,7 @@
 import { tf } from '../tensorflow/tf';
 import { insertZeros } from './insertZeros';
 
+/** How a transposed convolution goes over its output. */
 export interface TransposedConv2dOptions {
   stride?: number;
   /** Of the convolution that is transposed. valid, same: as Keras names them; a number p: as PyTorch counts it. */
@@ -30,7 +31,14 @@ export interface TransposedAxis {
   kernel: number;
 }
 
-/** The size of the output along an axis, for an input and a kernel of these sizes. Throws where none is left. */
+/**
+ * The output's size along an axis, $o = s (i - 1) + d (k - 1) + 1 - 2 p + a$ with input i, kernel k, stride s,
+ * dilation d, padding p and output padding a (Dumoulin & Visin 2016, chapter 4).
+ * @throws RangeError where a number does not fit, or nothing of the output is left.
+ * @example
+ * transposedAxis(3, 3, {}).output; // => 5
+ * transposedAxis(7, 4, { stride: 2, padding: 1 }).output; // => 14
+ */
 export function transposedAxis(
   input: number,
   kernelSize: number,
@@ -78,9 +86,16 @@ export function transposedAxes(x: tf.Tensor4D, kernel: tf.Tensor4D, options: Tra
 }
 
 /**
- * The transposed convolution as the gradient of a convolution to its input: the fast form, used everywhere else.
- * x: float32 [batch, height, width, in]; kernel: [height, width, out, in]. The result
- * [batch, height', width', out] is the caller's. Throws where shapes or options do not fit.
+ * The transposed convolution, or "deconvolution" (Zeiler et al. 2010; Dumoulin & Visin 2016, chapter 4), as the
+ * gradient of a convolution to its input: the fast form, used everywhere else. x: float32 [batch, height, width,
+ * in]; kernel: [height, width, out, in]. The result [batch, height', width', out], sizes as in `transposedAxis`, is
+ * the caller's.
+ * @throws Error where the shapes do not fit, RangeError where the options do not.
+ * @example
+ * const x = tf.ones([1, 3, 3, 1]) as tf.Tensor4D;
+ * const kernel = tf.ones([3, 3, 1, 1]) as tf.Tensor4D;
+ * transposedConv2d(x, kernel).shape; // => [1, 5, 5, 1]
+ * transposedConv2d(x, kernel, { stride: 2, padding: 'same' }).shape; // => [1, 6, 6, 1]
  */
 export function transposedConv2d(
   x: tf.Tensor4D,

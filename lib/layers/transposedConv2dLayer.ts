@@ -11,7 +11,14 @@ export interface TransposedConv2dConfig extends TransposedConv2dOptions {
   seed?: number;
 }
 
-/** Input [batch, height, width, in], output [batch, height', width', filters]. */
+/**
+ * Transposed convolution as a layer: input [batch, height, width, in], output [batch, height', width', filters]. The
+ * mathematics is `transposedConv2d`.
+ * @throws RangeError where filters, kernel or options do not fit.
+ * @example
+ * const layer = new TransposedConv2d({ filters: 8, kernelSize: 4, stride: 2, padding: 'same' });
+ * (layer.apply(tf.ones([1, 7, 7, 3])) as tf.Tensor).shape; // => [1, 14, 14, 8]
+ */
 export class TransposedConv2d extends tf.layers.Layer {
   static className = 'ConvnotesTransposedConv2d';
   private readonly config: TransposedConv2dConfig;

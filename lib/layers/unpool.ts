@@ -9,10 +9,22 @@ import { enlargeBilinear } from '../tensorflow/kernels';
 import { tf } from '../tensorflow/tf';
 import { insertZeros } from './insertZeros';
 
+/**
+ * What a value becomes in its block: fixed, at the upper left with zeros elsewhere (Dosovitskiy, Springenberg & Brox
+ * 2015, section 3.2); nearest, everywhere; bilinear, between its neighbours.
+ */
 export type UnpoolMethod = 'fixed' | 'nearest' | 'bilinear';
 export const unpoolMethods: readonly UnpoolMethod[] = ['fixed', 'nearest', 'bilinear'];
 
-/** x: float32 [batch, height, width, channels]. Returns [batch, factor height, factor width, channels], the caller's. */
+/**
+ * Enlarges x without knowing where the maxima of a pooling stood; with switches it is `maxUnpool`. x: float32
+ * [batch, height, width, channels]. Returns [batch, factor height, factor width, channels], the caller's.
+ * @throws Error for other axes or another method, RangeError for a factor below 2.
+ * @example
+ * const x = tf.tensor4d([1, 2], [1, 1, 2, 1]);
+ * unpool(x, { method: 'fixed' }).dataSync(); // => [1, 0, 2, 0, 0, 0, 0, 0]
+ * unpool(x, { method: 'nearest' }).dataSync(); // => [1, 1, 2, 2, 1, 1, 2, 2]
+ */
 export function unpool(
   x: tf.Tensor4D,
   { method, factor = 2 }: { method: UnpoolMethod; factor?: number },
@@ -32,7 +44,13 @@ export function unpool(
   });
 }
 
-/** The upper left of x, as high and as wide as `like`: what is beyond came from padding. The result is the caller's. */
+/**
+ * The upper left of x, as high and as wide as `like`: what is beyond came from padding. Both [batch, height, width,
+ * channels]. The result is the caller's.
+ * @throws Error where x is smaller.
+ * @example
+ * cropLike(tf.ones([1, 8, 8, 4]), tf.ones([1, 7, 7, 2])).shape; // => [1, 7, 7, 4]
+ */
 export function cropLike(x: tf.Tensor4D, like: tf.Tensor4D): tf.Tensor4D {
   const [, height, width] = like.shape;
   if (x.shape[1] < height || x.shape[2] < width) {

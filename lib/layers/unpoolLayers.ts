@@ -8,7 +8,14 @@ export interface UnpoolingConfig {
   factor?: number;
 }
 
-/** Input [batch, height, width, channels], output [batch, factor height, factor width, channels]. */
+/**
+ * `unpool` as a layer: input [batch, height, width, channels], output [batch, factor height, factor width,
+ * channels].
+ * @throws Error for another method.
+ * @example
+ * const layer = new Unpooling({ method: 'bilinear', factor: 4 });
+ * (layer.apply(tf.ones([1, 4, 4, 3])) as tf.Tensor).shape; // => [1, 16, 16, 3]
+ */
 export class Unpooling extends tf.layers.Layer {
   static className = 'ConvnotesUnpooling';
   readonly method: UnpoolMethod;
@@ -37,7 +44,13 @@ export class Unpooling extends tf.layers.Layer {
   }
 }
 
-/** Inputs [x, like]; output: the upper left of x, as high and as wide as `like`. */
+/**
+ * `cropLike` as a layer. Inputs [x, like]; output: the upper left of x, as high and as wide as `like`.
+ * @throws Error, when it is applied, for other than two inputs, and where x is smaller.
+ * @example
+ * const layer = new CropLike();
+ * (layer.apply([tf.ones([1, 8, 8, 4]), tf.ones([1, 7, 7, 2])]) as tf.Tensor).shape; // => [1, 7, 7, 4]
+ */
 export class CropLike extends tf.layers.Layer {
   static className = 'ConvnotesCropLike';
 

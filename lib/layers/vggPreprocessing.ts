@@ -4,16 +4,32 @@
  */
 import { tf } from '../tensorflow/tf';
 
-/** Of blue, green and red, in 0 … 255. */
+/**
+ * Means over ImageNet's training pictures of blue, green and red, in 0 … 255 (Simonyan & Zisserman 2014, section
+ * 2.1).
+ */
 export const vggMeans = [103.939, 116.779, 123.68] as const;
 
-/** rgb: [..., 3] with values 0 … 255. The result, of the same shape, is the caller's. Throws for another last axis. */
+/**
+ * What the VGG networks take: colours in the order blue, green, red, less their means over ImageNet's training
+ * pictures, not scaled (Simonyan & Zisserman 2014, section 2.1; "caffe" in Keras). rgb: [..., 3] with values 0 …
+ * 255. The result, of the same shape, is the caller's.
+ * @throws Error where the last axis is not of three colours.
+ * @example
+ * vggPreprocess(tf.tensor2d([[255, 128, 0]])); // => [[-103.939, 11.221, 131.32]]
+ */
 export function vggPreprocess<T extends tf.Tensor>(rgb: T): T {
   checkColours(rgb);
   return tf.tidy(() => rgb.reverse(-1).sub(tf.tensor1d([...vggMeans])) as T);
 }
 
-/** The way back: red, green, blue with values 0 … 255 where nothing has changed them. The result is the caller's. */
+/**
+ * The way back from `vggPreprocess`: red, green, blue with values 0 … 255 where nothing has changed them. x: [...,
+ * 3] blue, green, red. The result is the caller's.
+ * @throws Error where the last axis is not of three colours.
+ * @example
+ * vggDeprocess(vggPreprocess(tf.tensor2d([[255, 128, 0]]))); // => [[255, 128, 0]]
+ */
 export function vggDeprocess<T extends tf.Tensor>(x: T): T {
   checkColours(x);
   return tf.tidy(() => x.add(tf.tensor1d([...vggMeans])).reverse(-1) as T);
@@ -26,7 +42,13 @@ function checkColours(x: tf.Tensor): void {
   );
 }
 
-/** As a layer, for pictures as `Batches` gives them: input [batch, height, width, 3] red, green, blue, 0 … 1. */
+/**
+ * `vggPreprocess` as a layer, for pictures as `Batches` gives them: input [batch, height, width, 3] red, green,
+ * blue, 0 … 1.
+ * @example
+ * const layer = new VggPreprocessing();
+ * layer.apply(tf.ones([1, 1, 1, 3])); // => [[[[151.061, 138.221, 131.32]]]]
+ */
 export class VggPreprocessing extends tf.layers.Layer {
   static className = 'ConvnotesVggPreprocessing';
 

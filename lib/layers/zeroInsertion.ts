@@ -4,8 +4,13 @@ import { transposedAxes, type TransposedConv2dOptions } from './transposedConv2d
 import { insertZeros } from './insertZeros';
 
 /**
- * As `transposedConv2d`: stride - 1 zeros go between the rows and columns of x, a margin of zeros around it, and the
- * kernel, turned by 180°, is convolved over it with stride 1. The result is the caller's.
+ * As `transposedConv2d` (Dumoulin & Visin 2016, section 4.5): stride - 1 zeros go between the rows and columns of x,
+ * a margin of zeros around it, and the kernel, turned by 180°, is convolved over it with stride 1. For reading and
+ * for tests. The result is the caller's.
+ * @throws Error where the shapes do not fit, RangeError where the options do not.
+ * @example
+ * const x = tf.tensor4d([1, 10], [1, 1, 2, 1]);
+ * transposedConv2dByZeroInsertion(x, tf.tensor4d([1, 2], [1, 2, 1, 1])).dataSync(); // => [1, 12, 20]
  */
 export function transposedConv2dByZeroInsertion(
   x: tf.Tensor4D,

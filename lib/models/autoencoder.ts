@@ -15,7 +15,15 @@ export interface AutoencoderOptions {
   skips?: boolean;
 }
 
-/** Input and output: [batch, height, width, channels], any size; values 0 … 1 in, and about that out. */
+/**
+ * A network that gives pictures back: convolutions and pools, then their mirror image of unpooling and
+ * deconvolutions. Input and output: [batch, height, width, channels], any size; values 0 … 1 in, and about that out.
+ * The model is the caller's.
+ * @throws RangeError for other than 1 to 5 blocks.
+ * @example
+ * const model = autoencoder({ seed: 1, filters: 4 });
+ * (model.predict(tf.zeros([1, 16, 16, 1])) as tf.Tensor).shape; // => [1, 16, 16, 1]
+ */
 export function autoencoder(options: AutoencoderOptions): tf.LayersModel {
   const { seed, channels = 1, filters = 32, blocks = [1, 1], upsampling = 'switches', skips } = options;
   return deconvNet({

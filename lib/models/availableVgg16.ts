@@ -7,6 +7,7 @@ import { tf } from '../tensorflow/tf';
 import { embeddedVgg16 } from './embeddedVgg16';
 import { findImagenetWeights, imagenetClasses, imagenetVgg } from './imagenetVgg';
 
+/** What `availableVgg16` found. */
 export interface AvailableVgg16 {
   /** The caller's. Layers named as in Keras, pictures as `vggPreprocess` gives them. */
   model: tf.LayersModel;
@@ -17,6 +18,14 @@ export interface AvailableVgg16 {
   size: number;
 }
 
+/**
+ * VGG16 as it can be had here: with ImageNet's weights where a data folder has them and the classes' names, else the
+ * network that comes with the project, trained on CIFAR-10.
+ * @throws DataError where what is there is cut short.
+ * @example
+ * const { model, network, classes, size } = await availableVgg16();
+ * [model.outputs[0].shape[1] === classes.length, size >= 32]; // => [true, true]
+ */
 export async function availableVgg16(folders: readonly string[] = dataFolders()): Promise<AvailableVgg16> {
   const named = folders.some((folder) => existsSync(join(folder, 'vgg16/imagenet_class_index.json')));
   if (findImagenetWeights('vgg16', { folders }) && named) {

@@ -2,8 +2,15 @@
 import type { tf } from '../tensorflow/tf';
 
 /**
- * Copies kernels and biases of `block<i>_conv<j>` into `conv<i>_<j>`, where both have them. Returns the names of the
- * layers that got them. Throws where a layer of the same place has another size: the width has to be VGG16's.
+ * Starts a DeconvNet's encoder from a VGG16 that was trained before, as Noh, Hong & Han 2015 do: copies kernels and
+ * biases of `block<i>_conv<j>` into `conv<i>_<j>`, where both have them. Returns the names of the layers that got
+ * them.
+ * @throws Error where a layer of the same place has another size (the width has to be VGG16's), or there is nothing
+ * to copy.
+ * @example
+ * const encoder = vgg('small', [[64, 64]], { includeTop: false, inputShape: [null, null, 3], seed: 1 });
+ * const model = deconvNet({ classes: 2, seed: 1, blocks: [2], code: false });
+ * copyEncoder(encoder, model); // => ['conv1_1', 'conv1_2']
  */
 export function copyEncoder(vgg: tf.LayersModel, deconvNet: tf.LayersModel): string[] {
   const copied: string[] = [];

@@ -22,6 +22,7 @@ import {
  */
 export type DecoderUpsampling = 'switches' | 'fixed' | 'nearest' | 'bilinear' | 'subPixel';
 
+/** What a DeconvNet is made of. */
 export interface DeconvNetOptions extends DeconvNetSize {
   classes: number;
   seed: number;
@@ -36,8 +37,14 @@ export interface DeconvNetOptions extends DeconvNetSize {
 }
 
 /**
- * Input: float32 [batch, height, width, channels]. Output: scores [batch, height, width, classes], before the softmax.
- * As published with the defaults, 224x224x3 and 21 classes: 252 million coefficients, 1 GB.
+ * DeconvNet (Noh, Hong & Han 2015) and its relatives: an encoder, its mirror image, and a choice of how the decoder
+ * regains size. Input: float32 [batch, height, width, channels]. Output: scores [batch, height, width, classes],
+ * before the softmax. As published with the defaults, 224x224x3 and 21 classes: 252 million coefficients, 1 GB. The
+ * model is the caller's.
+ * @throws Error for an `upsampling` that is none, RangeError for a size that is none.
+ * @example
+ * const model = deconvNet({ classes: 3, seed: 1, width: 1 / 16, blocks: [1, 1], code: false });
+ * (model.predict(tf.zeros([1, 16, 16, 3])) as tf.Tensor).shape; // => [1, 16, 16, 3]
  */
 export function deconvNet(options: DeconvNetOptions): tf.LayersModel {
   const { classes, inputSize = [null, null], channels = 3, upsampling = 'switches', skips = false } = options;

@@ -3,6 +3,7 @@
  * what is counted, drawn and built comes from it.
  */
 
+/** How large a DeconvNet is. */
 export interface DeconvNetSize {
   /** Factor on all numbers of filters; 1 as published. */
   width?: number;
@@ -41,7 +42,14 @@ export const publishedSize = {
 } as const;
 const published = [64, 128, 256, 512, 512];
 
-/** The rows from the picture, of `channels` channels, to the scores of `classes` classes. */
+/**
+ * DeconvNet as a table (Noh, Hong & Han 2015, figure 2 and the published network definition): the rows from the
+ * picture, of `channels` channels, to the scores of `classes` classes.
+ * @throws RangeError for a width of 0, other than 1 to 5 blocks, or no class.
+ * @example
+ * const rows = deconvNetLayers(2, { blocks: [1], code: false });
+ * rows.map(({ name }) => name); // => ['conv1_1', 'pool1', 'unpool1', 'deconv1_1', 'seg-score']
+ */
 export function deconvNetLayers(classes: number, size: DeconvNetSize = {}, channels = 3): DeconvNetRow[] {
   const { width = 1, blocks = publishedSize.blocks, code = publishedSize.code } = size;
   if (
@@ -89,7 +97,12 @@ export function deconvNetLayers(classes: number, size: DeconvNetSize = {}, chann
   return rows;
 }
 
-/** Coefficients: weights and biases, and gamma and beta of each batch normalisation. Nothing is allocated. */
+/**
+ * Coefficients of the rows: weights and biases, and gamma and beta of each batch normalisation. Nothing is
+ * allocated.
+ * @example
+ * deconvNetCoefficients(deconvNetLayers(21)).total; // => 251805653
+ */
 export function deconvNetCoefficients(rows: readonly DeconvNetRow[]): {
   convolutions: number;
   norms: number;

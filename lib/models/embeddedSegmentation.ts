@@ -12,7 +12,11 @@ export interface EmbeddedSegmentationOptions {
   folder?: string;
 }
 
-/** Whether the weights are there. */
+/**
+ * Whether the weights of a network for street scenes are there.
+ * @example
+ * hasEmbeddedSegmentation('none of this name'); // => false
+ */
 export function hasEmbeddedSegmentation(name = 'camvid'): boolean {
   try {
     return existsSync(join(weightsFolder(name), 'model.json'));
@@ -24,8 +28,12 @@ export function hasEmbeddedSegmentation(name = 'camvid'): boolean {
 type WeightSpecs = Parameters<typeof tf.io.decodeWeights>[1];
 
 /**
- * Pictures [batch, height, width, 3] of any size, values 0 … 1, to scores [batch, height, width, 11]; the model is the
- * caller's. Throws DataError where the files are missing or damaged.
+ * A network for street scenes that comes with the project, trained on CamVid: pictures [batch, height, width, 3] of any
+ * size, values 0 … 1, to scores [batch, height, width, 11]; the model is the caller's.
+ * @throws DataError where the files are missing or damaged.
+ * @example
+ * const model = hasEmbeddedSegmentation() ? await embeddedSegmentation() : undefined;
+ * model && segment(model, tf.zeros([1, 90, 120, 3])); // the class of each pixel
  */
 export async function embeddedSegmentation({
   name = 'camvid',

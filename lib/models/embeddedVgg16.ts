@@ -8,8 +8,13 @@ import { tf } from '../tensorflow/tf';
 import { vgg16Cifar10, type Vgg16Cifar10Options } from './vgg16Cifar10';
 
 /**
- * `vgg16Cifar10` with the weights in `folder`, else those that come with the project; the model is the caller's. Throws
- * DataError where the files are missing or of another network.
+ * The network that comes with the project: VGG16's convolutions at full width with a small classifier, trained on
+ * CIFAR-10. Input [batch, height, width, 3] from 32 pixels on, as `vggPreprocess` gives it; output [batch, 10]. The
+ * model is the caller's.
+ * @throws DataError where the files in `folder` are missing, or of another network.
+ * @example
+ * const model = await embeddedVgg16();
+ * (model.predict(tf.zeros([1, 32, 32, 3])) as tf.Tensor).shape; // => [1, 10]
  */
 export async function embeddedVgg16({
   folder = weightsFolder('vgg16-cifar10'),

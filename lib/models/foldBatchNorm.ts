@@ -42,9 +42,15 @@ function checkFoldable(bn: BatchNormalization, before: Linear | undefined): Line
 }
 
 /**
- * A model without batch normalisation that gives what the model gives at inference, to rounding. Every
- * BatchNormalization must follow a Conv2D or Dense layer without activation, and must not use batch statistics;
- * throws otherwise. The new model is the caller's (`dispose`).
+ * Batch normalisation folded into the layer before it, as deployments do: with $s = \gamma / \sqrt{Var + \epsilon}$
+ * the weights become $W' = s W$ and $b' = s (b - E) + \beta$. The new model gives what the model gives at inference,
+ * to rounding, and is the caller's (`dispose`).
+ * @throws Error where there is no batch normalisation, or one that does not follow a Conv2D or Dense layer without
+ * activation, or uses batch statistics.
+ * @example
+ * const dense = tf.layers.dense({ inputShape: [3], units: 4 });
+ * const model = tf.sequential({ layers: [dense, new BatchNormalization({ statistics: 'moving' })] });
+ * (await foldBatchNorm(model)).countParams(); // => 16
  */
 export async function foldBatchNorm(model: tf.LayersModel): Promise<tf.LayersModel> {
   const norms = model.layers.filter(

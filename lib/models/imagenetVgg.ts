@@ -8,6 +8,7 @@ import { tf } from '../tensorflow/tf';
 import { loadKerasWeights } from './kerasWeights';
 import { vgg16, vgg19 } from './vgg';
 
+/** The networks that `imagenetVgg` knows. */
 export type VggName = 'vgg16' | 'vgg19';
 
 const applications = 'https://storage.googleapis.com/tensorflow/keras-applications';
@@ -37,8 +38,10 @@ export interface ImagenetOptions {
 }
 
 /**
- * The file with the weights, if one is there: the published one, or one that Keras 3 saved as `vgg16.weights.h5`
+ * The file with a VGG's weights, if one is there: the published one, or one that Keras 3 saved as `vgg16.weights.h5`
  * (`vgg16_notop.weights.h5`). A file with the top serves a network without.
+ * @example
+ * findImagenetWeights('vgg16', { folders: ['nowhere'] }); // => undefined
  */
 export function findImagenetWeights(
   name: VggName,
@@ -58,8 +61,12 @@ export interface LoadOptions extends ImagenetOptions {
 }
 
 /**
- * The network with its weights; the model is the caller's. Throws DataError where there is no file and none is
- * fetched, or it is not the published one.
+ * VGG16 or VGG19 with the weights that Keras publishes, trained on ImageNet; the model is the caller's. Input
+ * [batch, 224, 224, 3] as `vggPreprocess` gives it, output [batch, 1000] probabilities.
+ * @throws DataError where there is no file and none is fetched (`download`), or it is not the published one.
+ * @example
+ * const model = findImagenetWeights('vgg16') && (await imagenetVgg('vgg16', { includeTop: false }));
+ * model?.countParams(); // 14,714,688 where the weights are there
  */
 export async function imagenetVgg(name: VggName, options: LoadOptions = {}): Promise<tf.LayersModel> {
   const { includeTop = true, onProgress } = options;
@@ -110,8 +117,11 @@ async function verify(file: string): Promise<void> {
 }
 
 /**
- * The 1000 classes' names, in the order of the outputs. Throws DataError where the file `imagenet_class_index.json`
- * is neither in `vgg16/` nor to be had.
+ * The names of ImageNet's 1000 classes, in the order of the outputs, out of `vgg16/imagenet_class_index.json`.
+ * @throws DataError where the file is neither in a data folder nor to be had, or is another.
+ * @example
+ * const classes = await imagenetClasses();
+ * classes.length; // => 1000
  */
 export async function imagenetClasses({
   folders = dataFolders(),

@@ -11,9 +11,14 @@ import { tf } from '../tensorflow/tf';
 export type SavedLayers = Map<string, string[]>;
 
 /**
- * Loads the weights of every layer of the model that has any; layers of the file that the model lacks are left
- * out, so that a file with the top serves a network without. Throws DataError where a layer is missing or has
- * weights of another shape, before anything is changed.
+ * Loads weights that Keras saved – `.h5` of Keras 1 and 2, Keras 3's `.weights.h5` – into every layer of the model
+ * that has any, by the layers' names. Layers of the file that the model lacks are left out, so that a file with the
+ * top serves a network without.
+ * @throws DataError where a layer is missing or has weights of another shape, before anything is changed.
+ * @example
+ * const blocks = [[4, 4], [5, 5], [6, 6, 6], [7, 7, 7], [8, 8, 8]];
+ * const model = vgg('small', blocks, { includeTop: false, inputShape: [32, 32, 3] });
+ * await loadKerasWeights(model, 'small_notop.weights.h5');
  */
 export async function loadKerasWeights(
   model: tf.LayersModel,

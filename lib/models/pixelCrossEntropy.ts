@@ -10,10 +10,15 @@ export interface PixelCrossEntropyOptions {
 }
 
 /**
- * sum_i w(label_i) * -log softmax(logits_i)[label_i] / sum_i w(label_i) over the pixels i that count; 0 where none does.
- * logits: float32 [batch, height, width, classes]; labels: int32 [batch, height, width], or with an axis of 1 at the end.
- * A label that is neither a class nor `ignoreLabel` does not count: the readers of data refuse it before. The scalar is
- * the caller's. It reads nothing in JavaScript, so that a step with it can be captured.
+ * The loss of a segmentation, $\sum_i w(l_i) (-\log softmax(z_i)_{l_i}) / \sum_i w(l_i)$ over the pixels i that
+ * count; 0 where none does. logits z: float32 [batch, height, width, classes]; labels l: int32 [batch, height,
+ * width], or with an axis of 1 at the end. A label that is neither a class nor `ignoreLabel` does not count: the
+ * readers of data refuse it before. The scalar is the caller's. It reads nothing in JavaScript, so that a step with
+ * it can be captured.
+ * @throws Error where the shapes do not fit.
+ * @example
+ * const labels = tf.tensor3d([0, 255], [1, 1, 2], 'int32'); // the second pixel does not count
+ * pixelCrossEntropy(tf.zeros([1, 1, 2, 2]), labels); // => 0.6931
  */
 export function pixelCrossEntropy(
   logits: tf.Tensor4D,

@@ -19,8 +19,13 @@ const weightsOf = (layer: tf.layers.Layer) =>
   new Map(layer.weights.map((weight) => [weight.originalName.replace(/^.*\//, ''), weight]));
 
 /**
- * The model that `edit` makes of the model's layers, with the weights of the layers and weights whose names and
- * shapes stayed; others are as initialised. The new model is the caller's (`dispose`); the old one is left alone.
+ * The model that `edit` makes of the model's layers, in the words of Keras' JSON, with the weights of the layers and
+ * weights whose names and shapes stayed; others are as initialised. The new model is the caller's (`dispose`); the
+ * old one is left alone.
+ * @example
+ * const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 2, name: 'a' })] });
+ * const same = await rebuild(model, (config) => ({ ...config, layers: config.layers }));
+ * same.countParams(); // => 8
  */
 export async function rebuild(
   model: tf.LayersModel,
@@ -46,9 +51,13 @@ interface LayerClass {
 }
 
 /**
- * A copy of the model in which every layer of a class has other settings, and the weights are the same:
- * `await copyWith(model, Dropout, { variant: 'inverted' })`. Weights that only the new settings have, such as sums
- * over a population, are as initialised. The copy is the caller's (`dispose`). Throws where there is no such layer.
+ * A copy of the model in which every layer of a class has other settings, and the weights are the same. Weights that
+ * only the new settings have, such as sums over a population, are as initialised. The copy is the caller's
+ * (`dispose`).
+ * @throws Error where there is no such layer.
+ * @example
+ * const model = mnistCnn({ seed: 1, dropout: true });
+ * const asFrameworks = await copyWith(model, Dropout, { variant: 'inverted' });
  */
 export async function copyWith(
   model: tf.LayersModel,

@@ -9,6 +9,7 @@ import { tf } from '../tensorflow/tf';
 /** Filters of the 3x3 convolutions of each block; a 2x2 max pool ends a block. */
 export type VggBlocks = readonly (readonly number[])[];
 
+/** VGG16's blocks. */
 export const vgg16Blocks: VggBlocks = [
   [64, 64],
   [128, 128],
@@ -16,8 +17,10 @@ export const vgg16Blocks: VggBlocks = [
   [512, 512, 512],
   [512, 512, 512],
 ];
+/** VGG19's blocks. */
 export const vgg19Blocks: VggBlocks = vgg16Blocks.map((block, i) => (i < 2 ? block : [...block, block[0]]));
 
+/** What a VGG ends in, and how it starts. */
 export interface VggOptions {
   /** Whether `flatten`, `fc1`, `fc2` and `predictions` (softmax) follow the last block. */
   includeTop?: boolean;
@@ -30,13 +33,33 @@ export interface VggOptions {
   seed?: number;
 }
 
-/** Input [batch, 224, 224, 3], as `preprocess` gives it; output [batch, 1000] probabilities. 138,357,544 coefficients. */
+/**
+ * VGG16 (Simonyan & Zisserman 2014, table 1, column D). Input [batch, 224, 224, 3], as `vggPreprocess` gives it;
+ * output [batch, 1000] probabilities. 138,357,544 coefficients. The model is the caller's.
+ * @throws Error where dense layers follow an open height or width.
+ * @example
+ * vgg16({ includeTop: false, inputShape: [null, null, 3] }).countParams(); // => 14714688
+ */
 export const vgg16 = (options: VggOptions = {}): tf.LayersModel => vgg('vgg16', vgg16Blocks, options);
 
-/** As VGG16, with four convolutions in blocks 3, 4 and 5. 143,667,240 coefficients. */
+/**
+ * As VGG16, with four convolutions in blocks 3, 4 and 5 (column E). 143,667,240 coefficients. The model is the
+ * caller's.
+ * @throws Error where dense layers follow an open height or width.
+ * @example
+ * vgg19({ includeTop: false, inputShape: [null, null, 3] }).countParams(); // => 20024384
+ */
 export const vgg19 = (options: VggOptions = {}): tf.LayersModel => vgg('vgg19', vgg19Blocks, options);
 
-/** A network of the family with blocks of the caller's choice. */
+/**
+ * A network of the VGG family with blocks of the caller's choice (Simonyan & Zisserman 2014, table 1), layers named
+ * and ordered as in Keras. Input [batch, height, width, channels], output [batch, classes] probabilities, or the
+ * last block's maps. The model is the caller's.
+ * @throws Error where dense layers follow an open height or width.
+ * @example
+ * const model = vgg('small', [[4, 4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 16, seed: 1 });
+ * model.layers[1].name; // => 'block1_conv1'
+ */
 export function vgg(name: string, blocks: VggBlocks, options: VggOptions = {}): tf.LayersModel {
   const { includeTop = true, inputShape = [224, 224, 3], classes = 1000, units = 4096, seed } = options;
   if (includeTop && inputShape.includes(null)) {

@@ -9,13 +9,13 @@ function onInterrupt(): void {
 }
 
 /**
- * A signal that is aborted when the user interrupts. Ask for it anew with every run: after an interrupt the
- * next call returns a fresh one.
- *
- *     const run = await train(model, data, { steps: 1800, signal: interruptSignal() });
- *
- * A cell whose work ends within 1.5 s of the interrupt keeps its variables, `run` above: let the cell end
- * with it. In a terminal the first Ctrl-C aborts the signal and the second one ends the program.
+ * The stop button (JupyterLab's square, Ctrl-C in a terminal) as a signal, aborted when the user interrupts. Ask for
+ * it anew with every run: after an interrupt the next call returns a fresh one. A cell whose work ends within 1.5 s
+ * of the interrupt keeps its variables: let the cell end with it. In a terminal the first Ctrl-C aborts the signal
+ * and the second one ends the program.
+ * @example
+ * const { test } = await loadMnist();
+ * const { accuracy } = await evaluate(mnistDense({ seed: 1 }), subset(test, 20, 1), { signal: interruptSignal() });
  */
 export function interruptSignal(): AbortSignal {
   if (controller.signal.aborted) controller = new AbortController();

@@ -10,6 +10,7 @@ import { show } from './show';
 /** The time between two drawings of the figure. */
 const pause = 400; // ms
 
+/** A figure, and the runs that it shows. */
 export interface LiveTraining {
   /**
    * What `train` needs to be watched: `await train(model, data, { optimizer, seed, ...live.run('with BN') })`. The
@@ -20,7 +21,15 @@ export interface LiveTraining {
   show(): void;
 }
 
-/** options: of the figure; steps: that each run takes. */
+/**
+ * A training that can be watched: progress, log lines and a figure that grows. options: of the figure; steps: that
+ * each run takes.
+ * @throws RangeError for no steps.
+ * @example
+ * const live = liveTraining({ title: 'Training', steps: 3 });
+ * const { train: digits } = await loadMnist();
+ * await train(mnistDense({ seed: 1 }), digits, { optimizer: tf.train.sgd(0.1), seed: 1, ...live.run('plain') });
+ */
 export function liveTraining(options: TrainingCurvesOptions & { steps: number }): LiveTraining {
   const { steps } = options;
   const quick = mode() === 'quick' ? 'The quick run: "npm start -- --full" trains for longer.' : '';

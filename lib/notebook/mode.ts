@@ -1,12 +1,23 @@
-/** Whether a notebook runs its short settings or its long ones: `npm start -- --full`. */
+/** Short settings or long ones. */
 export type Mode = 'quick' | 'full';
 
-/** The environment's CONVNOTES_MODE; quick unless it says otherwise. Throws for any other word. */
+/**
+ * Whether a notebook runs its short settings or its long ones: the environment's CONVNOTES_MODE, which `npm start --
+ * --full` sets; quick unless it says otherwise.
+ * @throws Error for any other word.
+ * @example
+ * mode('full'); // => 'full'
+ */
 export function mode(given = process.env.CONVNOTES_MODE): Mode {
   if (given === undefined || given === '' || given === 'quick') return 'quick';
   if (given === 'full') return 'full';
   throw new Error(`expected CONVNOTES_MODE to be "quick" or "full", got "${given}"`);
 }
 
-/** The setting for the mode in use: `forMode({ quick: 600, full: 1801 })`. */
+/**
+ * The setting for the mode in use.
+ * @throws Error where CONVNOTES_MODE is another word.
+ * @example
+ * const steps = forMode({ quick: 600, full: 1801 });
+ */
 export const forMode = <T>(settings: Record<Mode, T>): T => settings[mode()];

@@ -7,6 +7,7 @@ const pause = 200; // ms
 /** The speed is that of the last seconds: the first step of a run is slow. */
 const window = 10_000; // ms
 
+/** A display of how far a run is. */
 export interface Progress {
   /** done: steps done so far; note: what else to say, for instance the loss. */
   update(done: number, note?: string): void;
@@ -14,7 +15,11 @@ export interface Progress {
   finish(note?: string): void;
 }
 
-/** `48 s`, `2 min 05 s`, `1 h 03 min`. */
+/**
+ * A duration in words.
+ * @example
+ * [48, 125, 3780].map(formatDuration); // => ['48 s', '2 min 05 s', '1 h 03 min']
+ */
 export function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
@@ -30,10 +35,12 @@ const formatSpeed = (perSecond: number) =>
     : `${(1 / perSecond).toPrecision(3)} s/step`;
 
 /**
- * A display of steps done, speed and time left, for `total` steps.
- *
- *     const bar = progress(1800, { label: 'with BN' });
- *     await train(model, data, { steps: 1800, onStep: ({ step }) => bar.update(step + 1) });
+ * A display of steps done, speed and time left, for `total` steps, in one place of the cell's output, and one tidy
+ * line at the end.
+ * @throws RangeError for no steps.
+ * @example
+ * const bar = progress(3, { label: 'with BN' });
+ * for (let step = 0; step < 3; step++) bar.update(step + 1, 'loss 0.4');
  */
 export function progress(total: number, { label }: { label: string }): Progress {
   if (!(total > 0)) throw new RangeError(`expected a number of steps above 0, got ${total}`);

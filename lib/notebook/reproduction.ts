@@ -9,7 +9,13 @@ import type { StudyResults } from '../training/studyResults';
 import { show } from './show';
 import { showVerdict, shownIn } from './verdict';
 
-/** The curve of one method of the study `reported`, and whether it is the report's, test accuracy included. */
+/**
+ * Recorded runs of one method of the study `reported` beside the report's lines, and whether the curve is the
+ * report's, test accuracy included.
+ * @throws MissingRuns where the method has no runs.
+ * @example
+ * showReproduction('batchNorm', loadStudy('reported'));
+ */
 export function showReproduction(method: ComparedMethod, { records, source }: StudyResults): void {
   const runs = ofMethod(records, method);
   const name = methodNames[method];

@@ -25,9 +25,11 @@ export function figureText(figure: ShowableFigure): string {
 }
 
 /**
- * Draws a Plotly figure: hover and zoom work. With an id it is live, for instance while a training runs:
- *
- *     onLog: () => show(lossCurve(history), { id: 'loss' })
+ * Draws a Plotly figure: hover and zoom work. With an id it is live, for instance while a training runs: showing
+ * again under it replaces what the cell shows there.
+ * @example
+ * const curve = { name: 'BN', loss: [2.3, 1.2, 0.6], accuracy: [0.1, 0.5, 0.8] };
+ * show(trainingCurves([curve], { title: 'Training' }), { id: 'loss' });
  */
 export function show(figure: ShowableFigure, { id }: ShowOptions = {}): void {
   const bundle = { 'application/vnd.plotly.v1+json': plotlyJson(figure), 'text/plain': figureText(figure) };
@@ -41,7 +43,13 @@ export interface PictureOptions extends ShowOptions {
   width?: number;
 }
 
-/** Shows a PNG file's bytes. Throws TypeError where they are none. */
+/**
+ * Shows a PNG file's bytes. caption: a sentence below the picture that says what to look at; it is the text
+ * alternative too.
+ * @throws TypeError where they are none.
+ * @example
+ * showPicture(await pictureGrid(tf.ones([3, 8, 8, 1])), { caption: 'Three white tiles.' });
+ */
 export function showPicture(png: Buffer, { caption, width, id }: PictureOptions): void {
   if (png.length < 24 || png.toString('latin1', 1, 4) !== 'PNG') {
     throw new TypeError(`expected the bytes of a PNG file, got ${png.length} bytes of something else`);
@@ -54,14 +62,23 @@ export function showPicture(png: Buffer, { caption, width, id }: PictureOptions)
   outputNamed(id).show(bundle, caption, { 'image/png': { ...size, alt: caption } });
 }
 
-/** Shows an SVG picture. caption: a sentence below it that says what to look at. */
+/**
+ * Shows an SVG picture. caption: a sentence below it that says what to look at.
+ * @throws TypeError where it is no SVG element's text.
+ * @example
+ * showSvg(encoderDecoder(deconvNetLayers(21), { input: 224 }), { caption: 'The decoder mirrors the encoder.' });
+ */
 export function showSvg(svg: string, { caption, id }: ShowOptions & { caption: string }): void {
   if (!svg.startsWith('<svg'))
     throw new TypeError(`expected the text of an SVG element, got "${svg.slice(0, 20)}"`);
   outputNamed(id).show({ 'image/svg+xml': svg, 'text/plain': `Picture: ${caption}` }, caption);
 }
 
-/** Shows HTML. text: the same in words, for a terminal. */
+/**
+ * Shows HTML. text: the same in words, for a terminal.
+ * @example
+ * showHtml('<b>Done</b>', { text: 'Done' });
+ */
 export function showHtml(html: string, { text, id }: ShowOptions & { text: string }): void {
   outputNamed(id).show({ 'text/html': html, 'text/plain': text });
 }

@@ -3,6 +3,7 @@ import { outputNamed } from './captioned';
 import { escapeHtml } from './output';
 import type { ShowOptions } from './show';
 
+/** What stands in a cell. */
 export type TableCell = string | number;
 
 /** A number, or none: the cells of a column that is read from the right. */
@@ -35,11 +36,11 @@ function tableText(rows: readonly Record<string, TableCell>[], columns: string[]
 }
 
 /**
- * Shows rows of named cells, numbers to the right; the first column names the row.
- *
- *     showTable([{ layer: 'conv1', weights: 1600 }, { layer: 'conv2', weights: 102400 }], { caption: '…' });
- *
- * Throws TypeError without rows, or where a row lacks a column of the first.
+ * Shows rows of named cells, numbers to the right; the first column names the row. A screen reader can read it; in a
+ * terminal it is columns of text.
+ * @throws TypeError without rows, or where a row lacks a column of the first.
+ * @example
+ * showTable([{ layer: 'conv1', weights: 1600 }, { layer: 'conv2', weights: 102400 }], { caption: 'Weights.' });
  */
 export function showTable(
   rows: readonly Record<string, TableCell>[],

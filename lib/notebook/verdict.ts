@@ -14,7 +14,7 @@ const colours = { holds: '#00704f', 'holds in part': '#8a5a00', 'does not hold h
 const format = (value: number) =>
   Number.isInteger(value) || Math.abs(value) >= 999.5 ? value.toFixed(0) : value.toPrecision(3);
 
-/** `Holds: … Measured: 0.91 (0.90 … 0.92), quantity; 5 seeds of 1000 steps. In the report: 0.95.` */
+/** A claim's verdict in words. */
 export function verdictText({
   verdict,
   claim,
@@ -35,10 +35,19 @@ export function verdictText({
 
 const shown = new Map<string, Claim>();
 
-/** Every claim that this notebook has shown so far, the newest verdict of each. */
+/**
+ * Every claim that this notebook has shown so far, the newest verdict of each.
+ * @example
+ * showVerdict(claimCoefficients(276, shownIn('Coefficients', 0)));
+ * shownClaims().some(({ id }) => id === 'coefficients'); // => true
+ */
 export const shownClaims = (): Claim[] => [...shown.values()];
 
-/** Shows the verdict of each claim. */
+/**
+ * Shows the verdict of each claim as a line of the page; `npm start` collects it into outputs/report/claims.json.
+ * @example
+ * showVerdict(claimCoefficients(276, shownIn('Coefficients', 0)));
+ */
 export function showVerdict(...claims: Claim[]): void {
   for (const claim of claims) {
     shown.set(claim.id, claim);
@@ -56,5 +65,10 @@ export function showVerdict(...claims: Claim[]): void {
   }
 }
 
-/** Where the numbers of a claim are from: the figure's title, and how long each run was. */
+/**
+ * Where the numbers of a claim are from: the figure's title, and how many steps each run had.
+ * @throws Error where CONVNOTES_MODE is another word.
+ * @example
+ * shownIn('Coefficients', 0).figure; // => 'Coefficients'
+ */
 export const shownIn = (figure: string, steps: number): Provenance => ({ figure, steps, mode: mode() });

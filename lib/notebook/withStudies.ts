@@ -9,6 +9,9 @@ type Results<Names extends readonly string[]> = { [K in keyof Names]: StudyResul
 /**
  * Calls `work` with the results of the studies of these names. Where a study has not been run, or too little of it,
  * the page says so and how to run it, and the notebook goes on.
+ * @throws What `work` throws, but for MissingRuns.
+ * @example
+ * await withStudies(['reported'], ({ records }) => showTable(comparisonTable({ l2: records }), { caption: 'L2.' }));
  */
 export async function withStudies<const Names extends readonly string[]>(
   names: Names,

@@ -6,11 +6,22 @@ import { type Interval, intervalOfRatio } from './interval';
 import type { Method } from './networks';
 import { atBestRate, measured, type NetworkRecord, ofMethod, paired, stepsOf } from './readings';
 
-/** One value for each of the methods that are compared. */
+/**
+ * One value for each of the methods that are compared.
+ * @example
+ * forMethods((method) => methodNames[method]).both; // => 'BN + dropout'
+ */
 export const forMethods = <T>(value: (method: ComparedMethod) => T): Record<ComparedMethod, T> =>
   Object.fromEntries(comparedMethods.map((method) => [method, value(method)])) as Record<ComparedMethod, T>;
 
-/** Accuracies on the training and the test pictures, the same seeds for each of the methods. */
+/**
+ * Accuracies, 0 … 1, on the training and the test pictures, the same seeds for each of the methods. records: of the
+ * study `smallData`.
+ * @throws MissingRuns where a method has no runs, or no seed in common.
+ * @example
+ * const { l2, none } = smallDataAccuracies(loadStudy('smallData').records, ['l2', 'none']);
+ * l2.test.length === none.test.length; // => true
+ */
 export function smallDataAccuracies<M extends Method>(
   records: readonly StudyRecord[],
   methods: readonly M[],
@@ -38,7 +49,13 @@ export interface FairComparison {
   steps: Record<'reported' | 'best', Record<'l2' | 'batchNorm', number[]>>;
 }
 
-/** Steps to 95 % at the report's settings, and at the best learning rate of each. */
+/**
+ * Steps to 95 % at the report's settings, and at the best learning rate of each.
+ * @throws MissingRuns where a method has no runs, or no seed in common.
+ * @example
+ * const { reported, best } = fairComparison(loadStudy('reported').records, loadStudy('rates').records);
+ * formatInterval(reported, (ratio) => ratio.toFixed(1)); // steps of L2 over steps of BN
+ */
 export function fairComparison(
   reported: readonly StudyRecord[],
   tuned: readonly StudyRecord[],
@@ -55,7 +72,14 @@ export function fairComparison(
   return { reported: ratio(steps.reported), best: ratio(steps.best), steps };
 }
 
-/** Ways to get the expectation over thinned networks, each with its distance from their mean, seed by seed. */
+/**
+ * Ways to get the expectation over thinned networks, each with its distance from their mean, seed by seed. records:
+ * of the study `probes`, with dropout.
+ * @throws MissingRuns where a record lacks what is measured.
+ * @example
+ * const { scaled, presence } = expectations(ofMethod(loadStudy('probes').records, 'dropout'));
+ * scaled.lost.length === presence.lost.length; // => true
+ */
 export function expectations(records: readonly StudyRecord[]) {
   const mean = measured(records, 'thinnedAccuracy');
   const way = (key: string) => {

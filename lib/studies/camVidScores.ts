@@ -24,7 +24,12 @@ export interface RecordedSegmentation {
   test: SegmentationScores;
 }
 
-/** What was written beside the weights of a trained network; undefined where there are none. */
+/**
+ * What was written beside the weights of a network for street scenes; undefined where there are none.
+ * @throws DataError where it is no record of a training on CamVid.
+ * @example
+ * recordedSegmentation('none of this name'); // => undefined
+ */
 export function recordedSegmentation(
   name: string,
   folders: readonly string[] = dataFolders(),
@@ -44,7 +49,11 @@ export function recordedSegmentation(
 
 const percent = (share: number) => (100 * share).toFixed(1);
 
-/** A row for each network, ours first. */
+/**
+ * A row of a table for each network for CamVid, ours first, then those that were published.
+ * @example
+ * camVidRows([])[0].network; // => 'SegNet'
+ */
 export const camVidRows = (ours: readonly RecordedSegmentation[]) =>
   [
     ...ours.map(({ name, coefficients, test }) => ({

@@ -5,9 +5,12 @@ import { reportedSteps } from './claims/comparison';
 import type { StudyRecord } from '../training/studyRecord';
 import { stepsOf, stepsTo95 } from './readings';
 
+/** The methods of the report's table. */
 export const comparedMethods = ['l2', 'batchNorm', 'dropout', 'both'] as const;
+/** A method of the report's table. */
 export type ComparedMethod = (typeof comparedMethods)[number];
 
+/** The methods' names in figures and tables. */
 export const methodNames = {
   none: 'plain',
   l2: 'L2',
@@ -19,7 +22,13 @@ export const methodNames = {
 const whole = (value: number) => value.toFixed(0);
 const percent = (value: number) => (100 * value).toFixed(1);
 
-/** A row for each method: settings, steps to 95 %, test accuracy, with 95 % intervals, and what the report has. */
+/**
+ * The report's comparison table, filled from records: a row for each method with settings, steps to 95 %, test
+ * accuracy, with 95 % intervals, and what the report has.
+ * @example
+ * const { records } = loadStudy('reported');
+ * comparisonTable({ batchNorm: ofMethod(records, 'batchNorm') })[0]['in the report']; // => 300
+ */
 export function comparisonTable(runs: Partial<Record<ComparedMethod, readonly StudyRecord[]>>) {
   return comparedMethods.flatMap((method) => {
     const records = runs[method];

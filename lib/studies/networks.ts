@@ -15,8 +15,10 @@ export const methods = {
   both: { batchNorm: true, dropout: true },
 } satisfies Record<string, Partial<MnistCnnOptions>>;
 
+/** What regularises the report's network in a study. */
 export type Method = keyof typeof methods;
 
+/** The report's network in a study. */
 export interface NetworkSetting extends StudySetting {
   method: Method;
   /** More options of the network. */

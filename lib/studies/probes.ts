@@ -14,7 +14,7 @@ import { withPopulation } from '../training/population';
 import type { ClassifierStudy, StudyData } from '../training/classifierStudy';
 import { fiveSeeds, type Method, mnist, networkOf, type NetworkSetting } from './networks';
 
-/** Of all units of both convolutions. */
+/** Shares of the units that the study `probes` removes, of all units of both convolutions. */
 export const removedShares = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
 type Measured = Record<string, number | number[]>;

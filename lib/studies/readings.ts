@@ -12,7 +12,13 @@ export class MissingRuns extends Error {}
 /** A record of a study whose settings name a method. */
 export type NetworkRecord = StudyRecord & { setting: NetworkSetting };
 
-/** The records of one method, by their seeds. Throws where there are none. */
+/**
+ * The records of one method, by their seeds.
+ * @throws MissingRuns where there are none.
+ * @example
+ * const [first] = ofMethod(loadStudy('reported').records, 'l2');
+ * first.setting.method; // => 'l2'
+ */
 export function ofMethod(records: readonly StudyRecord[], method: Method): NetworkRecord[] {
   const some = (records as NetworkRecord[]).filter(({ setting }) => setting.method === method);
   if (some.length === 0)
@@ -20,7 +26,12 @@ export function ofMethod(records: readonly StudyRecord[], method: Method): Netwo
   return some.sort((a, b) => a.seed - b.seed);
 }
 
-/** The same seeds of several lists, in the same order: those that every list has. Throws where there are none. */
+/**
+ * The same seeds of several lists, in the same order: those that every list has.
+ * @throws MissingRuns where there are none.
+ * @example
+ * paired({ a: [{ seed: 1 }, { seed: 2 }], b: [{ seed: 2 }] }).a; // => [{ seed: 2 }]
+ */
 export function paired<T extends { seed: number }, K extends string>(
   lists: Record<K, readonly T[]>,
 ): Record<K, T[]> {
@@ -37,7 +48,13 @@ export function paired<T extends { seed: number }, K extends string>(
   ) as Record<K, T[]>;
 }
 
-/** What a study's own measure gave, of each run. Throws where it lacks. */
+/**
+ * A number that a study's own measure gave, of each run.
+ * @throws MissingRuns where it lacks.
+ * @example
+ * const runs = ofMethod(loadStudy('probes').records, 'dropout');
+ * measured(runs, 'thinnedAccuracy').length === runs.length; // => true
+ */
 export function measured(records: readonly StudyRecord[], name: string): number[] {
   return records.map((record) => {
     const value = record.measured?.[name];
@@ -46,7 +63,13 @@ export function measured(records: readonly StudyRecord[], name: string): number[
   });
 }
 
-/** The same where it is a list: one list for each run. */
+/**
+ * A list that a study's own measure gave, of each run.
+ * @throws MissingRuns where it lacks.
+ * @example
+ * const [removed] = measuredLists(ofMethod(loadStudy('probes').records, 'dropout'), 'removed');
+ * removed.length === removedShares.length; // => true
+ */
 export function measuredLists(records: readonly StudyRecord[], name: string): (readonly number[])[] {
   return records.map((record) => {
     const values = record.measured?.[name];
@@ -55,7 +78,12 @@ export function measuredLists(records: readonly StudyRecord[], name: string): (r
   });
 }
 
-/** Means and intervals over runs, entry by entry, as far as every run goes. */
+/**
+ * Means and intervals over runs, entry by entry, as far as every run goes.
+ * @throws RangeError where an entry is no number.
+ * @example
+ * intervals([[1, 2, 9], [3, 4]]).map(({ mean }) => mean); // => [2, 3]
+ */
 export function intervals(lists: readonly (readonly number[])[]): Interval[] {
   const length = Math.min(...lists.map((list) => list.length));
   return Array.from({ length }, (_, i) => interval(lists.map((list) => list[i])));
@@ -70,17 +98,32 @@ export function accuracyAfter({ curve, steps: taken, ended }: StudyRecord, steps
 }
 
 /**
- * The first step at an accuracy above 95 %: as at test time where the run was looked at, else on its training batches,
- * which dropout keeps lower. null where it did not get there.
+ * The first step at an accuracy above 95 %: as at test time where the run was looked at, else on its training
+ * batches, which dropout keeps lower. null where it did not get there.
+ * @example
+ * const [first] = ofMethod(loadStudy('reported').records, 'batchNorm');
+ * stepsTo95(first) ?? Infinity;
  */
 export const stepsTo95 = (record: StudyRecord): number | null =>
   record.stepsTo95Tested === undefined ? record.stepsTo95 : record.stepsTo95Tested;
 
-/** Steps to 95 %; those that were taken, which is too few, for a run that did not get there. */
+/**
+ * Steps to 95 %; those that were taken, which is too few, for a run that did not get there.
+ * @example
+ * const { records } = loadStudy('reported');
+ * stepsOf(records).length === records.length; // => true
+ */
 export const stepsOf = (records: readonly StudyRecord[]): number[] =>
   records.map((record) => stepsTo95(record) ?? record.steps);
 
-/** Accuracy after 500 steps over all settings, of each seed that both methods have been run with at all of them. */
+/**
+ * Accuracy after 500 steps over all settings, of each seed that both methods, the plain network and batch
+ * normalisation, have been run with at all of them.
+ * @throws MissingRuns where there is no such seed, or fewer than three settings.
+ * @example
+ * const [{ settings }] = gridsOf(loadStudy('rates').records, ({ learningRate }) => learningRate);
+ * settings.length >= 3; // => true
+ */
 export function gridsOf(
   records: readonly StudyRecord[],
   value: (setting: NetworkSetting) => number,
@@ -105,7 +148,13 @@ export function gridsOf(
   return grids;
 }
 
-/** The records of the method at the rate of its fewest mean steps to 95 %, of rates that got all seeds there. */
+/**
+ * The records of the method at the rate of its fewest mean steps to 95 %, of rates that got all seeds there.
+ * @throws MissingRuns where the method has no runs, or no rate gets there.
+ * @example
+ * const runs = atBestRate(loadStudy('rates').records, 'batchNorm');
+ * new Set(runs.map(({ setting }) => setting.learningRate)).size; // => 1
+ */
 export function atBestRate(records: readonly StudyRecord[], method: Method): NetworkRecord[] {
   const byRate = new Map<number, NetworkRecord[]>();
   for (const record of ofMethod(records, method)) {

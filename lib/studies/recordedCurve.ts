@@ -3,7 +3,12 @@ import type { StudyRecord } from '../training/studyRecord';
 import { curveAsTested } from './curveAsTested';
 import { intervals } from './readings';
 
-/** Recorded runs for a figure, up to step `most`. name: of the live curve that they stand behind. */
+/**
+ * Recorded runs for a figure, up to step `most`. name: of the live curve that they stand behind.
+ * @example
+ * const recorded = [recordedCurve('BN', ofMethod(loadStudy('reported').records, 'batchNorm'), 600)];
+ * trainingCurves([], { title: 'Recorded', recorded }).data.length; // => 2
+ */
 export function recordedCurve(name: string, records: readonly StudyRecord[], most = Infinity) {
   const { bin } = records[0].curve;
   const end = Math.floor(most / bin);
@@ -29,7 +34,11 @@ function asCurve(
   return { name, steps: steps.slice(0, loss.length), loss, accuracy, about: about(records) };
 }
 
-/** `5 seeds, 2000 steps, 2026-01-31, AMD EPYC`. */
+/**
+ * Records in words, as `5 seeds, 2000 steps, 2026-01-31, AMD EPYC`.
+ * @example
+ * about(ofMethod(loadStudy('reported').records, 'batchNorm')).includes('steps'); // => true
+ */
 export function about(records: readonly StudyRecord[]): string {
   const only = (values: string[]) => [...new Set(values)].sort();
   const dates = only(records.map(({ date }) => date.slice(0, 10)));

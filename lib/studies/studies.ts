@@ -9,6 +9,7 @@ import { smallData } from './smallData';
 import { starts } from './starts';
 import { trial } from './trial';
 
+/** The studies by name, in the order in which they are run. */
 export const studies: readonly Study[] = [
   reported,
   ratesStudy,

@@ -4,6 +4,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { tf } from './tf';
 
+/** What TensorFlow runs on. */
 export interface Device {
   kind: 'cpu' | 'gpu';
   /** As the maker calls it: "AMD EPYC 9354P 32-Core Processor", "NVIDIA H200". */
@@ -21,7 +22,13 @@ export interface Device {
 const chosenFrom = ['sse4_2', 'avx', 'avx2', 'fma', 'avx_vnni', 'avx512f', 'avx512_vnni', 'avx512_bf16'];
 const matrixUnits = ['avx512_fp16', 'amx_tile', 'amx_int8', 'amx_bf16', 'amx_fp16'];
 
-/** What is in use. The GPU only if TensorFlow computes on it: a card that it could not open does not count. */
+/**
+ * What TensorFlow runs on here. The GPU only if TensorFlow computes on it: a card that it could not open does not
+ * count.
+ * @example
+ * const { kind, name, threads } = device();
+ * ['cpu', 'gpu'].includes(kind); // => true
+ */
 export function device(): Device {
   const { binding, isUsingGpuDevice } = tf.backend() as unknown as {
     binding: { TF_Version: string };

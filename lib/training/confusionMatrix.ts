@@ -4,6 +4,7 @@
  */
 import { ignoreLabel } from '../data/segmentation/segmentationDataset';
 
+/** What a confusion matrix comes to. */
 export interface SegmentationScores {
   /** Share of the pixels that count whose class is right. */
   pixelAccuracy: number;
@@ -14,7 +15,16 @@ export interface SegmentationScores {
   pictures: number;
 }
 
-/** counts[truth][prediction] in pixels; pixels with the label `ignoreLabel` are left out. */
+/**
+ * How pixels are told apart: counts[truth][prediction], flat. Pixels with the label `ignoreLabel` are left out. Sums
+ * over all pictures come first, ratios after, as VOC's and CamVid's tables are made.
+ * @throws RangeError, from `add` for lists that do not fit, from `scores` without a labelled pixel.
+ * @example
+ * const matrix = new ConfusionMatrix(['road', 'sky']);
+ * matrix.add([0, 0, 1, 255], [0, 1, 1, 0]); // truth, prediction
+ * matrix.scores.pixelAccuracy; // => 0.6667
+ * matrix.scores.meanIoU; // => 0.5
+ */
 export class ConfusionMatrix {
   readonly counts: Float64Array;
   pictures = 0;

@@ -6,6 +6,7 @@ import { tf } from '../tensorflow/tf';
 import { checkFit } from './checkFit';
 import { accuracyOf, lossOf, type StepResult } from './step';
 
+/** What `evaluate` found. */
 export interface Evaluation {
   /** Share of the pictures that were right, 0 … 1. */
   accuracy: number;
@@ -27,9 +28,13 @@ export function testingPass(model: tf.LayersModel): Captured<tf.Tensor[], StepRe
 }
 
 /**
- * Accuracy and loss over all pictures. batchSize matters to a model that normalises with the batch's own
- * statistics; the last batch may be shorter. Throws where the pictures do not fit the network, and where the loss is
- * no number.
+ * Accuracy and loss over all pictures that are given, as at test time. batchSize matters to a model that normalises
+ * with the batch's own statistics; the last batch may be shorter.
+ * @throws Error where the pictures do not fit the network, and where the loss is no number.
+ * @example
+ * const { test } = await loadMnist();
+ * const { count } = await evaluate(mnistDense({ seed: 1 }), subset(test, 100, 1));
+ * count; // => 100
  */
 export async function evaluate(
   model: tf.LayersModel,

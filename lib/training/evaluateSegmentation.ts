@@ -10,7 +10,13 @@ export interface SegmentOptions {
   size?: { height: number; width: number };
 }
 
-/** The class of each pixel, int32 [batch, height, width], the caller's. xs: [batch, height, width, 3], values 0 … 1. */
+/**
+ * The class of each pixel, int32 [batch, height, width], the caller's. xs: [batch, height, width, 3], values 0 … 1.
+ * `size`: what the network is given; its scores are brought back, both bilinearly.
+ * @example
+ * const model = deconvNet({ classes: 3, seed: 1, width: 1 / 16, blocks: [1], code: false });
+ * segment(model, tf.zeros([1, 20, 30, 3]), { size: { height: 8, width: 8 } }).shape; // => [1, 20, 30]
+ */
 export function segment(model: tf.LayersModel, xs: tf.Tensor4D, { size }: SegmentOptions = {}): tf.Tensor3D {
   const [, height, width] = xs.shape;
   return tf.tidy(() => {
@@ -21,7 +27,16 @@ export function segment(model: tf.LayersModel, xs: tf.Tensor4D, { size }: Segmen
   });
 }
 
-/** Over a whole split, or its first `most` pictures. Returns the matrix, out of which `scores` come. */
+/**
+ * How well a model segments a whole split, or its first `most` pictures, at the size of the pictures. Returns the
+ * matrix, out of which `scores` come.
+ * @throws DataError where the split has no labels, and what the readers of data throw.
+ * @example
+ * const scenes = digitScenes({ ...(await loadMnist()), seed: 1, size: 32, count: { train: 4, test: 2 } });
+ * const model = deconvNet({ classes: 11, seed: 1, width: 1 / 16, blocks: [1], code: false });
+ * const matrix = await evaluateSegmentation(model, scenes, scenes.splits.test);
+ * matrix.pictures; // => 2
+ */
 export async function evaluateSegmentation(
   model: tf.LayersModel,
   { classes }: Pick<SegmentationDataset, 'classes'>,

@@ -9,6 +9,7 @@ import { copyWith } from '../models/rebuild';
 import { capture } from '../tensorflow/capture';
 import { tf } from '../tensorflow/tf';
 
+/** Over what the population's statistics are taken. */
 export interface PopulationOptions {
   /** Training batches that are averaged over; all of an epoch unless given. */
   batches?: number;
@@ -17,9 +18,15 @@ export interface PopulationOptions {
 }
 
 /**
- * A copy of the model that normalises with the population's statistics at inference, so that a single sample works
- * too. Dropout, where there is any, is at work while they are taken, as it was in training. The copy is the caller's
+ * A copy of the model that normalises with the population's statistics at inference (Ioffe & Szegedy 2015, algorithm
+ * 2, lines 8–10), $E[x] = E_B[\mu_B]$ and $Var[x] = m/(m-1) E_B[\sigma_B^2]$, so that a single sample works too.
+ * Dropout, where there is any, is at work while they are taken, as it was in training. The copy is the caller's
  * (`dispose`).
+ * @throws Error where the model has no batch normalisation, RangeError for a batch larger than the data.
+ * @example
+ * const { train: digits } = await loadMnist();
+ * const model = await withPopulation(mnistDense({ seed: 1, batchNorm: true }), digits, { batches: 2 });
+ * (model.predict(tf.zeros([1, 28, 28, 1])) as tf.Tensor).shape; // => [1, 10]
  */
 export async function withPopulation(
   model: tf.LayersModel,

@@ -18,8 +18,13 @@ export const lossOf = (model: tf.LayersModel, logits: tf.Tensor2D, labels: tf.Te
   tf.tidy(() => tf.addN([softmaxCrossEntropy(logits, labels).mean().asScalar(), ...penalties(model)]));
 
 /**
- * A function that trains the model by one batch and returns the loss (penalties included) and the accuracy on that
- * batch before the update. It reads nothing and draws nothing in JavaScript, so that it can be captured.
+ * A function that trains the model by one batch, pictures and one-hot labels [batch, classes], and returns the loss
+ * (penalties included, nats) and the accuracy on that batch before the update, two scalars, the caller's. It reads
+ * nothing and draws nothing in JavaScript, so that it can be captured.
+ * @example
+ * const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 2 })] });
+ * const step = capture(trainingStep(model, tf.train.adam(1e-3)));
+ * const { loss } = step(tf.ones([4, 3]), tf.oneHot(tf.tensor1d([0, 1, 1, 0], 'int32'), 2).toFloat());
  */
 export function trainingStep(model: tf.LayersModel, optimizer: tf.Optimizer) {
   return (xs: tf.Tensor, labels: tf.Tensor): StepResult =>

@@ -13,11 +13,12 @@ import {
   type StudySetting,
 } from './studyRecord';
 
-/** One that trains and tests in its own way, resumably; it leaves no tensors. */
+/** A study that trains and tests in its own way, resumably; it leaves no tensors. */
 export interface OwnStudy<S extends StudySetting = StudySetting> extends StudyPlan<S> {
   run(setting: S, seed: number, options: RunOptions): Promise<RunResult>;
 }
 
+/** Settings x seeds, a training run for each, a record of each. */
 export type Study<S extends StudySetting = StudySetting> = ClassifierStudy<S> | OwnStudy<S>;
 
 export interface StudyRun {

@@ -15,6 +15,7 @@ export interface StudySetting {
   testImages?: number;
 }
 
+/** What one run of a study leaves: a line of JSON. */
 export interface StudyRecord {
   study: string;
   /** study/setting/seed. */
@@ -78,14 +79,19 @@ export function compactCurve(
 /** Batches that the smoothed accuracy is a mean over: the last 50, 3,200 pictures. */
 export const smoothingWindow = 50;
 
-/** Mean of the last `window`, or NaN before there are as many. */
+/** The mean of the last `window` values, or NaN before there are as many. */
 export const smoothed = (values: readonly number[], window: number): number =>
   values.length < window ? NaN : mean(values.slice(-window));
 
 /** Looks that the accuracy as at test time is a mean over. */
 export const lookWindow = 5;
 
-/** The first step at which the mean accuracy of the last `window` steps, that step's included, is above `level`. */
+/**
+ * The first step at which the mean accuracy of the last `window` steps, that step's included, is above `level`; null
+ * where there is none.
+ * @example
+ * stepsTo(0.95, [0.9, 0.94, 0.97, 0.98], 2); // => 2
+ */
 export function stepsTo(level: number, accuracy: readonly number[], window = smoothingWindow): number | null {
   let sum = 0;
   for (let i = 0; i < accuracy.length; i++) {

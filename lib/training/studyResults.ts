@@ -24,11 +24,13 @@ export const recordFile = (folder: string, study: string) => join(folder, `${stu
 /** Of the run with this id. */
 export const checkpointFile = ({ made }: StudyFolders, id: string) => join(made, `${id}.checkpoint`);
 
+/** A record, and where it is from. */
 export type LoadedRecord = StudyRecord & {
   /** recorded: came with the project; made: by this checkout. */
   from: 'recorded' | 'made';
 };
 
+/** The records of a study. */
 export interface StudyResults {
   /** One for each run; one made here, on the same pictures, takes the place of the recorded one. */
   records: LoadedRecord[];
@@ -39,8 +41,11 @@ export interface StudyResults {
 }
 
 /**
- * What there is of a study: the records that come with the project, and those that were made here since. Throws
- * where there is neither.
+ * What there is of a study: the records that come with the project, and those that were made here since.
+ * @throws Error where there is neither.
+ * @example
+ * const { records, source } = loadStudy('reported');
+ * records.length > 0; // => true
  */
 export function loadStudy(name: string, folders = studyFolders()): StudyResults {
   const [recorded, made] = [folders.recorded, folders.made].map((folder) =>

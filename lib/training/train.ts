@@ -21,6 +21,7 @@ export interface StepRecord {
   ms: number;
 }
 
+/** How a model is trained. */
 export interface TrainOptions {
   optimizer: tf.Optimizer;
   /** Steps to take in all: an aborted run that is continued counts its first part. */
@@ -61,7 +62,11 @@ export interface TrainingHistory {
   seconds: number;
 }
 
-/** The loss of a step is no number. */
+/**
+ * The loss of a step is no number.
+ * @example
+ * new DivergenceError(12, NaN).step; // => 12
+ */
 export class DivergenceError extends Error {
   constructor(
     readonly step: number,
@@ -74,11 +79,17 @@ export class DivergenceError extends Error {
 }
 
 /**
- * Trains the model on batches drawn with the seed. Other work of the process goes on between the steps, so that a
- * stop button is heard. The optimizer is the caller's. The same seed gives the same curve on the same machine, bit
- * for bit, however often the run was killed and taken up again from its checkpoint. Throws where the
- * pictures do not fit the network, DivergenceError where the loss is no longer a number, and what `loadCheckpoint`
- * throws.
+ * Trains the model on batches drawn with the seed; the training loop. Other work of the process goes on between the
+ * steps, so that a stop button is heard. The optimizer is the caller's. The same seed gives the same curve on the
+ * same machine, bit for bit, however often the run was killed and taken up again from its checkpoint.
+ * @throws Error where the pictures do not fit the network, or the checkpoint is of another run; RangeError for
+ * counts that are none; DivergenceError where the loss is no longer a number; DataError where the checkpoint is cut
+ * short.
+ * @example
+ * const { train: digits } = await loadMnist();
+ * const optimizer = tf.train.sgd(0.1);
+ * const { loss } = await train(mnistDense({ seed: 1 }), digits, { optimizer, steps: 3, seed: 1 });
+ * loss.length; // => 3
  */
 export async function train(
   model: tf.LayersModel,

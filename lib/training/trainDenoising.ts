@@ -22,7 +22,17 @@ export interface DenoisingOptions {
   onStep?: (record: DenoisingStep) => void;
 }
 
-/** Returns the loss of each step. The same seed gives the same batches and the same damage. The optimizer is the caller's. */
+/**
+ * Trains a network to undo damage: it is given damaged pictures and judged by the whole ones, by the mean squared
+ * error. Returns the loss of each step; values are 0 … 1. The same seed gives the same batches and the same damage.
+ * The optimizer is the caller's.
+ * @throws RangeError without a kind of damage, Error where the loss is no longer a number.
+ * @example
+ * const whole = pictureValues((await loadMnist()).test, [0, 1, 2, 3]);
+ * const optimizer = tf.train.adam(1e-3);
+ * const options = { optimizer, steps: 2, seed: 1, damages: [{ kind: 'gaussian', sigma: 0.3 }], batchSize: 2 } as const;
+ * (await trainDenoising(autoencoder({ seed: 1, filters: 4 }), whole, options)).length; // => 2
+ */
 export async function trainDenoising(
   model: tf.LayersModel,
   pictures: PictureValues,
@@ -64,7 +74,13 @@ export async function trainDenoising(
   return losses;
 }
 
-/** What the model makes of damaged pictures, cut off at 0 and 1; in batches, so that many fit. */
+/**
+ * What the model makes of damaged pictures, cut off at 0 and 1; in batches, so that many fit.
+ * @example
+ * const whole = pictureValues((await loadMnist()).test, [0, 1]);
+ * const damaged = damage(whole, { kind: 'gaussian', sigma: 0.3 }, 1);
+ * restore(autoencoder({ seed: 1, filters: 4 }), damaged).count; // => 2
+ */
 export function restore(model: tf.LayersModel, damaged: PictureValues, batchSize = 100): PictureValues {
   const { count, height, width, channels } = damaged;
   const size = height * width * channels;

@@ -32,9 +32,16 @@ export interface SegmentationHistory extends StepHistory {
 }
 
 /**
- * Trains the model on the stream's batches; model and stream are the caller's, and the stream is not closed. Killed at
- * any point and called again it goes on from its checkpoint. Throws where the loss is no number, and what the
- * readers of data and `loadCheckpoint` throw.
+ * Trains the model on the stream's batches, scenes with a class for each pixel; model and stream are the caller's,
+ * and the stream is not closed. Killed at any point and called again it goes on from its checkpoint.
+ * @throws Error where the loss is no longer a number, or the checkpoint is of another run; RangeError for no steps;
+ * DataError where pictures, labels or checkpoint are not what they should be.
+ * @example
+ * const scenes = digitScenes({ ...(await loadMnist()), seed: 1, size: 32, count: { train: 4, test: 2 } });
+ * const stream = new SampleStream(scenes.splits.train, { batchSize: 2, seed: 1 });
+ * const model = deconvNet({ classes: 11, seed: 1, width: 1 / 16, blocks: [1], code: false });
+ * const { loss } = await trainSegmentation(model, stream, { optimizer: tf.train.adam(1e-3), steps: 2 });
+ * await stream.close();
  */
 export async function trainSegmentation(
   model: tf.LayersModel,

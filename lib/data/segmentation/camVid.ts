@@ -29,7 +29,14 @@ const camVidClasses: readonly SegmentationClass[] = [
 const voidNumber = 11;
 const pictures = /\.(png|jpe?g)$/i;
 
-/** SegNet's copy: `train/ val/ test/` and `trainannot/ …`, 8-bit class numbers, 11 for void; 367 / 101 / 233, 480x360. */
+/**
+ * CamVid (Brostow, Fauqueur & Cipolla 2009), street scenes filmed from a car, in SegNet's copy: `train/ val/ test/`
+ * and `trainannot/ …`, 8-bit class numbers, 11 for void; 367 / 101 / 233, 480x360.
+ * @throws DataError where the folder is missing, or not in this layout.
+ * @example
+ * const { classes, splits } = camVid();
+ * classes.length; // => 11
+ */
 export function camVid({ folder: given }: { folder?: string } = {}): SegmentationDataset {
   const folder = setFolder('camvid', 'CamVid', given);
   const numbers = [...camVidClasses.map((_, i) => [i, i] as const), [voidNumber, ignoreLabel] as const];
@@ -60,7 +67,13 @@ export interface CamVidOriginalOptions {
   splits?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** As published: `701_StillsRaw_full/*.png`, `LabeledApproved_full/*_L.png` in colours, `label_colors.txt`; 960x720. */
+/**
+ * CamVid as published: `701_StillsRaw_full/*.png`, `LabeledApproved_full/*_L.png` in colours, `label_colors.txt`;
+ * 960x720.
+ * @throws DataError where the folder is missing, or not in this layout.
+ * @example
+ * Object.keys(camVidOriginal().splits); // => ['all']
+ */
 export function camVidOriginal({ folder: given, splits }: CamVidOriginalOptions = {}): SegmentationDataset {
   const folder = setFolder('camvid-original', 'CamVid in its original layout', given);
   const named = readColours(join(folder, 'label_colors.txt'));

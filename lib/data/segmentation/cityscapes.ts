@@ -41,8 +41,12 @@ const decoding = {
 } as const;
 
 /**
- * `leftImg8bit/{train,val,test}/<city>/…_leftImg8bit.png` and `gtFine/…/…_gtFine_labelIds.png`; 2975 / 500 / 1525 of
- * 2048x1024. The labels of `test` are with its makers.
+ * Cityscapes (Cordts et al. 2016): `leftImg8bit/{train,val,test}/<city>/…_leftImg8bit.png` and
+ * `gtFine/…/…_gtFine_labelIds.png`; 2975 / 500 / 1525 of 2048x1024, 19 classes. The labels of `test` are with its
+ * makers.
+ * @throws DataError where the folder is missing, or not in this layout.
+ * @example
+ * cityscapes().classes.length; // => 19
  */
 export function cityscapes({ folder: given }: { folder?: string } = {}): SegmentationDataset {
   const folder = setFolder('cityscapes', 'Cityscapes', given);
@@ -70,7 +74,13 @@ export function cityscapes({ folder: given }: { folder?: string } = {}): Segment
   };
 }
 
-/** `training/image_2/NNNNNN_10.png`, `training/semantic/NNNNNN_10.png`, and `testing/image_2/`, whose labels are not public. */
+/**
+ * KITTI's semantic benchmark (Alhaija et al. 2018), with Cityscapes' classes: `training/image_2/NNNNNN_10.png`,
+ * `training/semantic/NNNNNN_10.png`, and `testing/image_2/`, whose labels are not public.
+ * @throws DataError where the folder is missing, or not in this layout.
+ * @example
+ * kitti().classes.length; // => 19
+ */
 export function kitti({ folder: given }: { folder?: string } = {}): SegmentationDataset {
   const folder = setFolder('kitti', 'KITTI', given);
   const name = /^\d{6}_10\.png$/;

@@ -8,7 +8,13 @@ export interface ClassFrequencies {
   pixelsWherePresent: Float64Array;
 }
 
-/** Over the first `most` pictures of a split, all unless given. */
+/**
+ * How often each class occurs in a split, or in its first `most` pictures.
+ * @throws DataError where the split has no labels.
+ * @example
+ * const { splits, classes } = camVid();
+ * (await classFrequencies(splits.train, classes.length, 1)).pixels.length; // => 11
+ */
 export async function classFrequencies(
   split: SegmentationSplit,
   classes: number,
@@ -30,9 +36,12 @@ export async function classFrequencies(
 }
 
 /**
- * Median frequency balancing (Eigen & Fergus 2015, section 4.3.2; as SegNet has it): weight = median of all frequencies
- * over the class' own, where a frequency is the share of a class in the pictures in which it occurs. A class that never
- * occurs gets 0.
+ * Median frequency balancing (Eigen & Fergus 2015, section 4.3.2; as SegNet has it): $w_c = median(f) / f_c$, where
+ * the frequency $f_c$ is the share of a class in the pictures in which it occurs. A class that never occurs gets 0.
+ * @throws RangeError without a labelled pixel.
+ * @example
+ * const [pixels, pixelsWherePresent] = [Float64Array.of(6, 2, 0), Float64Array.of(8, 8, 0)];
+ * medianFrequencyWeights({ pixels, pixelsWherePresent }); // => [0.6667, 2, 0]
  */
 export function medianFrequencyWeights({ pixels, pixelsWherePresent }: ClassFrequencies): Float32Array {
   const frequencies = Array.from(pixels, (count, label) =>

@@ -25,9 +25,13 @@ export interface DaimlerOptions {
 }
 
 /**
- * The layout that is in circulation is not documented, so all of it is an option. Without any: sequences `train_1..3`
- * and `test_1..2`, each with `images/NAME.png` (8 or 16 bits) and, for the frames that have them, `labels/NAME.png` with
- * 0 … 4 in the order ground, vehicle, pedestrian, sky, building, and 255 elsewhere.
+ * Daimler Urban Segmentation, "DUS" (Scharwächter et al. 2013): grey street scenes, every tenth frame labelled. The
+ * layout that is in circulation is not documented, so all of it is an option. Without any: sequences `train_1..3`
+ * and `test_1..2`, each with `images/NAME.png` (8 or 16 bits) and, for the frames that have them, `labels/NAME.png`
+ * with 0 … 4 in the order ground, vehicle, pedestrian, sky, building, and 255 elsewhere.
+ * @throws DataError where the folder is missing, or not in this layout.
+ * @example
+ * daimler().classes.map(({ name }) => name); // => ['ground', 'vehicle', 'pedestrian', 'sky', 'building']
  */
 export function daimler(options: DaimlerOptions = {}): SegmentationDataset {
   const {

@@ -25,7 +25,13 @@ const decoding = {
   },
 } as const;
 
-/** `train/<id>_sat.jpg` and `train/<id>_mask.png`; `valid` and `test` without masks. 803 / 171 / 172. */
+/**
+ * DeepGlobe's land cover challenge (Demir et al. 2018), satellite pictures of 2448x2448: `train/<id>_sat.jpg` and
+ * `train/<id>_mask.png`; `valid` and `test` without masks. 803 / 171 / 172.
+ * @throws DataError where the folder is missing, or not in this layout.
+ * @example
+ * deepGlobe().classes.length; // => 6
+ */
 export function deepGlobe({ folder: given }: { folder?: string } = {}): SegmentationDataset {
   const folder = setFolder('deepglobe', 'DeepGlobe', given);
   const split = (name: string) => () => {

@@ -43,7 +43,16 @@ const colours: readonly Rgb[] = [
   ] as const),
 ];
 
-/** Grounds are rather dark and digits rather light. Classes: ground, then the digits 0 … 9. A pixel is the digit's where its ink covers half of it or more. */
+/**
+ * Scenes made by a seed: handwritten digits on textured grounds, with exact labels. Not photographs – they stand in
+ * where no set of street scenes is at hand, and are the same on every machine. Grounds are rather dark and digits
+ * rather light. Classes: ground, then the digits 0 … 9. A pixel is the digit's where its ink covers half of it or
+ * more.
+ * @throws RangeError, from a split, for a scene beyond its count.
+ * @example
+ * const scenes = digitScenes({ ...(await loadMnist()), seed: 1, size: 32 });
+ * (await scenes.splits.train.image(0)).width; // => 32
+ */
 export function digitScenes(options: DigitScenesOptions): SegmentationDataset {
   const { seed, size = 64, digits = 4, count = { train: 2000, test: 200 } } = options;
   const names = ['ground', ...options.train.classes];

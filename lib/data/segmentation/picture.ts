@@ -14,7 +14,13 @@ export interface Size {
   width: number;
 }
 
-/** Any format that sharp knows, of any depth, as RGB. Throws DataError, which names the file. */
+/**
+ * A picture as RGB, from any format that sharp knows, of any depth; size: that it is brought to, its own unless given.
+ * @throws DataError, which names the file, where it is none, or cut short.
+ * @example
+ * const [{ file }] = photographs();
+ * (await readPicture(file, { height: 90, width: 120 })).pixels.length; // => 32400
+ */
 export async function readPicture(file: string, size?: Size): Promise<Picture> {
   try {
     const image = (await loadSharp())(file);

@@ -7,6 +7,7 @@ import { type Augmentation, cut, type Sample } from './sample';
 import { SampleReader } from './sampleReader';
 import type { SegmentationSplit } from './segmentationDataset';
 
+/** Scenes with a class for each pixel, as tensors. */
 export interface SegmentationBatch {
   /** Colour values 0 … 1: float32 [batch, height, width, 3]. */
   xs: tf.Tensor4D;
@@ -25,8 +26,15 @@ export interface SampleStreamOptions extends Augmentation {
 }
 
 /**
- * Batches without end: each epoch is a permutation of the split, less those that do not fill a batch. The same seed
- * gives the same batches, however many workers there are. Call `close` at the end.
+ * Batches of pictures with their labels without end, read and augmented ahead of the training that uses them: each
+ * epoch is a permutation of the split, less those that do not fill a batch. The same seed gives the same batches,
+ * however many workers there are. The tensors are the caller's; call `close` at the end.
+ * @throws RangeError for a batch size that is none, or larger than the split, and from `restore` for a state that is
+ * none.
+ * @example
+ * const stream = new SampleStream(camVid().splits.train, { batchSize: 2, seed: 1 });
+ * const { xs, labels } = await stream.next();
+ * await stream.close();
  */
 export class SampleStream {
   readonly batchesPerEpoch: number;

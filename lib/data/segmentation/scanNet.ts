@@ -43,7 +43,13 @@ export interface ScanNetOptions {
   scenes?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** `sceneNNNN_NN/{color/NNNNNN.jpg,label/NNNNNN.png}`. */
+/**
+ * ScanNet (Dai et al. 2017), rooms, as the benchmark's subset `scannet_frames_25k` has them or with raw labels:
+ * `sceneNNNN_NN/{color/NNNNNN.jpg,label/NNNNNN.png}`, the benchmark's 20 classes.
+ * @throws DataError where the folder is missing, or not in this layout.
+ * @example
+ * scanNet().classes.length; // => 20
+ */
 export function scanNet({
   folder: given,
   labels = 'label',

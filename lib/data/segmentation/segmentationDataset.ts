@@ -12,7 +12,7 @@ export interface SegmentationClass {
 /** The label of pixels that do not count: void, unlabelled, not evaluated. */
 export const ignoreLabel = 255;
 
-/** Bytes 0 … 255, [height, width, 3] row by row. */
+/** A colour picture: bytes 0 … 255, [height, width, 3] row by row. */
 export interface Picture {
   height: number;
   width: number;
@@ -41,6 +41,7 @@ export interface SampleFiles {
   decoding: LabelDecoding;
 }
 
+/** A part of a set, read picture by picture. */
 export interface SegmentationSplit {
   name: string;
   count: number;
@@ -51,6 +52,7 @@ export interface SegmentationSplit {
   files?(i: number): SampleFiles;
 }
 
+/** Pictures with a class for every pixel: one interface for every set, on disk or made by a seed. */
 export interface SegmentationDataset {
   name: string;
   /** A label is an index into them. */
@@ -61,7 +63,12 @@ export interface SegmentationDataset {
   source: string;
 }
 
-/** The split of this name. Throws DataError with the names that there are. */
+/**
+ * The split of this name.
+ * @throws DataError where there is none, with the names that there are.
+ * @example
+ * splitOf(camVid(), 'train').name; // => 'CamVid train'
+ */
 export function splitOf({ name, splits }: SegmentationDataset, split: string): SegmentationSplit {
   const found = splits[split];
   if (found) return found;

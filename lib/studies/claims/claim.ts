@@ -2,9 +2,10 @@
 
 import type { Interval } from '../interval';
 
+/** What the numbers say: the whole intervals do, only the means do, or not even those. */
 export type Verdict = 'holds' | 'holds in part' | 'does not hold here';
 
-/** A line of outputs/report/claims.json. */
+/** A claim of the report with the answer that the numbers give: a line of outputs/report/claims.json. */
 export interface Claim {
   id: string;
   /** Of the report, which is the notebook's number too. */

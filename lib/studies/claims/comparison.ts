@@ -9,7 +9,14 @@ export const reportedSteps: Record<Compared, number> = { l2: 8000, dropout: 900,
 
 const order: Compared[] = ['batchNorm', 'both', 'dropout', 'l2'];
 
-/** steps: to an accuracy above 95 %, at the report's settings. */
+/**
+ * Whether BN is first, then BN with dropout, dropout, L2. steps: to an accuracy above 95 %, at the report's
+ * settings, a number for each seed.
+ * @throws RangeError where the seeds do not pair up.
+ * @example
+ * const steps = { l2: [8000, 8200], dropout: [900, 910], both: [600, 610], batchNorm: [300, 310] };
+ * claimOrder(steps, shownIn('Steps to 95 %', 18_000)).verdict; // => 'holds'
+ */
 export function claimOrder(steps: Record<Compared, number[]>, from: Provenance): Claim {
   const ratios = order.slice(1).map((slower, i) => intervalOfRatio(steps[slower], steps[order[i]]));
   return claimOf(
@@ -32,7 +39,14 @@ export function claimOrder(steps: Record<Compared, number[]>, from: Provenance):
 /** Of the report's advantage, in the logarithm, how much must be left for the claim to hold, and to hold in part. */
 export const shareOfAdvantage = 0.8;
 
-/** steps to 95 %: at the report's settings, and each at its own best learning rate of one grid. */
+/**
+ * Whether BN itself, not its learning rate, is why it needs fewer steps than L2. steps, to 95 %, a number for each
+ * seed: at the report's settings, and each at its own best learning rate of one grid.
+ * @throws RangeError where the seeds do not pair up.
+ * @example
+ * const steps = { reported: { l2: [8000, 8200], batchNorm: [300, 310] }, best: { l2: [200, 210], batchNorm: [150, 160] } };
+ * claimFair(steps, shownIn('Steps to 95 %', 2000)).verdict; // => 'holds in part'
+ */
 export function claimFair(
   steps: Record<'reported' | 'best', Record<'l2' | 'batchNorm', number[]>>,
   from: Provenance,
@@ -63,7 +77,14 @@ export function claimFair(
 /** Steps whose times differ by less than this share count as equally fast. */
 export const speedWithin = 0.1;
 
-/** ms: a step's time in turns of each method, on one device; the turns count as seeds do elsewhere. */
+/**
+ * Whether a step of L2 is very slow, one of BN fast, one of dropout very fast. ms: a step's time in turns of each
+ * method, on one device; the turns count as seeds do elsewhere.
+ * @throws RangeError where the turns do not pair up.
+ * @example
+ * const ms = { l2: [20, 21], dropout: [21, 22], both: [25, 26], batchNorm: [22, 23] };
+ * claimSpeed(ms, shownIn('Time of a step', 10)).verdict; // => 'does not hold here'
+ */
 export function claimSpeed(ms: Record<Compared, number[]>, from: Provenance): Claim {
   const [slow, fast] = [intervalOfRatio(ms.l2, ms.batchNorm), intervalOfRatio(ms.batchNorm, ms.dropout)];
   return claimOf(

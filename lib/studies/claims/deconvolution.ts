@@ -7,7 +7,12 @@ const counted = (value: number): Interval => ({ mean: value, low: value, high: v
 /** Sums in another order may differ by so much, relative to the largest value. */
 export const roundingWithin = 1e-5;
 
-/** Largest differences between ways to compute the same transposed convolution, relative to its largest value. */
+/**
+ * Whether a transposed convolution is a convolution over an input with zeros. differences: the largest between ways
+ * to compute the same one, relative to its largest value.
+ * @example
+ * claimSameOperation([1e-7, 0], shownIn('Three ways', 0)).verdict; // => 'holds'
+ */
 export function claimSameOperation(differences: readonly number[], from: Provenance): Claim {
   const worst = Math.max(...differences);
   return claimOf(
@@ -25,7 +30,13 @@ export function claimSameOperation(differences: readonly number[], from: Provena
   );
 }
 
-/** inputs: values that go into a convolution; blind: the dimension of its null space. Two inputs, and how their results differ. */
+/**
+ * Whether a deconvolution's result is created, not determined. inputs: values that go into a convolution; blind: the
+ * dimension of its null space. Two inputs, and how their results differ.
+ * @example
+ * const numbers = { inputs: 25, blind: 16, inputsDiffer: 1, outputsDiffer: 1e-7 };
+ * claimCreated(numbers, shownIn('Two inputs', 0)).measured; // => 0.64
+ */
 export function claimCreated(
   numbers: { inputs: number; blind: number; inputsDiffer: number; outputsDiffer: number },
   from: Provenance,
@@ -49,7 +60,13 @@ export function claimCreated(
 /** From here on a pattern is one, as a share of the root mean square; below a tenth of it there is none. */
 export const patternFrom = 0.1;
 
-/** The checkerboard of kernels with equal entries: sizes that are no multiple of the stride, those that are, resize first. */
+/**
+ * Whether uneven overlap paints a checkerboard, which sizes that divide, or resizing first, avoid: its strength, 0 …
+ * 1, for kernels with equal entries.
+ * @example
+ * const strengths = { uneven: [0.3, 0.4], even: [0, 0], resized: [0] };
+ * claimCheckerboard(strengths, shownIn('Checkerboard', 0)).verdict; // => 'holds'
+ */
 export function claimCheckerboard(
   numbers: { uneven: readonly number[]; even: readonly number[]; resized: readonly number[] },
   from: Provenance,
@@ -76,8 +93,12 @@ export function claimCheckerboard(
 }
 
 /**
- * PSNR of each picture in decibels, a list for each strength of the noise: restored by the network, by the median
- * filter. The interval is over the pictures, of one training.
+ * Whether encoder and decoder remove noise. PSNR of each picture in decibels, a list for each strength of the noise:
+ * restored by the network, by the median filter. The interval is over the pictures, of one training.
+ * @throws RangeError where the pictures do not pair up.
+ * @example
+ * const strengths = [{ network: [25, 26, 27], median: [20, 21, 22.5] }];
+ * claimDenoises(strengths, shownIn('Noise', 500)).verdict; // => 'holds'
  */
 export function claimDenoises(
   strengths: readonly { network: readonly number[]; median: readonly number[] }[],
@@ -98,7 +119,14 @@ export function claimDenoises(
   );
 }
 
-/** PSNR of each picture where a patch was removed, in decibels: restored by the network, by the median filter, as it is. */
+/**
+ * Whether encoder and decoder repair what was removed. PSNR of each picture over its removed pixels, in decibels:
+ * restored by the network, by the median filter, as it is.
+ * @throws RangeError where the pictures do not pair up.
+ * @example
+ * const quality = { network: [20, 21, 22], median: [10, 11, 12.5], damaged: [9, 10, 11.5] };
+ * claimRepairs(quality, shownIn('Repair', 500)).verdict; // => 'holds'
+ */
 export function claimRepairs(
   numbers: { network: readonly number[]; median: readonly number[]; damaged: readonly number[] },
   from: Provenance,
@@ -116,7 +144,14 @@ export function claimRepairs(
   );
 }
 
-/** Mean IoU of the same seeds with each decoder. */
+/**
+ * Whether unpooling with switches rebuilds detail that upsampling does not. Mean IoU of the same seeds with each
+ * decoder.
+ * @throws RangeError where the seeds do not pair up.
+ * @example
+ * const meanIoU = { switches: [0.6, 0.61], fixed: [0.5, 0.51], bilinear: [0.55, 0.57] };
+ * claimRebuildsDetail(meanIoU, shownIn('Decoders', 1000)).measured; // => 0.045
+ */
 export function claimRebuildsDetail(
   numbers: { switches: readonly number[]; fixed: readonly number[]; bilinear: readonly number[] },
   from: Provenance,

@@ -5,7 +5,13 @@ import { above, below, type Claim, claimOf, exactly, type Provenance, verdictOf 
 /** How far a mean may be from 0 and a variance from 1. */
 export const normalisedWithin = 0.01;
 
-/** mean: largest distance of a channel's mean from 0; variance: of its variance from 1. */
+/**
+ * Whether batches have mean 0 and variance 1 after normalisation. mean: largest distance of a channel's mean from 0;
+ * variance: of its variance from 1; a number for each seed.
+ * @throws RangeError without numbers.
+ * @example
+ * claimNormalises({ mean: [1e-6], variance: [1e-5] }, shownIn('Activations', 1000)).verdict; // => 'holds'
+ */
 export function claimNormalises(numbers: { mean: number[]; variance: number[] }, from: Provenance): Claim {
   const worst = interval(numbers.mean.map((mean, i) => Math.max(mean, numbers.variance[i])));
   const within = (values: number[]) => exactly(values.every((value) => value <= normalisedWithin));
@@ -28,7 +34,14 @@ export function claimNormalises(numbers: { mean: number[]; variance: number[] },
 /** A sigmoid whose derivative is below this, of at most 0.25, counts as flat. */
 export const flatBelow = 0.01;
 
-/** Share of flat sigmoids and test accuracy at the end of training, without and with batch normalisation. */
+/**
+ * Whether activations stay where a sigmoid is not flat. Share of flat sigmoids and test accuracy at the end of
+ * training, without and with batch normalisation, a number for each seed.
+ * @throws RangeError where the seeds do not pair up.
+ * @example
+ * const numbers = { without: { flat: [0.4, 0.5], accuracy: [0.5, 0.6] }, with: { flat: [0, 0.1], accuracy: [0.9, 1] } };
+ * claimUnsaturated(numbers, shownIn('Sigmoids', 1000)).measured; // => -0.4
+ */
 export function claimUnsaturated(
   numbers: Record<'without' | 'with', { flat: number[]; accuracy: number[] }>,
   from: Provenance,
@@ -53,7 +66,13 @@ export function claimUnsaturated(
 /** Accuracies whose difference's interval is within this count as the same. */
 export const alikeWithin = 0.01;
 
-/** Test accuracy with the normalisation after the activation, as in the exercise, and before it, as in the paper. */
+/**
+ * Whether batch normalisation after the activation, as in the exercise, does as well as before it, as in the paper.
+ * Test accuracy of each, a number for each seed.
+ * @throws RangeError where the seeds do not pair up.
+ * @example
+ * claimPlacement({ after: [0.98, 0.981], before: [0.98, 0.979] }, shownIn('Placement', 1000)).verdict; // => 'holds in part'
+ */
 export function claimPlacement(numbers: { after: number[]; before: number[] }, from: Provenance): Claim {
   const difference = intervalOfDifference(numbers.after, numbers.before);
   return claimOf(
@@ -75,7 +94,13 @@ export function claimPlacement(numbers: { after: number[]; before: number[] }, f
 /** The gradient to a bias, as a share of that to the kernel, below which it is rounding. */
 export const roundingBelow = 1e-4;
 
-/** ratios: largest of a network's layers, norm of the bias's gradient over that of the kernel's. */
+/**
+ * Whether a bias before batch normalisation is superfluous. ratios: largest of a network's layers, norm of the
+ * bias's gradient over that of the kernel's; a number for each seed.
+ * @throws RangeError without numbers.
+ * @example
+ * claimBiasSuperfluous([1e-7, 2e-7], shownIn('Bias', 1)).verdict; // => 'holds'
+ */
 export function claimBiasSuperfluous(ratios: number[], from: Provenance): Claim {
   const measured = interval(ratios);
   return claimOf(
@@ -90,7 +115,13 @@ export function claimBiasSuperfluous(ratios: number[], from: Provenance): Claim 
   );
 }
 
-/** more: coefficients of the network with batch normalisation, less those without. */
+/**
+ * Whether batch normalisation adds 276 coefficients. more: coefficients of the network with it, less those without.
+ * @throws RangeError for no number.
+ * @example
+ * const more = countCoefficients(mnistCnn({ seed: 1, batchNorm: true })) - countCoefficients(mnistCnn({ seed: 1 }));
+ * claimCoefficients(more, shownIn('Coefficients', 0)).verdict; // => 'holds'
+ */
 export function claimCoefficients(more: number, from: Provenance): Claim {
   return claimOf(
     { id: 'coefficients', question: 1, claim: 'Batch normalisation adds 276 coefficients.' },
@@ -108,8 +139,13 @@ export function claimCoefficients(more: number, from: Provenance): Claim {
 export const populationCost = 0.01;
 
 /**
- * Test accuracies: of batches of 500 with their own statistics, of single pictures with the population's; and
+ * Whether single samples can be tested with the population's statistics, and not with the batch's. Test accuracies,
+ * a number for each seed: of batches of 500 with their own statistics, of single pictures with the population's; and
  * whether a single picture got through with its own statistics.
+ * @throws RangeError where the seeds do not pair up.
+ * @example
+ * const numbers = { batch: [0.98, 0.981], single: [0.98, 0.981], singleWithOwn: [false, false] };
+ * claimPopulation(numbers, shownIn('Population', 1000)).verdict; // => 'holds'
  */
 export function claimPopulation(
   numbers: { batch: number[]; single: number[]; singleWithOwn: boolean[] },

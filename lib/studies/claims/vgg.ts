@@ -5,7 +5,13 @@ import { above, type Claim, claimOf, type Provenance, verdictOf, within } from '
 /** Share of a random 3x3 kernel's energy in averages, first and second derivatives: 6 of 9 dimensions. */
 const randomShare = 6 / 9;
 
-/** shares: of each kernel of the first layer, in averages, first and second derivatives. */
+/**
+ * Whether the first layer's kernels are derivatives and averages. shares: of each kernel, in averages, first and
+ * second derivatives.
+ * @throws RangeError without kernels.
+ * @example
+ * claimDerivatives([0.95, 0.97, 0.96], 'VGG16, ImageNet', shownIn('Kernels', 0)).verdict; // => 'holds'
+ */
 export function claimDerivatives(shares: readonly number[], network: string, from: Provenance): Claim {
   const measured = interval(shares);
   return claimOf(
@@ -27,7 +33,14 @@ export function claimDerivatives(shares: readonly number[], network: string, fro
 /** Moran's I this near to that of shuffled kernels counts as no order. */
 export const orderWithin = 0.05;
 
-/** Moran's I of each kernel of the last convolution, as it is and with its weights shuffled. */
+/**
+ * Whether the last layer's kernels look random. Moran's I of each kernel of the last convolution, as it is and with
+ * its weights shuffled.
+ * @throws RangeError where the kernels do not pair up.
+ * @example
+ * const order = { kernels: [0.3, 0.31], shuffled: [-0.12, -0.13] };
+ * claimLastLayerRandom(order, 'VGG16, ImageNet', shownIn('Kernels', 0)).verdict; // => 'does not hold here'
+ */
 export function claimLastLayerRandom(
   numbers: { kernels: readonly number[]; shuffled: readonly number[] },
   network: string,
@@ -46,7 +59,14 @@ export function claimLastLayerRandom(
   );
 }
 
-/** Likeness of maps to the grey picture, a number for each picture. */
+/**
+ * Whether early maps keep the picture's shape, and late ones do not. Likeness of maps to the grey picture, a number
+ * for each picture.
+ * @throws RangeError where the pictures do not pair up.
+ * @example
+ * const likeness = { early: [0.5, 0.52], late: [0.1, 0.12] };
+ * claimKeepsShape(likeness, 'VGG16, ImageNet', shownIn('Maps', 0)).verdict; // => 'holds'
+ */
 export function claimKeepsShape(
   numbers: { early: readonly number[]; late: readonly number[] },
   network: string,
@@ -72,7 +92,14 @@ export function claimKeepsShape(
 /** Share of the places of a map after which it counts as empty but for spots. */
 export const mostlyEmpty = 0.5;
 
-/** Share of zeros, a number for each picture. */
+/**
+ * Whether of late maps only bright spots remain. Share of zeros after the first and the last block, a number for
+ * each picture.
+ * @throws RangeError where the pictures do not pair up.
+ * @example
+ * const zeros = { early: [0.3, 0.35], late: [0.9, 0.95] };
+ * claimBrightSpots(zeros, 'VGG16, ImageNet', shownIn('Maps', 0)).measured; // => 0.925
+ */
 export function claimBrightSpots(
   numbers: { early: readonly number[]; late: readonly number[] },
   network: string,

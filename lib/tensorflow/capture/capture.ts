@@ -11,6 +11,7 @@ import type { Precision } from './precision';
 import { recordStep, type StepGraph } from './recordStep';
 import type { StepResult } from './result';
 
+/** How a step is captured. */
 export interface CaptureOptions {
   /** The variables that are read anew in each call and written back after it; all there are, unless given. */
   state?: readonly tf.Variable[];
@@ -32,13 +33,18 @@ export interface Captured<Arguments extends tf.Tensor[], Result> {
 }
 
 /**
- * step: tensors in; a tensor, an array or an object of tensors out; not asynchronous. It is run for real, and
- * recorded, when called with shapes for the first time. What JavaScript computes in it is not repeated: numbers
- * become constants, branches stay as they were taken. A tensor from outside that is neither argument nor state
- * is a constant too; a learning rate that is set anew makes a new graph.
- *
- * Throws CaptureError where the step reads a value, draws random numbers in JavaScript, or makes variables each
- * time it is called.
+ * A step of tfjs operations – forward, backward, optimiser – captured as one TensorFlow graph, as `tf.function` does
+ * in Python. step: tensors in; a tensor, an array or an object of tensors out; not asynchronous. It is run for real,
+ * and recorded, when called with shapes for the first time, and from then on run as a whole. What JavaScript
+ * computes in it is not repeated: numbers become constants, branches stay as they were taken. A tensor from outside
+ * that is neither argument nor state is a constant too; a learning rate that is set anew makes a new graph.
+ * @throws CaptureError, when it is called, where the step reads a value, draws random numbers in JavaScript, or
+ * makes variables each time.
+ * @example
+ * const step = capture((x: tf.Tensor) => x.square().sum());
+ * step(tf.tensor1d([3, 4])); // => 25
+ * step(tf.tensor1d([6, 8])); // => 100
+ * step.dispose();
  */
 export function capture<Arguments extends tf.Tensor[], Result extends StepResult>(
   step: (...args: Arguments) => Result,

@@ -5,6 +5,10 @@
  */
 import type { Value } from './value';
 
+/**
+ * What a captured step computes in. bfloat16: convolutions, matrix products and what lies between them (Micikevicius
+ * et al. 2018); weights and their updates stay float32.
+ */
 export type Precision = 'float32' | 'bfloat16';
 
 /** Inputs that are cast, of the operations that are worth a cast. */

@@ -8,6 +8,7 @@ import type { Endpoint } from './graph';
 import { intercept } from './intercept';
 import { Recorder } from './recorder';
 
+/** What a SavedModel leaves open. */
 export interface SavedModelOptions {
   /** Sizes that the model leaves open besides the batch's: one shape without the batch axis for each input. */
   inputShapes?: readonly (readonly number[])[];
@@ -16,12 +17,14 @@ export interface SavedModelOptions {
 }
 
 /**
- * Writes the folder `path` with the model's forward pass under the signature `serving_default`, weights inside;
- * inputs and outputs are named as in the model, the batch size is free. In Python:
- * `tf.saved_model.load(path).signatures['serving_default'](input_1=x)`.
- *
- * Throws where the folder exists, where an input leaves sizes open that `inputShapes` does not give, and
+ * Writes the folder `path` as TensorFlow's SavedModel, with the model's forward pass under the signature
+ * `serving_default`, weights inside; inputs and outputs are named as in the model, the batch size is free. In
+ * Python: `tf.saved_model.load(path).signatures['serving_default'](input_1=x)`.
+ * @throws Error where the folder exists, and where an input leaves sizes open that `inputShapes` does not give;
  * CaptureError where the forward pass cannot be a graph (see `capture`).
+ * @example
+ * const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 2 })] });
+ * saveSavedModel(model, 'saved/dense');
  */
 export function saveSavedModel(
   model: tf.LayersModel,

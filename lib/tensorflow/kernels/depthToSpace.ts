@@ -22,8 +22,12 @@ registerOwn(
 );
 
 /**
- * Lays the channels of each pixel out as a block of factor x factor pixels: [batch, height, width, factor^2 channels]
- * -> [batch, factor height, factor width, channels]. The result is the caller's.
+ * Lays the channels of each pixel out as a block of factor x factor pixels (Shi et al. 2016, the "periodic
+ * shuffling" of equation 4): [batch, height, width, factor^2 channels] -> [batch, factor height, factor width,
+ * channels]. The result is the caller's.
+ * @throws Error where the channels do not divide, or the factor is below 2.
+ * @example
+ * depthToSpace(tf.tensor4d([1, 2, 3, 4], [1, 1, 1, 4]), 2).squeeze(); // => [[1, 2], [3, 4]]
  */
 export function depthToSpace(x: tf.Tensor4D, factor: number): tf.Tensor4D {
   if (x.rank !== 4 || !Number.isInteger(factor) || factor < 2 || x.shape[3] % factor ** 2 !== 0) {

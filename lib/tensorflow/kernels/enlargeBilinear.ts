@@ -25,7 +25,12 @@ registerOwn(
   },
 );
 
-/** x: float32 [batch, height, width, channels]. Returns [batch, factor height, factor width, channels], the caller's. */
+/**
+ * Bilinear enlargement with pixels as areas ("half-pixel centres"). x: float32 [batch, height, width, channels].
+ * Returns [batch, factor height, factor width, channels], the caller's.
+ * @example
+ * enlargeBilinear(tf.tensor4d([0, 4], [1, 1, 2, 1]), 2).slice([0, 0, 0, 0], [1, 1, 4, 1]).dataSync(); // => [0, 1, 3, 4]
+ */
 export function enlargeBilinear(x: tf.Tensor4D, factor: number): tf.Tensor4D {
   const size = [x.shape[1] * factor, x.shape[2] * factor];
   return tf.engine().runKernel(kernelName, { x }, { size }) as tf.Tensor4D;

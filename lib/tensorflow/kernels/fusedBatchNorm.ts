@@ -49,8 +49,14 @@ registerOwn(
 );
 
 /**
- * Normalises x over all axes but the last (Ioffe & Szegedy 2015, algorithm 1) by FusedBatchNormV3.
- * x: float32 [..., channels], at least 2 axes; gamma, beta: [channels]. The three results are the caller's.
+ * Normalises x over all axes but the last (Ioffe & Szegedy 2015, algorithm 1) by TensorFlow's FusedBatchNormV3,
+ * forward and backward one operation each. x: float32 [..., channels], at least 2 axes; gamma, beta: [channels]. The
+ * three results are the caller's.
+ * @throws Error where the shapes do not fit.
+ * @example
+ * const { y, mean } = fusedBatchNorm(tf.tensor2d([[0], [2]]), tf.tensor1d([1]), tf.tensor1d([0]), 1e-7);
+ * y; // => [[-1], [1]]
+ * mean; // => [1]
  */
 export function fusedBatchNorm<T extends tf.Tensor>(
   x: T,

@@ -26,6 +26,10 @@ let undo: (() => void) | undefined;
  * Makes every tfjs program of this process faster: relu, bias, sums, matrix products, max pooling and their
  * gradients are TensorFlow's own from now on, in `tf.layers` and `model.fit` too. Importing convnotes does it.
  * Returns the function that puts tfjs' forms back; a second call changes nothing and returns the same.
+ * @example
+ * const putBack = registerNativeKernels();
+ * putBack(); // tfjs' own, to compare with
+ * registerNativeKernels();
  */
 export function registerNativeKernels(): () => void {
   if (!undo) {

@@ -11,7 +11,14 @@ export interface SingularValues {
   v: tf.Tensor2D;
 }
 
-/** matrix = u diag(s) v^T. All three are the caller's; there is no gradient. */
+/**
+ * Singular value decomposition, $M = U diag(s) V^T$, by TensorFlow's own operation, which tfjs lacks. matrix:
+ * float32 [rows, columns]. All three results are the caller's; there is no gradient.
+ * @throws Error where it is no matrix.
+ * @example
+ * const { s, u, v } = singularValues(tf.tensor2d([[3, 0], [0, 4]]));
+ * s; // => [4, 3]
+ */
 export function singularValues(matrix: tf.Tensor2D): SingularValues {
   if (matrix.rank !== 2) throw new Error(`expected a matrix [rows, columns], got [${matrix.shape}]`);
   const attributes = {

@@ -23,8 +23,12 @@ registerOwn(
 );
 
 /**
- * -sum_k labels_k log softmax(logits)_k for each row, computed stably.
- * logits, labels: float32 [batch, classes], labels summing to 1 in a row. Returns [batch], the caller's.
+ * Cross-entropy of a softmax, $-\sum_k y_k \log softmax(z)_k$ in nats for each row, computed stably, with its
+ * gradient out of the same operation. logits z, labels y: float32 [batch, classes], labels summing to 1 in a row.
+ * Returns [batch], the caller's.
+ * @throws Error where the shapes do not fit.
+ * @example
+ * softmaxCrossEntropy(tf.tensor2d([[0, 0]]), tf.tensor2d([[1, 0]])); // => [0.6931]
  */
 export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Tensor1D {
   if (logits.rank !== 2 || `${logits.shape}` !== `${labels.shape}`) {

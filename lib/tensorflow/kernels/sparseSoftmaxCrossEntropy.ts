@@ -23,8 +23,11 @@ registerOwn(
 );
 
 /**
- * -log softmax(logits)[label] for each row, computed stably. logits: float32 [rows, classes]; labels: int32 [rows],
- * 0 … classes - 1. Returns [rows], the caller's.
+ * Cross-entropy of a softmax for labels that are class numbers, $-\log softmax(z)_l$ in nats for each row, computed
+ * stably. logits z: float32 [rows, classes]; labels l: int32 [rows], 0 … classes - 1. Returns [rows], the caller's.
+ * @throws Error where the shapes do not fit.
+ * @example
+ * sparseSoftmaxCrossEntropy(tf.tensor2d([[0, 0]]), tf.tensor1d([1], 'int32')); // => [0.6931]
  */
 export function sparseSoftmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
   if (

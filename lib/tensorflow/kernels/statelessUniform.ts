@@ -3,8 +3,13 @@ import { tf } from '../tf';
 import { run } from './operation';
 
 /**
- * Uniform float32 numbers in [0, 1) of this shape: a function of the seed alone (Philox, Salmon et al. 2011).
- * seed: int32 [2]; feed another in each step. The result is the caller's; there is no gradient.
+ * Uniform float32 numbers in [0, 1) of this shape: a function of the seed alone (Philox, Salmon et al. 2011). seed:
+ * int32 [2]; feed another in each step, so that a captured step draws anew. The result is the caller's; there is no
+ * gradient.
+ * @throws Error for another kind of seed.
+ * @example
+ * const seed = tf.tensor1d([7, 0], 'int32');
+ * statelessUniform([4], seed).sub(statelessUniform([4], seed)); // => [0, 0, 0, 0]
  */
 export function statelessUniform<R extends tf.Rank>(shape: tf.ShapeMap[R], seed: tf.Tensor1D): tf.Tensor<R> {
   checkStatelessSeed(seed);

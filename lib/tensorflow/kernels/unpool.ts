@@ -52,7 +52,15 @@ const scatter = (dy: tf.TensorInfo, switches: tf.TensorInfo, like: tf.TensorInfo
     return run('MaxPoolGradWithArgmax', { ...attributesOf(window), Targmax: int64 }, [like, dy, places]);
   });
 
-/** Max pooling. x: float32 [batch, height, width, channels]. Both results are the caller's. */
+/**
+ * Max pooling that keeps where each maximum stood, its switch (Zeiler & Fergus 2014, section 2.1). x: float32
+ * [batch, height, width, channels]. Both results, [batch, height', width', channels], are the caller's.
+ * @throws Error for other axes.
+ * @example
+ * const { y, switches } = maxPoolWithSwitches(tf.tensor4d([1, 4, 2, 3], [1, 2, 2, 1]));
+ * y.squeeze(); // => 4
+ * switches.squeeze(); // => 1
+ */
 export function maxPoolWithSwitches(x: tf.Tensor4D, window: PoolWindow = {}): PooledWithSwitches {
   expectRank4('x', x);
   const [y, switches] = tf.engine().runKernel(poolName, { x }, { ...window }) as tf.Tensor4D[];
@@ -60,9 +68,13 @@ export function maxPoolWithSwitches(x: tf.Tensor4D, window: PoolWindow = {}): Po
 }
 
 /**
- * The inverse of pooling: each value of y at the place that its switch names, zeros elsewhere; where windows
- * overlap and name one place twice, the sum. y, switches: of one shape; shape: of the tensor that was pooled.
- * The result, of that shape, is the caller's. Throws where the shapes do not fit.
+ * The inverse of pooling (Zeiler & Fergus 2014, section 2.1; Noh, Hong & Han 2015, section 3.2): each value of y at
+ * the place that its switch names, zeros elsewhere; where windows overlap and name one place twice, the sum. y,
+ * switches: of one shape; shape: of the tensor that was pooled. The result, of that shape, is the caller's.
+ * @throws Error where the shapes do not fit.
+ * @example
+ * const { y, switches } = maxPoolWithSwitches(tf.tensor4d([1, 4, 2, 3], [1, 2, 2, 1]));
+ * maxUnpool(y, switches, [1, 2, 2, 1]).squeeze(); // => [[0, 4], [0, 0]]
  */
 export function maxUnpool(
   y: tf.Tensor4D,

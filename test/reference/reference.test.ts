@@ -1,0 +1,100 @@
+/** Every export says what it does, with an example that runs. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import * as lib from '../../lib';
+import { tenThousandDigits } from '../../lib/data/mnistPackage';
+import { examplesOf, sourceOf } from './examples';
+import { type Export, exportsOf, programOf, root } from './exports';
+import { enter } from './world';
+
+const { tf } = lib;
+const exports = exportsOf(programOf());
+const examples = examplesOf(exports);
+const file = join(root, 'test/reference/written.ts');
+const source = sourceOf(['tf', ...exports.map(({ name }) => name)], examples);
+
+const isCalled = ({ kind }: Export) => kind === 'function' || kind === 'class';
+const named = (some: readonly Export[]) => some.map(({ name, file }) => `${name} (${file})`);
+
+describe('a docstring', () => {
+  it('says in a sentence what every export is', () => {
+    const poor = exports.filter(({ summary }) => !/^\S.*[.…]/s.test(summary));
+    expect(named(poor)).toEqual([]);
+  });
+
+  it('has an example for every function and class', () => {
+    expect(named(exports.filter((some) => isCalled(some) && some.examples.length === 0))).toEqual([]);
+  });
+
+  it('says when a function or class throws', () => {
+    expect(named(exports.filter((some) => isCalled(some) && some.throws && !some.saysThrows))).toEqual([]);
+  });
+});
+
+describe('the example of', () => {
+  const cases: [string, string][] = examples.map(({ name, code }) => [name, code]);
+  let written: Record<string, (expectValue: typeof expectClose) => Promise<void>>;
+  let folder: string;
+  let leave: () => void;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'convnotes-examples-'));
+    leave = await enter(folder);
+    const digits = tenThousandDigits();
+    const loadMnist = (options?: lib.MnistOptions) =>
+      options ? lib.loadMnist(options) : Promise.resolve(digits);
+    const { outputText } = ts.transpileModule(source, {
+      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+    });
+    written = {};
+    new Function('exports', 'require', outputText)(written, () => ({ ...lib, loadMnist }));
+    vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  }, 300_000);
+  afterAll(() => {
+    leave();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('every export has the right types', { timeout: 300_000 }, () => {
+    const program = programOf({ [file]: source });
+    const sourceFile = program.getSourceFile(file)!;
+    const errors = program.getSemanticDiagnostics(sourceFile).map(({ start, messageText }) => {
+      const { line } = sourceFile.getLineAndCharacterOfPosition(start ?? 0);
+      const text = ts.flattenDiagnosticMessageText(messageText, '\n');
+      return `${source.split('\n')[line]} – ${text}`;
+    });
+    expect(errors).toEqual([]);
+  });
+
+  it.each(cases)('%s runs', { timeout: 300_000 }, async (name) => {
+    tf.engine().startScope();
+    try {
+      await written[`example_${name}`](expectClose);
+    } finally {
+      tf.engine().endScope();
+    }
+  });
+});
+
+/** Tensors and typed arrays as arrays; numbers to four digits. */
+function expectClose(value: unknown, expected: unknown): void {
+  expect(towards(expected, value)).toEqual(expected);
+}
+
+/** The value as plain data, with what is expected in place of numbers that are as good as it. */
+function towards(expected: unknown, value: unknown): unknown {
+  if (value instanceof tf.Tensor) return towards(expected, value.arraySync());
+  if (ArrayBuffer.isView(value)) return towards(expected, Array.from(value as Float32Array));
+  if (Array.isArray(value)) return value.map((entry, i) => towards((expected as unknown[])?.[i], entry));
+  if (value && typeof value === 'object') {
+    const entries = Object.entries(value);
+    return Object.fromEntries(
+      entries.map(([key, entry]) => [key, towards((expected as Record<string, unknown>)?.[key], entry)]),
+    );
+  }
+  if (typeof value !== 'number' || typeof expected !== 'number') return value;
+  return Math.abs(value - expected) <= 5e-4 * Math.max(1, Math.abs(expected)) ? expected : value;
+}
