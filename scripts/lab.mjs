@@ -1,6 +1,6 @@
 /**
  * npm run lab [-- --no-browser | other options of JupyterLab]: the set-up where something is missing, then
- * JupyterLab on the project, for this machine alone (loopback and a token). Ctrl-C ends it.
+ * JupyterLab on the project, for this machine alone (loopback and a token, see jupyter/server). Ctrl-C ends it.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -12,7 +12,7 @@ await command(async ({ root, setUp }) => {
   await setUp();
   const environment = jupyterEnvironment(root);
   mkdirSync(environment.JUPYTER_RUNTIME_DIR, { recursive: true });
-  const options = ['--ServerApp.ip=127.0.0.1', ...(process.getuid?.() === 0 ? ['--allow-root'] : [])];
+  const options = process.getuid?.() === 0 ? ['--allow-root'] : [];
   const lab = spawn(join(root, '.venv/bin/jupyter-lab'), [...options, ...process.argv.slice(2)], {
     cwd: root,
     env: { ...process.env, ...environment },
