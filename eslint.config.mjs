@@ -3,7 +3,6 @@ import tseslint from 'typescript-eslint';
 /** No text becomes a program: neither by eval nor by a shell, which would run what is in a file's name. */
 const noTextAsProgram = {
   'no-eval': 'error',
-  'no-implied-eval': 'error',
   'no-new-func': 'error',
   'no-script-url': 'error',
   'no-restricted-imports': [
@@ -19,6 +18,11 @@ const noTextAsProgram = {
     {
       selector: 'Property[key.name="shell"]:not([value.value=false])',
       message: 'A shell runs what is in a file’s name: give the words as a list.',
+    },
+    {
+      selector:
+        'CallExpression[callee.name=/^set(Timeout|Interval)$/][arguments.0.type=/^(Literal|TemplateLiteral|BinaryExpression)$/]',
+      message: 'Give a function.',
     },
     {
       selector: 'NewExpression[callee.name="Worker"] Property[key.name="eval"]:not([value.value=false])',

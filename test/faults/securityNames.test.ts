@@ -63,6 +63,10 @@ function named(name: string): { place: string; nothingRan: () => void } {
   return { place, nothingRan: () => expect(readdirSync(outer)).toEqual([name]) };
 }
 
+/** As Python's quote does it. */
+const quoted = (text: string) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
 const sink = { write: () => true } as unknown as NodeJS.WriteStream & { fd: 1 };
 
 describe('a command of the set-up', () => {
