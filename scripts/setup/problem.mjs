@@ -33,7 +33,9 @@ export function downloadProblem(registry, output, log) {
       `${registry} does not have ${missing[1] ?? 'a package that is needed'} for this machine: details are in ${log}.`,
     );
   }
-  return new SetupProblem(`What was asked of ${registry.replace(/^The/, 'the')} failed: details are in ${log}, then ${again}.`);
+  return new SetupProblem(
+    `What was asked of ${registry.replace(/^The/, 'the')} failed: details are in ${log}, then ${again}.`,
+  );
 }
 
 /** Any error as one sentence, without a stack trace. */

@@ -81,7 +81,10 @@ export function pythonChanges(root, python) {
 }
 
 function resolvedList(uv, { roots, beside = [], minors, whole = false, hashed = false }, text) {
-  const lines = text.replace(/ \\\n +--hash=\S+/g, '').trimEnd().split('\n');
+  const lines = text
+    .replace(/ \\\n +--hash=\S+/g, '')
+    .trimEnd()
+    .split('\n');
   const kept = lines.filter((line) => !pinned.test(line)); // comments, other lists
   const names = namesIn(lines);
   const resolved = minors.map((minor) => {
@@ -94,12 +97,23 @@ function resolvedList(uv, { roots, beside = [], minors, whole = false, hashed = 
 
 /** Each pin with the checksums of its files, a line each, as pip reads them. minor: of the oldest Python. */
 function withHashes(uv, pins, minor) {
-  const words = ['pip', 'compile', '-', '--quiet', '--no-header', '--no-annotate', '--no-deps', '--universal'];
+  const words = [
+    'pip',
+    'compile',
+    '-',
+    '--quiet',
+    '--no-header',
+    '--no-annotate',
+    '--no-deps',
+    '--universal',
+  ];
   const more = ['--generate-hashes', '--python-version', `3.${minor}`];
   const input = `${pins.join('\n')}\n`;
   const { status, stdout, stderr } = spawnSync(uv, [...words, ...more], { input, encoding: 'utf8' });
   if (status !== 0) throw new SetupProblem(`uv found no checksums: ${stderr.trim()}`);
-  const blocks = stdout.split(/\n(?=\S)/).map((block) => [block.split(/[ ;]/)[0], block.match(/--hash=\S+/g)]);
+  const blocks = stdout
+    .split(/\n(?=\S)/)
+    .map((block) => [block.split(/[ ;]/)[0], block.match(/--hash=\S+/g)]);
   const hashes = new Map(blocks);
   return pins.map((pin) =>
     [pin, ...hashes.get(pin.split(/[ ;]/)[0]).map((hash) => `    ${hash}`)].join(' \\\n'),

@@ -60,16 +60,21 @@ describe('no compiler and no headers of Python', () => {
   /** Every compiler that is there fails, and pip answers so. */
   const make = (pip: { code: number; output: string }) => {
     const here = { ...places(project.folder), python: '/p/python' };
-    const run = (_: string, words: string[]) => Promise.resolve(words.includes('pip') ? pip : { code: 1, output: '' });
+    const run = (_: string, words: string[]) =>
+      Promise.resolve(words.includes('pip') ? pip : { code: 1, output: '' });
     return addon.make({ places: here, kind: 'cpu', run }, () => {});
   };
 
   it('are a sentence where there is no network either', async () => {
-    await expect(make({ code: 1, output: 'Connection refused' })).rejects.toThrow(/^PyPI could not be reached: .*again/);
+    await expect(make({ code: 1, output: 'Connection refused' })).rejects.toThrow(
+      /^PyPI could not be reached: .*again/,
+    );
   });
 
   it('are a sentence where the one that was fetched fails too', async () => {
-    await expect(make({ code: 0, output: '' })).rejects.toThrow(/^No C\+\+ compiler could build .*sudo apt install g\+\+/);
+    await expect(make({ code: 0, output: '' })).rejects.toThrow(
+      /^No C\+\+ compiler could build .*sudo apt install g\+\+/,
+    );
   });
 });
 

@@ -33,10 +33,18 @@ type Fault = [name: string, file: (response: ServerResponse) => void, said: RegE
 const unknown = /details are in|could not be reached|does not have/;
 /** What comes in place of a package. The first is tried always, the others in the full form. */
 const faults: Fault[] = [
-  ['sends other bytes', (response) => response.end(zeros), /sent other bytes .* nothing of them was installed/],
+  [
+    'sends other bytes',
+    (response) => response.end(zeros),
+    /sent other bytes .* nothing of them was installed/,
+  ],
   ['sends HTML', (response) => response.end(html), /sent other bytes/],
   ['has nothing', (response) => response.writeHead(404).end(), unknown],
-  ['redirects to a file', (response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end(), unknown],
+  [
+    'redirects to a file',
+    (response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
+    unknown,
+  ],
   ['hangs up', (response) => response.destroy(), unknown],
   [
     'cuts off',
@@ -48,7 +56,9 @@ const faults: Fault[] = [
 const tried = full ? faults : faults.slice(0, 1);
 if (!full) {
   const others = faults.slice(1).map(([name]) => name);
-  console.log(`skipped: registries that ${others.join(', ')} – CONVNOTES_FAULTS=full tries them, which takes minutes`);
+  console.log(
+    `skipped: registries that ${others.join(', ')} – CONVNOTES_FAULTS=full tries them, which takes minutes`,
+  );
 }
 
 describe('pip, from an index that', () => {
@@ -62,12 +72,21 @@ describe('pip, from an index that', () => {
     const places = { ...placesOf(project.folder), python: projectPython };
     const command = runner({ ...places, lock: undefined });
     const env = {
-      ...{ PIP_INDEX_URL: `${url()}simple`, PIP_CONFIG_FILE: '/dev/null', PIP_FIND_LINKS: '', PIP_EXTRA_INDEX_URL: '' },
+      ...{
+        PIP_INDEX_URL: `${url()}simple`,
+        PIP_CONFIG_FILE: '/dev/null',
+        PIP_FIND_LINKS: '',
+        PIP_EXTRA_INDEX_URL: '',
+      },
       ...{ PIP_NO_CACHE_DIR: '1', PIP_RETRIES: '0', PIP_DEFAULT_TIMEOUT: '2' },
     };
     // For Python 3.12 whatever the environment's is.
     const run: typeof command = (program, words) =>
-      command(program, words.map((word) => (/^3\.\d+$/.test(word) ? '3.12' : word)), { env });
+      command(
+        program,
+        words.map((word) => (/^3\.\d+$/.test(word) ? '3.12' : word)),
+        { env },
+      );
     await expect(tensorflow.make({ places, kind: 'cpu', run }, () => {})).rejects.toThrow(said);
     expect(existsSync(places.tensorflow('cpu'))).toBe(false);
   });
@@ -83,7 +102,10 @@ describe('npm, from a registry that', () => {
       response.end(JSON.stringify({ name, versions, 'dist-tags': { latest: '1.0.0' } }));
     };
     const dependencies = { [name]: '1.0.0' };
-    writeFileSync(project.path('package.json'), JSON.stringify({ name: 'x', version: '1.0.0', dependencies }));
+    writeFileSync(
+      project.path('package.json'),
+      JSON.stringify({ name: 'x', version: '1.0.0', dependencies }),
+    );
     const integrity = `sha512-${Buffer.alloc(64, 1).toString('base64')}`;
     const packages = {
       '': { name: 'x', version: '1.0.0', dependencies },

@@ -138,11 +138,18 @@ with tarfile.open(sys.argv[1], "w:xz", preset=0) as archive:
   it('that was cut short within a picture is an error, and no end of the process', async () => {
     const { place, untouched } = inside();
     const archive = join(place, 'cifar10-jpeg.tar.xz');
-    execFileSync(projectPython, ['-c', makeArchive, archive, JSON.stringify([['train/cat/a.jpg', 'file', '', 60_000]])]);
+    execFileSync(projectPython, [
+      '-c',
+      makeArchive,
+      archive,
+      JSON.stringify([['train/cat/a.jpg', 'file', '', 60_000]]),
+    ]);
     const bytes = readFileSync(archive);
     for (const share of [0.3, 0.5, 0.7, 0.9]) {
       writeFileSync(archive, bytes.subarray(0, Math.floor(share * bytes.length)));
-      await expect(cifar10FromJpegs(archive, cifar10Classes, join(place, 'cache'))).rejects.toThrow(DataError);
+      await expect(cifar10FromJpegs(archive, cifar10Classes, join(place, 'cache'))).rejects.toThrow(
+        DataError,
+      );
     }
     untouched();
   });

@@ -1,8 +1,8 @@
 """The content security policy of a page: it loads nothing, and runs the scripts that it was made with and no other."""
 
 import hashlib
-import re
 from base64 import b64encode
+from html.parser import HTMLParser
 
 
 def script_text(text):
@@ -10,9 +10,33 @@ def script_text(text):
     return text.replace("</script", "<\\/script").replace("\r\n", "\n").replace("\r", "\n")
 
 
+class Scripts(HTMLParser):
+    """Collects what stands in script elements without attributes; one inside of an attribute's text is none."""
+
+    def __init__(self):
+        super().__init__()
+        self.texts = []
+        self.inside = False
+
+    def handle_starttag(self, tag, attrs):
+        self.inside = tag == "script" and not attrs
+        if self.inside:
+            self.texts.append("")
+
+    def handle_data(self, data):
+        if self.inside:
+            self.texts[-1] += data
+
+    def handle_endtag(self, tag):
+        self.inside = False
+
+
 def scripts_of(html):
-    """What stands in the bare script elements of a cell's own HTML, which its notebook meant to run."""
-    return re.findall(r"<script>(.*?)</script>", html, re.S)
+    """The scripts of a cell's own HTML, which its notebook meant to run."""
+    parser = Scripts()
+    parser.feed(html)
+    parser.close()
+    return parser.texts
 
 
 def policy(scripts):
