@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { addon } from '../../scripts/setup/addon.mjs';
 import { compileArguments } from '../../scripts/setup/compiler.mjs';
 import { checkFolder } from '../../scripts/setup/folder.mjs';
@@ -13,9 +13,13 @@ import { downloadProblem } from '../../scripts/setup/problem.mjs';
 import { defaultWorkers } from '../../scripts/study/pool';
 import { Project, projectPython, root, type Result } from '../setup/project';
 
-let project: Project;
-beforeEach(() => (project = new Project()));
-afterEach(() => project.remove());
+const projects: Project[] = [];
+/** A project of the test's own. */
+function newProject(prefix?: string): Project {
+  projects.push(new Project(prefix));
+  return projects.at(-1)!;
+}
+afterEach(() => projects.splice(0).forEach((project) => project.remove()));
 
 function expectSentence({ code, stderr }: Result, sentence: RegExp): void {
   expect(stderr.trim()).toMatch(sentence);
@@ -59,7 +63,7 @@ describe('no compiler and no headers of Python', () => {
 
   /** Every compiler that is there fails, and pip answers so. */
   const make = (pip: { code: number; output: string }) => {
-    const here = { ...places(project.folder), python: '/p/python' };
+    const here = { ...places(newProject().folder), python: '/p/python' };
     const run = (_: string, words: string[]) =>
       Promise.resolve(words.includes('pip') ? pip : { code: 1, output: '' });
     return addon.make({ places: here, kind: 'cpu', run }, () => {});
@@ -91,19 +95,21 @@ describe('a home folder that is read-only', () => {
   });
 
   it('does not where it can be written, or the cache is elsewhere', () => {
+    const elsewhere = root;
     const asked: [path: unknown, mode?: number][] = [];
     const access = (path: unknown, mode?: number) => void asked.push([path, mode]);
     expect(cacheSetting(here, { home: '/nowhere', env: {}, access })).toEqual({});
-    expect(cacheSetting(here, { home: '/nowhere', env: { npm_config_cache: project.bin }, access })).toEqual(
+    expect(cacheSetting(here, { home: '/nowhere', env: { npm_config_cache: elsewhere }, access })).toEqual(
       {},
     );
     expect(asked).toEqual([
       ['/', constants.W_OK],
-      [project.bin, constants.W_OK],
+      [elsewhere, constants.W_OK],
     ]);
   });
 
   it('is told to npm', async () => {
+    const project = newProject();
     project.fake('npm', 'echo "$npm_config_cache" > cache.txt; exit 1');
     writeFileSync(project.path('home'), 'a file, so that no folder can be made in it');
     await project.run('setup.mjs', [], { HOME: project.path('home') });
@@ -125,14 +131,10 @@ describe('a path', () => {
   });
 
   it('that Python’s environments cannot have is said before one is tried', async () => {
-    const wrong = new Project('convnotes:');
-    try {
-      wrong.fakeNpm().provide('python3', projectPython);
-      expectSentence(await wrong.run('setup.mjs'), /The path of this folder has a colon/);
-      expect(existsSync(wrong.path('.venv/bin'))).toBe(false);
-    } finally {
-      wrong.remove();
-    }
+    const wrong = newProject('convnotes:');
+    wrong.fakeNpm().provide('python3', projectPython);
+    expectSentence(await wrong.run('setup.mjs'), /The path of this folder has a colon/);
+    expect(existsSync(wrong.path('.venv/bin'))).toBe(false);
   });
 });
 
@@ -175,6 +177,7 @@ with zipfile.ZipFile(sys.argv[1], "w") as wheel:
     wheel.writestr("six-1.17.0.dist-info/RECORD", "")
     wheel.writestr("six.py", "raise SystemExit('run')")
 `;
+    const project = newProject();
     const index = project.path('index');
     mkdirSync(index);
     execFileSync(projectPython, ['-c', make, join(index, 'six-1.17.0-py2.py3-none-any.whl')]);

@@ -44,6 +44,8 @@ beforeAll(async () => {
     lab.stderr?.on('data', listen);
     lab.on('exit', (code) => reject(new Error(`JupyterLab ended with code ${code}:\n${log}`)));
   });
+  // It prints its address before it listens.
+  await expect.poll(() => ask('/api').catch(() => ''), { timeout: patience }).toBe('200');
 });
 afterAll(async () => {
   const ended = new Promise((resolve) => lab?.on('exit', resolve));

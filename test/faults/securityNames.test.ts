@@ -138,7 +138,8 @@ describe('the folder of', () => {
     const { place, nothingRan } = named(name);
     const venv = join(place, '.venv');
     mkdirSync(join(venv, 'lib/python3.11/site-packages'), { recursive: true });
-    cpSync(join(root, 'scripts'), join(place, 'scripts'), { recursive: true });
+    for (const part of ['scripts/jupyter/labextension', 'scripts/report/templates'])
+      cpSync(join(root, part), join(place, part), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'));
     writeFileSync(
       join(place, 'scripts/kernel.cjs'),
