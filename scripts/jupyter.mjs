@@ -114,12 +114,15 @@ export async function configureJupyter(root, venv, node = process.execPath) {
   write(join(etc, 'jupyter_nbconvert_config.json'), json(exports));
   const server = {
     MultiKernelManager: { default_kernel_name: kernelName },
-    ServerApp: { root_dir: root },
+    ServerApp: { root_dir: root, ip: '127.0.0.1', allow_unauthenticated_access: false },
     LabApp: { extension_manager: 'readonly' },
     ...exports,
   };
   write(join(etc, 'jupyter_server_config.json'), json(server));
-  write(join(sitePackages(venv), 'convnotes_report.pth'), `${join(root, 'scripts/report')}\n`);
+  const guard = { ServerApp: { jpserver_extensions: { convnotes_server: true } } };
+  write(join(etc, 'jupyter_server_config.d/convnotes_server.json'), json(guard));
+  const modules = ['scripts/report', 'scripts/jupyter/server'].map((folder) => `${join(root, folder)}\n`);
+  write(join(sitePackages(venv), 'convnotes_report.pth'), modules.join(''));
 
   writeLabExtension(root, venv);
   const quiet = { fetchNews: 'false', checkForUpdates: false };

@@ -1,9 +1,9 @@
 /**
  * npm run lab [-- --no-browser | other options of JupyterLab]: the set-up where something is missing, then
- * JupyterLab on the project, for this machine alone (loopback and a token). Ctrl-C ends it.
+ * JupyterLab on the project, for this machine alone (loopback and a token, see jupyter/server). Ctrl-C ends it.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { jupyterEnvironment } from './jupyter.mjs';
 import { command } from './setup/command.mjs';
@@ -12,7 +12,8 @@ await command(async ({ root, setUp }) => {
   await setUp();
   const environment = jupyterEnvironment(root);
   mkdirSync(environment.JUPYTER_RUNTIME_DIR, { recursive: true });
-  const options = ['--ServerApp.ip=127.0.0.1', ...(process.getuid?.() === 0 ? ['--allow-root'] : [])];
+  chmodSync(environment.JUPYTER_RUNTIME_DIR, 0o700); // the token is in files there that anybody could read
+  const options = process.getuid?.() === 0 ? ['--allow-root'] : [];
   const lab = spawn(join(root, '.venv/bin/jupyter-lab'), [...options, ...process.argv.slice(2)], {
     cwd: root,
     env: { ...process.env, ...environment },

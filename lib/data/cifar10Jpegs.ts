@@ -17,6 +17,8 @@ const counts = { train: 50_000, test: 10_000 };
 const size = 32;
 const plane = size * size;
 const recordBytes = 1 + 3 * plane;
+/** Of a JPEG file: one of 32 x 32 pixels is a thousand. */
+const mostBytes = 65_536;
 
 /** cache: where the decoded pictures are kept. Records in the order of the files' names. Throws DataError. */
 export async function cifar10FromJpegs(
@@ -63,12 +65,17 @@ function decodeInto(planes: Uint8Array, jpeg: Uint8Array, name: string): void {
   }
 }
 
-/** The files of a .tar.xz by their names. */
+/** The files of a .tar.xz by their names, in memory alone; an archive of other sizes is given up before it fills that. */
 async function unpack(archive: string): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>();
   const tar = extract();
-  tar.on('entry', ({ name, type }, stream, next) => {
+  tar.on('entry', ({ name, type, size = 0 }, stream, next) => {
     const chunks: Buffer[] = [];
+    stream.on('error', () => undefined); // what ends the archive in the middle of a file is said by the pipeline
+    if (size > mostBytes || files.size > counts.train + counts.test) {
+      const found = size > mostBytes ? `${name} of ${size} bytes` : 'more';
+      return tar.destroy(new Error(`expected ${counts.train + counts.test} small pictures, found ${found}`));
+    }
     stream.on('data', (chunk) => chunks.push(chunk as Buffer));
     stream.on('end', () => {
       if (type === 'file') files.set(name, Buffer.concat(chunks));

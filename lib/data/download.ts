@@ -1,12 +1,13 @@
 /** Fetches a packed file from the first mirror that has the right one. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DataError } from './dataError';
+import { patienceOf, trustedFetch } from './trustedFetch';
 
 export interface Download {
-  /** Of the packed file, in the order in which they are tried. */
+  /** Of the packed file, in the order in which they are tried; https, or http on loopback. */
   urls: readonly string[];
   /** MD5 of the unpacked bytes, in hexadecimal. */
   md5: string;
@@ -14,7 +15,7 @@ export interface Download {
   size: number;
   /** Where the unpacked file goes. */
   file: string;
-  /** Seconds without a byte after which a mirror is given up. */
+  /** Seconds in which next to nothing comes, after which a mirror is given up. */
   patience?: number;
   onProgress?: (received: number, total: number | undefined) => void;
 }
@@ -64,19 +65,16 @@ function reasonOf({ message, cause }: Error): string {
 const mostPacked = (size: number) => Math.ceil(size * 1.001) + 1024;
 
 async function fetchBytes(url: string, size: number, patience: number, onProgress: Download['onProgress']) {
-  const stop = new AbortController();
-  const giveUp = () => stop.abort(new Error(`nothing came for ${patience} s`));
-  let clock = setTimeout(giveUp, patience * 1000);
+  const watch = patienceOf(patience);
   try {
-    const response = await fetch(url, { signal: stop.signal });
+    const response = await trustedFetch(url, { signal: watch.signal });
     if (!response.ok || !response.body) throw new Error(`it answered ${response.status}`);
     const encoded = response.headers.has('content-encoding'); // fetch decodes it: its length says nothing then
     const total = encoded ? undefined : Number(response.headers.get('content-length')) || undefined;
     const chunks: Uint8Array[] = [];
     let received = 0;
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      clearTimeout(clock);
-      clock = setTimeout(giveUp, patience * 1000);
+      watch.received(chunk.length);
       received += chunk.length;
       if (received > mostPacked(size)) {
         throw new Error(`it sends more than the ${size} bytes of the unpacked file`);
@@ -87,8 +85,7 @@ async function fetchBytes(url: string, size: number, patience: number, onProgres
     if (total !== undefined && received < total) throw new Error(`it sent ${received} of ${total} bytes`);
     return Buffer.concat(chunks);
   } finally {
-    clearTimeout(clock);
-    stop.abort(); // what is left of an answer that is not wanted
+    watch.end();
   }
 }
 
@@ -104,13 +101,16 @@ function unpack(packed: Uint8Array, size: number): Uint8Array {
   return bytes;
 }
 
-/** Writes a file so that it is there whole or not at all. Throws DataError where it cannot be written. */
+/**
+ * Writes a file so that it is there whole or not at all. The folder may be one that others write into too: what it is
+ * called meanwhile nobody can foresee and link to a file of ours. Throws DataError where it cannot be written.
+ */
 export function writeWhole(file: string, bytes: Uint8Array): void {
-  const part = `${file}.${process.pid}.part`;
+  const part = `${file}.${process.pid}.${randomBytes(6).toString('hex')}.part`;
   try {
     mkdirSync(dirname(file), { recursive: true });
     try {
-      writeFileSync(part, bytes);
+      writeFileSync(part, bytes, { flag: 'wx' });
       renameSync(part, file);
     } finally {
       rmSync(part, { force: true }); // where it was not renamed

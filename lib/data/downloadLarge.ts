@@ -5,24 +5,31 @@ import { basename, dirname } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DataError } from './dataError';
+import { patienceOf, trustedFetch } from './trustedFetch';
 
 export interface LargeDownload {
+  /** https, or http on loopback. */
   url: string;
   /** In hexadecimal. */
   md5: string;
+  /** In bytes: what is more is not written. */
+  size: number;
   /** Where it goes; until it is whole and right it is called `<file>.part`. */
   file: string;
-  /** Seconds without a byte after which it is given up. */
+  /** Seconds in which next to nothing comes, after which it is given up. */
   patience?: number;
   onProgress?: (received: number, total: number | undefined) => void;
 }
 
-/** Throws DataError where the server has no such file, or what came is not it; what came so far then stays or goes. */
+/**
+ * Throws DataError where the server has no such file, or what came is not it; what came so far stays where it can be
+ * gone on with, and goes where it is another file or too much.
+ */
 export async function downloadLarge(download: LargeDownload): Promise<void> {
   const { url, md5, file } = download;
   const part = `${file}.part`;
-  mkdirSync(dirname(file), { recursive: true });
   try {
+    mkdirSync(dirname(file), { recursive: true });
     await receive(download, part);
   } catch (error) {
     const { message, cause } = error as Error;
@@ -49,34 +56,45 @@ export async function md5OfFile(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function receive({ url, patience = 30, onProgress }: LargeDownload, part: string): Promise<void> {
-  const stop = new AbortController();
-  const giveUp = () => stop.abort(new Error(`nothing came for ${patience} s`));
-  let clock = setTimeout(giveUp, patience * 1000);
+async function receive({ url, size, patience = 30, onProgress }: LargeDownload, part: string): Promise<void> {
+  const have = statSync(part, { throwIfNoEntry: false })?.size ?? 0;
+  if (have >= size) return; // all of it is there
+  const watch = patienceOf(patience);
   try {
-    const have = statSync(part, { throwIfNoEntry: false })?.size ?? 0;
-    const headers: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
-    const response = await fetch(url, { signal: stop.signal, headers });
-    if (response.status === 416) return; // all of it is there
+    // Packed for the way it could not go on in the middle.
+    const headers = { 'accept-encoding': 'identity', ...(have > 0 ? { range: `bytes=${have}-` } : {}) };
+    const response = await trustedFetch(url, { signal: watch.signal, headers });
+    if (response.status === 416) rmSync(part); // it has less than came so far, from another file
     if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
-    const start = response.status === 206 ? have : 0; // another answer begins anew
+    const start = startOf(response, have);
     const length = Number(response.headers.get('content-length')) || undefined;
-    const total = length && start + length;
+    if (length !== undefined && start + length !== size) {
+      throw new Error(`expected ${size} bytes, the server has ${start + length}: it is another file`);
+    }
     let received = start;
     const count = new Transform({
       transform(chunk: Buffer, _, next) {
-        clearTimeout(clock);
-        clock = setTimeout(giveUp, patience * 1000);
+        watch.received(chunk.length);
         received += chunk.length;
-        onProgress?.(received, total);
+        if (received > size) return next(new Error(`it sends more than the ${size} bytes of the file`));
+        onProgress?.(received, size);
         next(null, chunk);
       },
     });
     const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
-    const signal = stop.signal;
-    await pipeline(body, count, createWriteStream(part, { flags: start > 0 ? 'a' : 'w' }), { signal });
-    if (total !== undefined && received < total) throw new Error(`it sent ${received} of ${total} bytes`);
+    const to = createWriteStream(part, { flags: start > 0 ? 'a' : 'w' });
+    await pipeline(body, count, to, { signal: watch.signal });
+    if (received < size) throw new Error(`it sent ${received} of ${size} bytes`);
   } finally {
-    clearTimeout(clock);
+    watch.end();
   }
+}
+
+/** Where what comes belongs: the server may begin anew, but not elsewhere. */
+function startOf({ status, headers }: Response, have: number): number {
+  if (status !== 206) return 0;
+  const range = headers.get('content-range');
+  const from = /^bytes (\d+)-/.exec(range ?? '')?.[1];
+  if (from === undefined || Number(from) === have) return have;
+  throw new Error(`expected what follows the first ${have} bytes, got ${range}`);
 }

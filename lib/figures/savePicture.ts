@@ -7,12 +7,18 @@ const outputs = join(projectFolder, 'outputs');
 
 /**
  * Writes a picture below outputs/, or `folder`. path: as `vgg_images/chelsea/block1_pool.png`. Returns the whole
- * path; the file is there whole or not at all.
+ * path; the file is there whole or not at all. Throws RangeError where a part of the path, which may be a photograph's
+ * name, leads elsewhere.
  * @example
  * const png = await pictureGrid(tf.ones([1, 8, 8, 1]));
  * savePicture('white.png', png, 'pictures'); // => 'pictures/white.png'
  */
 export function savePicture(path: string, bytes: Buffer | string, folder = outputs): string {
+  if (path.split('/').some((part) => ['', '.', '..'].includes(part))) {
+    throw new RangeError(
+      `expected a path below ${folder}, got "${path}": name the folders without "." and ".."`,
+    );
+  }
   const file = join(folder, path);
   writeWhole(file, Buffer.from(bytes));
   return file;

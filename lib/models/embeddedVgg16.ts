@@ -6,6 +6,7 @@ import { weightsFolder } from '../data/weightsFolder';
 import { npmRun } from '../tensorflow/installation';
 import { tf } from '../tensorflow/tf';
 import { vgg16Cifar10, type Vgg16Cifar10Options } from './vgg16Cifar10';
+import { checkWeightFiles } from './weightFiles';
 
 /**
  * The network that comes with the project: VGG16's convolutions at full width with a small classifier, trained on
@@ -26,6 +27,7 @@ export async function embeddedVgg16({
       `${file} is missing: restore it from the repository, or train it with ${npmRun('train -- vgg16-cifar10')}`,
     );
   }
+  checkWeightFiles(file);
   const saved = await tf.loadLayersModel(`file://${file}`).catch((error: Error) => {
     throw new DataError(`${folder}: expected a model in tfjs' format, whole (${error.message})`);
   });

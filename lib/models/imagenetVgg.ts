@@ -13,16 +13,28 @@ export type VggName = 'vgg16' | 'vgg19';
 
 const applications = 'https://storage.googleapis.com/tensorflow/keras-applications';
 
-/** MD5 of the published files. */
-const published: Record<VggName, { top: string; noTop: string }> = {
-  vgg16: { top: '64373286793e3c8b2b4e3219cbf3544b', noTop: '6d6bbae143d832006294945121d1f1fc' },
-  vgg19: { top: 'cbe5617147190e668d6c5d5026f83318', noTop: '253f8cb515780f3b799900260a226db6' },
+interface PublishedFile {
+  md5: string;
+  /** In bytes. */
+  size: number;
+}
+
+const published: Record<VggName, { top: PublishedFile; noTop: PublishedFile }> = {
+  vgg16: {
+    top: { md5: '64373286793e3c8b2b4e3219cbf3544b', size: 553_467_096 },
+    noTop: { md5: '6d6bbae143d832006294945121d1f1fc', size: 58_889_256 },
+  },
+  vgg19: {
+    top: { md5: 'cbe5617147190e668d6c5d5026f83318', size: 574_710_816 },
+    noTop: { md5: '253f8cb515780f3b799900260a226db6', size: 80_134_624 },
+  },
 };
 
 const classesFile = {
   name: 'imagenet_class_index.json',
   url: 'https://storage.googleapis.com/download.tensorflow.org/data/imagenet_class_index.json',
   md5: 'c2c37ea517e94d9795004a39431a14cb',
+  size: 35_363,
 };
 
 const publishedName = (name: VggName, includeTop: boolean) =>
@@ -95,16 +107,17 @@ async function fetchWeights(name: VggName, options: LoadOptions): Promise<string
     );
   }
   const file = join(ownDataFolder, name, fileName);
-  const md5 = published[name][includeTop ? 'top' : 'noTop'];
-  await downloadLarge({ url, md5, file, onProgress: (done, total) => onProgress?.('fetching', done, total) });
+  const expected = published[name][includeTop ? 'top' : 'noTop'];
+  const report = (done: number, total: number | undefined) => onProgress?.('fetching', done, total);
+  await downloadLarge({ ...expected, url, file, onProgress: report });
   return file;
 }
 
 /** A file that has the name of a published one has to be it. */
 async function verify(file: string): Promise<void> {
   const names = Object.entries(published).flatMap(([name, { top, noTop }]) => [
-    [publishedName(name as VggName, true), top],
-    [publishedName(name as VggName, false), noTop],
+    [publishedName(name as VggName, true), top.md5],
+    [publishedName(name as VggName, false), noTop.md5],
   ]);
   const expected = new Map(names as [string, string][]).get(basename(file));
   if (!expected) return;
@@ -127,15 +140,15 @@ export async function imagenetClasses({
   folders = dataFolders(),
   download = false,
 }: { folders?: readonly string[]; download?: boolean } = {}): Promise<string[]> {
-  const { name, url, md5 } = classesFile;
+  const { name, ...published } = classesFile;
   const own = join(ownDataFolder, 'vgg16', name);
   const found = folders.map((folder) => join(folder, 'vgg16', name)).find((path) => existsSync(path));
   if (!found && !download) {
     throw new DataError(
-      `expected vgg16/${name} in ${folders.join(' or ')}, found none: put it there from ${url}`,
+      `expected vgg16/${name} in ${folders.join(' or ')}, found none: put it there from ${published.url}`,
     );
   }
-  if (!found) await downloadLarge({ url, md5, file: own });
+  if (!found) await downloadLarge({ ...published, file: own });
   return classNames(readFileSync(found ?? own, 'utf8'), found ?? own);
 }
 

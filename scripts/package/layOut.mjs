@@ -42,7 +42,7 @@ export function layOut(root, folder) {
     asJavaScript(join(root, 'scripts/setup/tryAddon.ts')),
   );
 
-  copy('requirements-gpu.txt');
+  for (const name of ['cpu', 'gpu', 'zig']) copy(`requirements-${name}.txt`);
   copy('LICENSE');
   copy('scripts/package/README.md', 'README.md');
 }

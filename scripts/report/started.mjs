@@ -15,6 +15,9 @@ function localTime(date) {
 
 const gibibytes = (bytes) => `${Math.round(bytes / 2 ** 30)} GiB`;
 
+/** What the machine has, or the part of it that this process may use. */
+const memory = () => Math.min(totalmem(), process.constrainedMemory() || Infinity);
+
 /** `{ start, mode, machine, versions }`; one for all notebooks of an `npm start`. */
 export function startedHere(root, mode, now = new Date()) {
   const version = (file) => JSON.parse(readFileSync(join(root, file, 'package.json'), 'utf8')).version;
@@ -22,7 +25,7 @@ export function startedHere(root, mode, now = new Date()) {
   return {
     start: localTime(now),
     mode,
-    machine: `${availableParallelism()} cores of ${cpus()[0]?.model.trim() || 'an unknown processor'}, ${gibibytes(totalmem())} of memory${gpu}`,
+    machine: `${availableParallelism()} cores of ${cpus()[0]?.model.trim() || 'an unknown processor'}, ${gibibytes(memory())} of memory${gpu}`,
     versions: {
       convnotes: version('.'),
       TensorFlow: tensorflowVersion,

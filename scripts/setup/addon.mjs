@@ -40,7 +40,8 @@ async function compile({ places, kind, run }, part, report) {
   for (const { name, command, fetch } of compilers(places.python)) {
     if (fetch) {
       report(`no C++ compiler that works, fetching ${fetch}`);
-      const args = ['-m', 'pip', 'install', '--no-deps', '--only-binary=:all:', fetch];
+      const pip = ['-m', 'pip', 'install', '--no-deps', '--only-binary=:all:', '--require-hashes'];
+      const args = [...pip, '-r', places.list('zig')];
       const { code, output } = await run(places.python, args);
       if (code !== 0) throw downloadProblem('PyPI', output, places.log);
     }

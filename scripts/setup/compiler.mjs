@@ -4,8 +4,8 @@ import { findExecutable } from './executable.mjs';
 
 export const systemCompilers = ['g++', 'c++', 'clang++'];
 
-/** A compiler for machines that have none: a package on PyPI, and clang inside. */
-export const zig = 'ziglang==0.17.1';
+/** A compiler for machines that have none: a package on PyPI, and clang inside; requirements-zig.txt has its version. */
+export const zig = 'ziglang';
 
 /** `[{ name, command: [...] }]` in the order to try; the last is the one that has to be fetched first. */
 export function compilers(python, find = findExecutable) {

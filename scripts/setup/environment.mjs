@@ -45,7 +45,7 @@ export const environment = {
 };
 
 export const installArguments = (requirements) => [
-  ...['-m', 'pip', 'install', '--no-deps', '--only-binary=:all:'],
+  ...['-m', 'pip', 'install', '--no-deps', '--only-binary=:all:', '--require-hashes'],
   ...['-r', requirements],
 ];
 

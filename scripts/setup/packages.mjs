@@ -1,5 +1,6 @@
 /** The Node packages of package-lock.json, by `npm ci`. */
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { findExecutable } from './executable.mjs';
 import { downloadProblem, SetupProblem } from './problem.mjs';
@@ -17,13 +18,8 @@ export const packages = {
   async make({ places, run }) {
     const lock = lockOf(places.root);
     const [command, ...before] = npm();
-    const { code, output } = await run(command, [
-      ...before,
-      'ci',
-      '--include=dev',
-      '--no-audit',
-      '--no-fund',
-    ]);
+    const words = [...before, 'ci', '--include=dev', '--no-audit', '--no-fund'];
+    const { code, output } = await run(command, words, { env: cacheSetting(places) });
     if (code !== 0) throw downloadProblem('The npm registry', output, places.log);
     writeStamp(stampOf(places), { lock });
   },
@@ -38,4 +34,17 @@ export function npm() {
   throw new SetupProblem(
     'npm is needed and was not found: install Node with npm from https://nodejs.org and run this again.',
   );
+}
+
+/** npm ends where it cannot write its cache, as in a home folder that is read-only: then the cache is the project's. */
+export function cacheSetting({ work }, { home = homedir(), env = process.env, access = accessSync } = {}) {
+  let folder = env.npm_config_cache || join(home, '.npm');
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  try {
+    access(folder, constants.W_OK);
+    if (statSync(folder).isDirectory()) return {};
+  } catch {
+    // the same as a home that is no folder
+  }
+  return { npm_config_cache: join(work, 'npm') };
 }

@@ -2,20 +2,21 @@
  * Six photographs with free licences, out of the wheels of scikit-image and scikit-learn on PyPI: only the pictures
  * are kept. Without them everything runs but what shows photographs, so that a failure stops nothing.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readStamp, writeStamp } from './stamp.mjs';
+import { fingerprint, readStamp, writeStamp } from './stamp.mjs';
 
 const extractor = join(dirname(fileURLToPath(import.meta.url)), 'extractWheel.py');
 
-const wheels = ['scikit-image==0.26.0', 'scikit-learn==1.8.0'];
 const files = [
   ...['astronaut.png', 'chelsea.png', 'coffee.png', 'rocket.jpg'].map((name) => `skimage/data/${name}`),
   ...['china.jpg', 'flower.jpg'].map((name) => `sklearn/datasets/images/${name}`),
 ];
 
 const folderOf = ({ root }) => join(root, 'data/photographs');
+/** Of the two packages, at exact versions. */
+const listOf = ({ list }) => fingerprint(readFileSync(list('photographs')));
 const stampOf = ({ work }) => join(work, 'photographs.json');
 
 export const photographs = {
@@ -25,7 +26,7 @@ export const photographs = {
   /** There, or tried for in vain: `npm run setup` after the folder .work is deleted tries again. */
   ready: ({ places }) =>
     files.every((file) => existsSync(join(folderOf(places), basename(file)))) ||
-    readStamp(stampOf(places))?.failed === wheels.join(),
+    readStamp(stampOf(places))?.failed === listOf(places),
 
   async make({ places, run }) {
     const fetched = join(places.wheels, 'photographs');
@@ -52,13 +53,13 @@ export const photographs = {
       const { code } = await run(places.python, [
         ...download,
         ...platforms.flatMap((platform) => ['--platform', platform]),
-        ...['--dest', fetched, ...wheels],
+        ...['--require-hashes', '--dest', fetched, '-r', places.list('photographs')],
       ]);
       const paths = code === 0 ? readdirSync(fetched).map((name) => join(fetched, name)) : [];
       const unpacked =
         code === 0 && (await run(places.python, [extractor, part, files.join('\n'), ...paths]));
       if (!unpacked || unpacked.code !== 0 || !files.every((file) => existsSync(join(part, file)))) {
-        writeStamp(stampOf(places), { failed: wheels.join() });
+        writeStamp(stampOf(places), { failed: listOf(places) });
         return 'not to be had: put pictures of your own into data/images';
       }
       mkdirSync(folderOf(places), { recursive: true });

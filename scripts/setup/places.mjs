@@ -13,6 +13,8 @@ export function places(root) {
     venv,
     python: join(venv, 'bin/python'),
     requirements: join(root, 'requirements.txt'),
+    /** Exact versions with checksums, for pip: 'cpu', 'gpu', 'zig', 'photographs'. */
+    list: (name) => join(root, `requirements-${name}.txt`),
     device: join(venv, 'tensorflow-device.json'),
     tensorflow: (kind) => join(venv, `tensorflow-${kind}-${tensorflowVersion}`),
     modules,
@@ -21,7 +23,6 @@ export function places(root) {
     headers: join(modules, 'node-api-headers/include'),
     quiet: join(root, 'scripts/setup/quiet.cc'),
     trial: ['--import', 'tsx', join(root, 'scripts/setup/tryAddon.ts')],
-    cudaList: join(root, 'requirements-gpu.txt'),
     work,
     temporary: join(work, 'tmp'),
     wheels: join(work, 'wheels'),

@@ -5,6 +5,7 @@ const unreachable =
   /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH|EHOSTUNREACH|NewConnectionError|ConnectTimeoutError|ReadTimeoutError|Connection refused|Name or service not known|Temporary failure in name resolution|Network is unreachable|network request to .* failed/i;
 const certificate = /CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|certificate/i;
 const full = /ENOSPC|No space left on device/i;
+const otherBytes = /DO NOT MATCH THE HASHES|Hashes are required|EINTEGRITY|integrity checksum failed/;
 const absent = /No matching distribution found for (\S+)|code E?404/i;
 
 /** The sentence for a package client that failed: `registry` is what it asked ("PyPI"), `output` what it printed. */
@@ -21,13 +22,20 @@ export function downloadProblem(registry, output, log) {
       `${registry} was refused because its certificate is not trusted: ask who runs your network for its certificate, then ${again}.`,
     );
   }
+  if (otherBytes.test(output)) {
+    return new SetupProblem(
+      `${registry} sent other bytes than the checksums of this project are of, and nothing of them was installed: ask who runs your network or your mirror, then ${again}; details are in ${log}.`,
+    );
+  }
   const missing = absent.exec(output);
   if (missing) {
     return new SetupProblem(
       `${registry} does not have ${missing[1] ?? 'a package that is needed'} for this machine: details are in ${log}.`,
     );
   }
-  return new SetupProblem(`What was asked of ${registry} failed: details are in ${log}, then ${again}.`);
+  return new SetupProblem(
+    `What was asked of ${registry.replace(/^The/, 'the')} failed: details are in ${log}, then ${again}.`,
+  );
 }
 
 /** Any error as one sentence, without a stack trace. */

@@ -5,6 +5,7 @@
 import { rmSync } from 'node:fs';
 import { chooseDevice, deviceBefore, rememberDevice } from './device.mjs';
 import { checkDisk } from './disk.mjs';
+import { checkFolder } from './folder.mjs';
 import { takeLock } from './lock.mjs';
 import { checkPlatform } from './platform.mjs';
 import { runner } from './run.mjs';
@@ -16,6 +17,7 @@ import { Steps } from './steps.mjs';
  */
 export async function runSteps(steps, { places, asked, output = process.stdout, finish = () => {} }) {
   checkPlatform(process);
+  checkFolder(places.root);
   const lines = new Steps(output);
   const lock = await takeLock(places.root, (holder) => lines.say(`Waiting: ${holder}.`));
   try {

@@ -55,12 +55,11 @@ async function wheelPython(run, python) {
 }
 
 /** What pip is asked for, for 'cpu' or 'gpu'; python: "3.12". */
-export function downloadArguments(kind, { cudaList, wheels, python }) {
-  const what = kind === 'gpu' ? ['-r', cudaList] : [`tensorflow-cpu==${tensorflowVersion}`];
+export function downloadArguments(kind, { list, wheels, python }) {
   return [
     ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--python-version', python],
     ...platforms[kind].flatMap((platform) => ['--platform', platform]),
-    ...['--dest', wheels, ...what],
+    ...['--require-hashes', '--dest', wheels, '-r', list(kind)],
   ];
 }
 

@@ -38,7 +38,7 @@ export function places(root, tfjs = '') {
     quiet: join(scripts, 'quiet.cc'),
     trial: ['--require', tfjs, join(scripts, 'tryAddon.js')],
     trialEnv: { NODE_PATH: join(tfjs, '../..') }, // where convnotes itself is not installed in the project
-    cudaList: join(scripts, '../../requirements-gpu.txt'),
+    list: (name) => join(scripts, `../../requirements-${name}.txt`),
     work,
     temporary: join(work, 'tmp'),
     wheels: join(work, 'wheels'),

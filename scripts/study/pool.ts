@@ -7,9 +7,12 @@ import type { Answer, Order } from './worker';
 /** What a run takes: two sets of MNIST, TensorFlow, a batch's activations. */
 const bytesPerWorker = 2 * 2 ** 30;
 
+/** Of the machine, or of the part of it that this process may use. */
+const freeMemory = () => Math.min(freemem(), process.availableMemory?.() ?? Infinity);
+
 /** As many as there are cores, and as fit into the memory; one at least. */
-export const defaultWorkers = () =>
-  Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / bytesPerWorker)));
+export const defaultWorkers = (memory = freeMemory()) =>
+  Math.max(1, Math.min(availableParallelism(), Math.floor(memory / bytesPerWorker)));
 
 export interface PoolOptions {
   workers: number;

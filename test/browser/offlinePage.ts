@@ -1,6 +1,6 @@
 /** An exported page in a browser that has no network. */
 import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { patience } from './browser';
 
 export interface OfflinePage {
@@ -16,12 +16,14 @@ export async function openOffline(
   browser: Browser,
   file: string,
   options: BrowserContextOptions = {},
+  onFailure: (request: Request) => void = () => {},
 ): Promise<OfflinePage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(patience);
   const requests: string[] = [];
   const errors: string[] = [];
   context.on('request', (request) => requests.push(request.url()));
+  context.on('requestfailed', onFailure);
   await context.route(/^(?!file:|data:|blob:)/, (route) => route.abort());
   await context.setOffline(true);
   const page = await context.newPage();

@@ -93,7 +93,7 @@ const bad: [name: string, make: () => Promise<string>, said: RegExp][] = [
     /larger than 30001 bytes$/,
   ],
   ['is not there', () => Promise.resolve(`${nowhere}digits.gz`), /ECONNREFUSED|bad port/],
-  ['has no name', () => Promise.resolve('http://mirror.invalid/digits.gz'), /ENOTFOUND|EAI_AGAIN/],
+  ['has no name', () => Promise.resolve('https://mirror.invalid/digits.gz'), /ENOTFOUND|EAI_AGAIN/],
 ];
 
 describe('a mirror that', () => {

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { downloadLarge } from '../../lib/data/downloadLarge';
 
 const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * i) % 251));
-const md5 = createHash('md5').update(bytes).digest('hex');
+const expected = { md5: createHash('md5').update(bytes).digest('hex'), size: bytes.length };
 
 let folder: string;
 let file: string;
@@ -51,7 +51,7 @@ describe('a large download', () => {
   it('arrives whole, with its progress', async () => {
     answer = serve;
     const progress: [number, number | undefined][] = [];
-    await downloadLarge({ url: url(), md5, file, onProgress: (...at) => progress.push(at) });
+    await downloadLarge({ url: url(), ...expected, file, onProgress: (...at) => progress.push(at) });
     expect(readFileSync(file).equals(bytes)).toBe(true);
     expect(progress.at(-1)).toEqual([bytes.length, bytes.length]);
     expect(readdirSync(join(folder, 'sub'))).toEqual(['weights.h5']);
@@ -59,11 +59,13 @@ describe('a large download', () => {
 
   it('goes on where it was cut off', async () => {
     answer = breakOff(100_000);
-    await expect(downloadLarge({ url: url(), md5, file })).rejects.toThrow(/it goes on where it stopped/);
+    await expect(downloadLarge({ url: url(), ...expected, file })).rejects.toThrow(
+      /it goes on where it stopped/,
+    );
     expect(existsSync(file)).toBe(false);
     answer = serve;
     const progress: number[] = [];
-    await downloadLarge({ url: url(), md5, file, onProgress: (done) => progress.push(done) });
+    await downloadLarge({ url: url(), ...expected, file, onProgress: (done) => progress.push(done) });
     expect(asked).toEqual([undefined, 'bytes=100000-']);
     expect(progress[0]).toBeGreaterThan(100_000);
     expect(readFileSync(file).equals(bytes)).toBe(true);
@@ -71,37 +73,44 @@ describe('a large download', () => {
 
   it('begins anew where the server cannot go on', async () => {
     answer = breakOff(100_000);
-    await expect(downloadLarge({ url: url(), md5, file })).rejects.toThrow();
+    await expect(downloadLarge({ url: url(), ...expected, file })).rejects.toThrow();
     answer = (_, response) => response.writeHead(200, { 'content-length': bytes.length }).end(bytes);
-    await downloadLarge({ url: url(), md5, file });
+    await downloadLarge({ url: url(), ...expected, file });
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
   it('is only checked where all of it had come', async () => {
     answer = serve;
-    await downloadLarge({ url: url(), md5, file });
+    await downloadLarge({ url: url(), ...expected, file });
     rmSync(file);
     writeFileSync(`${file}.part`, bytes);
-    await downloadLarge({ url: url(), md5, file });
+    await downloadLarge({ url: url(), ...expected, file });
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
   it('is refused where it is another file', async () => {
     answer = (_, response) => response.end('<html>moved</html>');
-    await expect(downloadLarge({ url: url(), md5, file })).rejects.toThrow(/expected the MD5 .*was deleted/);
+    await expect(downloadLarge({ url: url(), ...expected, file })).rejects.toThrow(
+      /expected 300000 bytes, the server has 18: it is another file/,
+    );
+    expect(readdirSync(join(folder, 'sub'))).toEqual([]);
+    answer = (_, response) => response.end(Buffer.from(bytes).fill(7, 1000));
+    await expect(downloadLarge({ url: url(), ...expected, file })).rejects.toThrow(
+      /expected the MD5 .*was deleted/,
+    );
     expect(readdirSync(join(folder, 'sub'))).toEqual([]);
   });
 
   it('says what the server answered, and where to put the file', async () => {
     answer = (_, response) => response.writeHead(404).end();
-    await expect(downloadLarge({ url: url(), md5, file })).rejects.toThrow(
+    await expect(downloadLarge({ url: url(), ...expected, file })).rejects.toThrow(
       /answered 404\).*put it into .*sub/,
     );
   });
 
   it('is given up when nothing comes', async () => {
-    answer = (_, response) => response.writeHead(200, { 'content-length': 10 }).flushHeaders();
-    await expect(downloadLarge({ url: url(), md5, file, patience: 0.2 })).rejects.toThrow(
+    answer = (_, response) => response.writeHead(200, { 'content-length': bytes.length }).flushHeaders();
+    await expect(downloadLarge({ url: url(), ...expected, file, patience: 0.2 })).rejects.toThrow(
       /nothing came for 0\.2 s/,
     );
   });

@@ -98,11 +98,14 @@ describe('the words after npm run data --', () => {
     ]);
   });
 
-  it.each([['elsewhere'], ['ftp://a.b/'], ['/data/mnist']])('are not %s', (word) => {
-    expect(() => dataOptions([word])).toThrow(
-      `expects a mirror like "https://example.org/mnist/", not "${word}"`,
-    );
-  });
+  it.each([['elsewhere'], ['ftp://a.b/'], ['http://a.b/'], ['file:///data/'], ['/data/mnist']])(
+    'are not %s',
+    (word) => {
+      expect(() => dataOptions([word])).toThrow(
+        `expects a mirror like "https://example.org/mnist/", not "${word}"`,
+      );
+    },
+  );
 });
 
 describe('npm run data', () => {

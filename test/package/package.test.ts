@@ -39,7 +39,10 @@ describe('the archive', () => {
       files.map((file) => (file.startsWith('scripts/') ? 'scripts' : file.split('/')[0])),
     );
     expect([...places].sort()).toEqual(
-      ['LICENSE', 'README.md', 'lib', 'package.json', 'requirements-gpu.txt', 'scripts'].sort(),
+      [
+        ...['LICENSE', 'README.md', 'lib', 'package.json', 'scripts'],
+        ...['cpu', 'gpu', 'zig'].map((name) => `requirements-${name}.txt`),
+      ].sort(),
     );
     expect(files.filter((file) => /\.ts$/.test(file) && !/\.d\.ts$/.test(file))).toEqual([]);
     expect(

@@ -57,7 +57,7 @@ describe('an output as HTML', () => {
       displayed({ 'application/vnd.plotly.v1+json': plotly }, { caption: 'Look at <b>.' }),
     );
     expect(result).toContain(
-      '<figure class="plot" id="figure-a-b-c"><p class="figure-title">A & B<br>"c"</p>',
+      '<figure class="plot" id="figure-a-b-c"><p class="figure-title">A &amp; B<br>"c"</p>',
     );
     expect(result).toContain('aria-label="Figure: A &amp; B &quot;c&quot;. Look at &lt;b&gt;."');
     expect(result).toContain('<figcaption>Look at &lt;b&gt;.</figcaption>');

@@ -51,22 +51,20 @@ describe('the device', () => {
 
 describe('TensorFlow', () => {
   const words = (kind: string) =>
-    downloadArguments(kind, {
-      cudaList: '/p/requirements-gpu.txt',
-      wheels: '/p/.work/wheels',
-      python: '3.11',
-    }).join(' ');
+    downloadArguments(kind, { ...places('/p'), wheels: '/p/.work/wheels', python: '3.11' }).join(' ');
 
   it('for the CPU is one wheel', () => {
     expect(words('cpu')).toBe(
-      `-m pip download --no-deps --only-binary=:all: --python-version 3.11 --platform manylinux_2_27_x86_64 --dest /p/.work/wheels tensorflow-cpu==${tensorflowVersion}`,
+      `-m pip download --no-deps --only-binary=:all: --python-version 3.11 --platform manylinux_2_27_x86_64 --require-hashes --dest /p/.work/wheels -r /p/requirements-cpu.txt`,
     );
   });
 
   it('for the GPU is the list with CUDA, at the same version, every line pinned', () => {
     expect(words('gpu')).toMatch(/--platform manylinux2014_x86_64 .*-r \/p\/requirements-gpu.txt$/);
     const lines = readFileSync(join(root, 'requirements-gpu.txt'), 'utf8').split('\n');
-    const pins = lines.filter((line) => line && !line.startsWith('#'));
+    const pins = lines
+      .filter((line) => line && !/^#|--hash=/.test(line))
+      .map((line) => line.replace(' \\', ''));
     expect(pins).toContain(`tensorflow==${tensorflowVersion}`);
     expect(pins.filter((pin) => pin.startsWith('nvidia-')).length).toBe(12);
     expect(pins.every((pin) => /^[a-z0-9-]+==[0-9.]+$/.test(pin))).toBe(true);

@@ -5,6 +5,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -18,13 +19,17 @@ export const root = join(__dirname, '../..');
 export const projectPython = join(root, '.venv/bin/python');
 
 export class Project {
-  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'convnotes-')));
+  readonly folder: string;
   /** The only folder on PATH: it holds what `provide` and `fake` put there. */
-  readonly bin = join(this.folder, 'bin');
+  readonly bin: string;
 
-  constructor() {
+  /** prefix: of the folder's name. */
+  constructor(prefix = 'convnotes-') {
+    this.folder = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
+    this.bin = join(this.folder, 'bin');
     mkdirSync(this.bin);
-    for (const name of ['scripts', 'package.json', 'package-lock.json', '.npmrc', 'requirements.txt']) {
+    const lists = readdirSync(root).filter((name) => /^requirements.*\.txt$/.test(name));
+    for (const name of ['scripts', 'package.json', 'package-lock.json', '.npmrc', ...lists]) {
       cpSync(join(root, name), join(this.folder, name), { recursive: true });
     }
     this.provide('node', process.execPath);

@@ -1,5 +1,6 @@
 /** The way of TensorFlow's wheel from the index into `.venv`, with a small wheel and a folder as the index. */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -48,8 +49,10 @@ beforeEach(() => {
 });
 afterEach(() => project.remove());
 
-/** The project with an index that has only this wheel. */
+/** The project with an index that has only this wheel, and a list with its checksum. */
 function step() {
+  const digest = createHash('sha256').update(readFileSync(wheel)).digest('hex');
+  writeFileSync(project.path('requirements-cpu.txt'), `tensorflow-cpu==2.21.0 --hash=sha256:${digest}\n`);
   const places = { ...placesOf(project.folder), python: projectPython };
   const command = runner({ ...places, lock: undefined });
   const env = { PIP_NO_INDEX: '1', PIP_FIND_LINKS: project.path('index'), PIP_CONFIG_FILE: '/dev/null' };
@@ -92,12 +95,19 @@ it('begins anew where an earlier one was stopped while it unpacked', async () =>
 });
 
 it('removes a wheel that cannot be unpacked, and says so', async () => {
-  const { it, target, places } = step();
   truncateSync(wheel, statSync(wheel).size - 100);
+  const { it, target, places } = step();
   mkdirSync(join(places.wheels, 'cpu'), { recursive: true });
   await expect(tensorflow.make(it, () => {})).rejects.toThrow(/run this again/);
   expect(existsSync(target)).toBe(false);
   expect(tensorflow.ready(it)).toBe(false);
+});
+
+it('refuses a wheel of other bytes than the list has the checksum of', async () => {
+  const { it, target } = step();
+  truncateSync(wheel, statSync(wheel).size - 100);
+  await expect(tensorflow.make(it, () => {})).rejects.toThrow(/PyPI sent other bytes/);
+  expect(existsSync(target)).toBe(false);
 });
 
 it('says what PyPI does not have', async () => {

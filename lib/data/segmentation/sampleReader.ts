@@ -30,6 +30,7 @@ export class SampleReader {
     const [source, compiled] = ['ts', 'js'].map((ending) => join(__dirname, `sampleWorker.${ending}`));
     const file = existsSync(source) ? source : compiled;
     this.workers = Array.from({ length: workers }, () => {
+      // eslint-disable-next-line no-restricted-syntax -- the text above, in which nothing is put
       const worker = new Worker(start, { eval: true, workerData: { file }, execArgv: [] });
       worker.on('message', (answer: SampleAnswer) => this.settle(answer));
       worker.on('error', (error) => this.fail(error as Error));

@@ -39,7 +39,7 @@
       async renderModel(model) {
         this.figure = model.data[mimeType];
         this.area.setAttribute('aria-label', model.data['text/plain'] ?? 'Figure');
-        this.title_.innerHTML = convnotesPlot.titleOf(this.figure);
+        convnotesPlot.showTitle(this.title_, this.figure);
         await loadPlotly();
         await this.draw();
       }

@@ -3,6 +3,7 @@
 import json
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
+from urllib.parse import quote
 
 from .places import figure_id, slug
 
@@ -72,5 +73,5 @@ def row(claim, page):
         "runs": runs(claim),
         "mode": claim["mode"],
         "figure": claim["figure"],
-        "href": page and f"{page.file}#{place}" if place else page and page.file,
+        "href": page and quote(page.file) + (f"#{place}" if place else ""),
     }

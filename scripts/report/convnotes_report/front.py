@@ -19,6 +19,7 @@ from markupsafe import Markup
 from .archive import write_archive
 from .claims import read_claims, rows
 from .notebooks import links, parts_of
+from .policy import policy
 from .whole import write_whole
 
 SCRIPTS = Path(__file__).parents[1]
@@ -77,6 +78,7 @@ def front_page(parts, pages, claims):
     environment = Environment(loader=FileSystemLoader(templates), autoescape=True, trim_blocks=True)
     return environment.get_template("front.html.j2").render(
         include_css=style,
+        policy=Markup(policy([])),
         navigation=links(parts, "index"),
         parts=[
             {"part": part, "sentence": questions.get(str(part.number)), **state(pages.get(part.number), latest)}

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 
 class Part(NamedTuple):
@@ -16,6 +17,11 @@ class Part(NamedTuple):
     @property
     def page(self):
         return f"{self.name}.html"
+
+    @property
+    def href(self):
+        """The page as a link: a name may hold what means something else there."""
+        return quote(self.page)
 
     @property
     def short_title(self):
@@ -45,7 +51,7 @@ def links(parts, current):
     """The navigation's links; current: the name of the page that they stand on."""
     front = {"href": "index.html", "text": "Overview", "current": current == "index"}
     return [front] + [
-        {"href": part.page, "text": f"{part.number} {part.short_title}", "current": current == part.name} for part in parts
+        {"href": part.href, "text": f"{part.number} {part.short_title}", "current": current == part.name} for part in parts
     ]
 
 

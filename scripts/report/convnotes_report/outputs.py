@@ -5,6 +5,7 @@ from html import escape
 
 from .markdown import wrap_tables
 from .places import figure_id, plain
+from .titles import title_html
 
 PLOTLY = "application/vnd.plotly.v1+json"
 CLAIM = "application/vnd.convnotes.claim+json"
@@ -47,11 +48,11 @@ def plot(figure, caption, place):
     """A Plotly figure: page.js draws it. Its title is set as text, which breaks into lines on a phone."""
     title = title_of(figure)
     name = " ".join(filter(None, [f"Figure: {plain(title.replace('<br>', ' '))}." if title else "Figure.", caption]))
-    heading = f'<p class="figure-title">{title}</p>' if title else ""
-    height = figure.get("layout", {}).get("height") or 400  # px, as plot.js has it: drawing moves nothing
+    heading = f'<p class="figure-title">{title_html(title)}</p>' if title else ""
+    height = float(figure.get("layout", {}).get("height") or 400)  # px, as plot.js has it: drawing moves nothing
     return (
         f'<figure class="plot" id="{place}">{heading}'
-        f'<div class="plot-area" role="img" aria-label="{escape(name)}" style="height: {height}px"></div>'
+        f'<div class="plot-area" role="img" aria-label="{escape(name)}" style="height: {height:g}px"></div>'
         f'<script type="application/json">{script_json(figure)}</script>{figcaption(caption)}</figure>'
     )
 
@@ -60,9 +61,9 @@ def picture(data, metadata, caption, place):
     """A PNG or JPEG picture."""
     kind = "image/png" if "image/png" in data else "image/jpeg"
     about = metadata.get(kind, {})
-    size = "".join(f' {key}="{about[key]}"' for key in ("width", "height") if key in about)
+    size = "".join(f' {key}="{float(about[key]):g}"' for key in ("width", "height") if key in about)
     alt = escape(about.get("alt") or caption or data.get("text/plain", ""))
-    source = data[kind].replace("\n", "")
+    source = escape(data[kind].replace("\n", ""))
     image = f'<img src="data:{kind};base64,{source}" alt="{alt}"{size}>'
     return f'<figure class="picture" id="{place}">{image}{figcaption(caption)}</figure>'
 

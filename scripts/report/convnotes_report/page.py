@@ -11,6 +11,12 @@ from .markdown import PageRenderer, fill
 from .notebooks import navigation
 from .outputs import PLOTLY, join, render_output, script_json
 from .places import plain
+from .policy import policy, script_text, scripts_of
+
+
+def template(name):
+    """A script that comes with the page's template."""
+    return script_text((Path(__file__).parents[1] / "templates/convnotes" / name).read_text("utf-8"))
 
 
 class PagePreprocessor(Preprocessor):
@@ -25,6 +31,7 @@ class PagePreprocessor(Preprocessor):
         markdown = PageRenderer(folder)
         rendered = []  # places for HTML that may hold formulas: (metadata, key)
         figures = False
+        own = []  # scripts of cells' outputs
         for cell in nb.cells:
             if cell.cell_type == "markdown":
                 cell.metadata["html"] = markdown.render(cell.source, cell.get("attachments"))
@@ -34,7 +41,10 @@ class PagePreprocessor(Preprocessor):
             if cell.cell_type == "code":
                 cell.outputs = join(cell.outputs)
             for output in cell.get("outputs", []):
-                figures |= PLOTLY in output.get("data", {})
+                data = output.get("data", {})
+                figures |= PLOTLY in data
+                own += scripts_of(data.get("text/html", ""))
+                output.metadata.pop("html", None)  # what the template looks for is written here alone
                 html = render_output(output, markdown)
                 if html is not None:
                     output.metadata["html"] = html
@@ -47,6 +57,8 @@ class PagePreprocessor(Preprocessor):
             heading["text"] = fill(heading["text"], formulas)
         heading = self.take_heading(nb)
         run = nb.metadata.get("convnotes", {}).get("run")
+        drawing = [self.package("plotly.js-dist-min/plotly.min.js"), template("plot.js")] if figures else []
+        scripts = [*drawing, template("page.js")]
         resources["page"] = {
             "title": plain(heading) or name,
             "heading": heading,
@@ -55,7 +67,8 @@ class PagePreprocessor(Preprocessor):
             "navigation": navigation(folder, name),
             "run": run,
             "run_json": script_json(run),
-            "plotly": self.package("plotly.js-dist-min/plotly.min.js") if figures else "",
+            "scripts": scripts,
+            "policy": policy([*own, *scripts]),
         }
         return nb, resources
 
@@ -70,8 +83,7 @@ class PagePreprocessor(Preprocessor):
 
     def package(self, path):
         """A file of an installed npm package, fit to stand inside a script element."""
-        text = Path(self.project, "node_modules", path).read_text("utf-8")
-        return text.replace("</script", "<\\/script")
+        return script_text(Path(self.project, "node_modules", path).read_text("utf-8"))
 
     def typeset(self, formulas):
         """The formulas as HTML, and the outlines of their characters."""

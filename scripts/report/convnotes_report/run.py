@@ -73,7 +73,8 @@ def execute(path, folder):
             say(event="error", number=client.number(failed), message=message_of(notebook.cells[failed]))
         except DeadKernelError:
             log.seek(0)
-            say(event="error", number=None, message=f"the kernel died\n{log.read()[-2000:]}")
+            last = log.read()[-2000:].strip() or "without a word, as where memory runs out: close other programs"
+            say(event="error", number=None, message=f"the kernel died\n{last}")
     return None
 
 

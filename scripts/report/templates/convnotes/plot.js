@@ -33,6 +33,23 @@ const convnotesPlot = (() => {
   const titleOf = ({ layout = {} }) =>
     (typeof layout.title === 'string' ? layout.title : layout.title?.text) ?? '';
 
+  const marks = new Set(['B', 'I', 'EM', 'STRONG', 'S', 'U', 'SUB', 'SUP', 'BR']);
+
+  /** Parsed apart from the page, where nothing loads or runs; what plotly.js does not know is shown to the letter. */
+  function copied(node) {
+    if (node.nodeType === Node.TEXT_NODE) return node.data;
+    if (!marks.has(node.nodeName)) return node.outerHTML ?? '';
+    const element = document.createElement(node.nodeName);
+    element.append(...[...node.childNodes].map(copied));
+    return element;
+  }
+
+  /** The figure's title as the content of an element; it may come with a notebook that nobody has looked at. */
+  function showTitle(element, figure) {
+    const { body } = new DOMParser().parseFromString(titleOf(figure), 'text/html');
+    element.replaceChildren(...[...body.childNodes].map(copied));
+  }
+
   /** where: { night, narrow, touch, font, paper (a width in px, where it is printed) }. */
   function layoutFor(figure, where) {
     const { title, width, ...own } = figure.layout ?? {};
@@ -75,5 +92,5 @@ const convnotesPlot = (() => {
     if (figure.frames) await window.Plotly.addFrames(area, figure.frames);
   }
 
-  return { draw, titleOf };
+  return { draw, showTitle };
 })();

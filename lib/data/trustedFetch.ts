@@ -1,0 +1,64 @@
+/** fetch over https alone, every step of a redirect included, that gives up a server which sends next to nothing. */
+
+/** Steps of a redirect that are followed. */
+const mostSteps = 5;
+
+/** Bytes a second that a server has to send: a hundredth of a slow line. */
+const leastSpeed = 1000;
+
+/**
+ * Throws where the address is neither https nor, for a mirror on this machine, http on loopback: what comes over
+ * plain http, anybody on the way can read, replace and cut off, and a checksum tells only at the end.
+ */
+export function checkAddress(address: string | URL): URL {
+  const url = new URL(address);
+  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)) return url;
+  throw new Error(`expected an https address, got ${url.protocol}//${url.host}`);
+}
+
+/** An answer whose status is no redirect. Throws where a step leads to an address that is refused, or steps do not end. */
+export async function trustedFetch(address: string, options: RequestInit = {}): Promise<Response> {
+  let url = checkAddress(address);
+  for (let step = 0; step <= mostSteps; step++) {
+    const response = await fetch(url, { ...options, redirect: 'manual' });
+    const target = response.headers.get('location');
+    if (![301, 302, 303, 307, 308].includes(response.status) || target === null) return response;
+    await response.body?.cancel();
+    try {
+      url = checkAddress(new URL(target, url));
+    } catch (error) {
+      throw new Error(`it redirects: ${(error as Error).message}`);
+    }
+  }
+  throw new Error(`it redirects more than ${mostSteps} times`);
+}
+
+export interface Patience {
+  /** For `fetch`: aborted when too little came. */
+  signal: AbortSignal;
+  /** To be told of every chunk. */
+  received(bytes: number): void;
+  /** Ends the watch and what is left of the answer. */
+  end(): void;
+}
+
+/** seconds: in which nothing, or less than 1 kB a second, may come. */
+export function patienceOf(seconds: number): Patience {
+  const stop = new AbortController();
+  let recent = 0;
+  const clock = setInterval(() => {
+    if (recent === 0) stop.abort(new Error(`nothing came for ${seconds} s`));
+    else if (recent < leastSpeed * seconds)
+      stop.abort(new Error(`only ${recent} bytes came in ${seconds} s`));
+    recent = 0;
+  }, seconds * 1000);
+  return {
+    signal: stop.signal,
+    received: (bytes) => (recent += bytes),
+    end() {
+      clearInterval(clock);
+      stop.abort();
+    },
+  };
+}
