@@ -8,6 +8,7 @@ const outputs = join(projectFolder, 'outputs');
 /**
  * Writes a picture below outputs/, or `folder`. path: as `vgg_images/chelsea/block1_pool.png`. Returns the whole
  * path; the file is there whole or not at all.
+ * @throws DataError where it cannot be written.
  * @example
  * const png = await pictureGrid(tf.ones([1, 8, 8, 1]));
  * savePicture('white.png', png, 'pictures'); // => 'pictures/white.png'
