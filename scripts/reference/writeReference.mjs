@@ -1,5 +1,13 @@
 /** The reference by TypeDoc: a page for each export, grouped by the rooms of the house, formulas set, no network. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Application, LogLevel } from 'typedoc';
 import { SetupProblem } from '../setup/problem.mjs';

@@ -87,6 +87,9 @@ function mayThrow(
   seen.add(declaration);
   const visit = (node: ts.Node): boolean => {
     if (ts.isThrowStatement(node)) return true;
+    if (ts.isTryStatement(node) && node.catchClause) {
+      return [node.catchClause, ...(node.finallyBlock ? [node.finallyBlock] : [])].some(visit);
+    }
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
       const called = checker.getResolvedSignature(node)?.declaration;
       const owner = called && ownerOf(called);

@@ -55,7 +55,12 @@ function writeRecords(folder: string): void {
   const thinned = ['thinned', 'weightScaling', 'presenceRatio', 'singleThinned'];
   const measured = {
     removed: Array.from({ length: 10 }, (_, i) => 1 - i / 10),
-    ...Object.fromEntries(thinned.flatMap((key) => [[`${key}Accuracy`, 0.98], [`${key}Difference`, 0.01]])),
+    ...Object.fromEntries(
+      thinned.flatMap((key) => [
+        [`${key}Accuracy`, 0.98],
+        [`${key}Difference`, 0.01],
+      ]),
+    ),
   };
   const given = { smallData: { trainAccuracy: 1 }, probes: { measured } };
   for (const study of ['reported', 'rates', 'smallData', 'probes'] as const)
