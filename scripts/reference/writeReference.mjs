@@ -66,13 +66,15 @@ async function typedoc({ root, pages, front }) {
   }
 }
 
-/** README's section on the library. Other files of the project are not part of the reference: their links go. */
+/** README's section on the library, without what leads to other parts of the project. */
 function frontPage(root, folder) {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const [, section] = /^## The library\n(.*?)(?=^## |$(?![^]))/ms.exec(readme) ?? [];
   if (!section) throw new SetupProblem('README.md: expected a section "## The library", found none.');
   const file = join(folder, 'front.md');
-  const text = section.replace(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, '$1');
+  const text = section
+    .replace(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, '$1')
+    .replace(/^\| `(?:scripts|test)\/`.*\n/gm, '');
   writeFileSync(file, `${text}\n${convention}`);
   return file;
 }
