@@ -256,6 +256,7 @@ export {
   sparseSoftmaxCrossEntropy,
   statelessUniform,
 } from './tensorflow/kernels';
+export { unregisterNativeKernels } from './tensorflow/kernels/register';
 export { deriveSeed, Random, type RandomState } from './tensorflow/seeds';
 export { tf } from './tensorflow/tf';
 export { ConfusionMatrix, type SegmentationScores } from './training/confusionMatrix';

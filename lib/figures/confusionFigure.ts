@@ -46,11 +46,10 @@ export function confusionFigure(matrix: ConfusionMatrix, { title }: { title: str
 
 /**
  * The IoU of each class as bars, the best class first. published: mean IoU of others, drawn as lines.
- * @throws RangeError without a labelled pixel.
  * @example
  * const matrix = new ConfusionMatrix(['road', 'sky']);
  * matrix.add([0, 0, 1, 1], [0, 1, 1, 1]);
- * iouBars(matrix, { title: 'IoU', published: { SegNet: 0.464 } }).data.length; // => 3
+ * iouBars(matrix.scores, { title: 'IoU', published: { SegNet: 0.464 } }).data.length; // => 3
  */
 export function iouBars(
   { perClass, meanIoU }: Pick<SegmentationScores, 'perClass' | 'meanIoU'>,

@@ -57,6 +57,7 @@ export function trailingMean(values: readonly number[], width: number): Float32A
 /**
  * Accuracy and loss over the steps of training, of one run or several, beside what others reported: two panels,
  * accuracy above and loss below. A point of a curve is the mean over the steps before it.
+ * @throws RangeError for a mean over less than a step.
  * @example
  * const curve = { name: 'BN', loss: [2.3, 1.2, 0.6], accuracy: [0.1, 0.5, 0.8] };
  * trainingCurves([curve], { title: 'Training', reported: [reportedRuns.batchNorm], smoothing: 2 }).data.length; // => 4

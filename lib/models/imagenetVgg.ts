@@ -77,7 +77,7 @@ export interface LoadOptions extends ImagenetOptions {
  * [batch, 224, 224, 3] as `vggPreprocess` gives it, output [batch, 1000] probabilities.
  * @throws DataError where there is no file and none is fetched (`download`), or it is not the published one.
  * @example
- * const model = findImagenetWeights('vgg16') && (await imagenetVgg('vgg16', { includeTop: false }));
+ * const model = findImagenetWeights('vgg16') ? await imagenetVgg('vgg16', { includeTop: false }) : undefined;
  * model?.countParams(); // 14,714,688 where the weights are there
  */
 export async function imagenetVgg(name: VggName, options: LoadOptions = {}): Promise<tf.LayersModel> {

@@ -30,7 +30,11 @@ export function setFormulas(files) {
   const set = new Map(texts.map((tex, i) => [tex, formulas[i]]));
   for (const { file, html } of pages) {
     const replaced = html.replace(marked, (_, tex) => set.get(tex));
-    if (replaced !== html) writeFileSync(file, replaced.replace(/<body[^>]*>/, (body) => body + glyphs));
+    if (replaced !== html)
+      writeFileSync(
+        file,
+        replaced.replace(/<body[^>]*>/, (body) => body + glyphs),
+      );
   }
 }
 

@@ -1,5 +1,13 @@
 /** The reference by TypeDoc: a page for each export, grouped by the rooms of the house, formulas set, no network. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Application, LogLevel } from 'typedoc';
 import { SetupProblem } from '../setup/problem.mjs';
@@ -36,6 +44,7 @@ async function typedoc({ root, pages, front }) {
     plugin: ['typedoc-plugin-missing-exports'],
     placeInternalsInOwningModule: true,
     excludeExternals: true,
+    skipErrorChecking: true, // npm run check:types does that
     excludePrivate: true,
     excludeProtected: true,
     disableSources: true, // there is no address to link to; byRoom names the file
@@ -57,13 +66,15 @@ async function typedoc({ root, pages, front }) {
   }
 }
 
-/** README's section on the library. Other files of the project are not part of the reference: their links go. */
+/** README's section on the library, without what leads to other parts of the project. */
 function frontPage(root, folder) {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const [, section] = /^## The library\n(.*?)(?=^## |$(?![^]))/ms.exec(readme) ?? [];
   if (!section) throw new SetupProblem('README.md: expected a section "## The library", found none.');
   const file = join(folder, 'front.md');
-  const text = section.replace(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, '$1');
+  const text = section
+    .replace(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, '$1')
+    .replace(/^\| `(?:scripts|test)\/`.*\n/gm, '');
   writeFileSync(file, `${text}\n${convention}`);
   return file;
 }

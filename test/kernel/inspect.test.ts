@@ -56,7 +56,7 @@ it('completes the names of lib and of options', slow, async () => {
   const name = ["import { mnistC } from './lib'", 15];
   expect(await python.call('complete(*given)', name)).toContain('mnistCnn');
   const options = "import { mnistCnn } from './lib';\nmnistCnn({ seed: 1, drop });";
-  expect(await python.call('complete(*given)', [options, options.length - 3])).toContain('dropout');
+  expect(await python.call('complete(*given)', [options, options.length - 4])).toContain('dropout');
 });
 
 it('shows an error of type before anything runs', slow, async () => {

@@ -36,7 +36,8 @@ export function programOf(extra: Record<string, string> = {}): ts.Program {
     path in extra
       ? ts.createSourceFile(path, extra[path], version)
       : getSourceFile.call(host, path, version, ...rest);
-  return ts.createProgram([index, ...Object.keys(extra)], options, host);
+  const unused = { noUnusedLocals: false, noUnusedParameters: false }; // an example names what there is
+  return ts.createProgram([index, ...Object.keys(extra)], { ...options, ...unused }, host);
 }
 
 export function exportsOf(program: ts.Program): Export[] {
@@ -86,6 +87,9 @@ function mayThrow(
   seen.add(declaration);
   const visit = (node: ts.Node): boolean => {
     if (ts.isThrowStatement(node)) return true;
+    if (ts.isTryStatement(node) && node.catchClause) {
+      return [node.catchClause, ...(node.finallyBlock ? [node.finallyBlock] : [])].some(visit);
+    }
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
       const called = checker.getResolvedSignature(node)?.declaration;
       const owner = called && ownerOf(called);

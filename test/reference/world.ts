@@ -1,9 +1,7 @@
-/** Where examples run: a folder of their own with small data sets in the real layouts, and records of runs that never were. */
+/** Where examples run: a folder of their own with small data sets in the real layouts. */
 import { copyFileSync, ftruncateSync, mkdirSync, openSync, closeSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { appendRecord } from '../../lib/training/recordFile';
 import * as trees from '../data/segmentation/trees';
-import { record } from '../studies/record';
 
 /** Fills the folder, makes it the working directory and points the library to it. Returns what undoes the latter. */
 export async function enter(folder: string): Promise<() => void> {
@@ -26,12 +24,11 @@ export async function enter(folder: string): Promise<() => void> {
     join(__dirname, '../parity/fixtures/keras/small_notop.weights.h5'),
     join(folder, 'small_notop.weights.h5'),
   );
-  writeRecords(join(folder, 'studies'));
 
   const before = { folder: process.cwd(), env: { ...process.env } };
   process.chdir(folder);
   process.env.CONVNOTES_DATA = data;
-  process.env.CONVNOTES_STUDIES = join(folder, 'studies');
+  process.env.CONVNOTES_STUDIES = join(folder, 'studies'); // none: the recorded ones
   delete process.env.CONVNOTES_MODE;
   return () => {
     process.chdir(before.folder);
@@ -47,27 +44,4 @@ function blackCifar10(folder: string): void {
     ftruncateSync(file, 10_000 * (1 + 32 * 32 * 3));
     closeSync(file);
   }
-}
-
-const methods = ['none', 'l2', 'batchNorm', 'dropout', 'both'] as const;
-
-function writeRecords(folder: string): void {
-  const thinned = ['thinned', 'weightScaling', 'presenceRatio', 'singleThinned'];
-  const measured = {
-    removed: Array.from({ length: 10 }, (_, i) => 1 - i / 10),
-    ...Object.fromEntries(thinned.flatMap((key) => [[`${key}Accuracy`, 0.98], [`${key}Difference`, 0.01]])),
-  };
-  const given = { smallData: { trainAccuracy: 1 }, probes: { measured } };
-  for (const study of ['reported', 'rates', 'smallData', 'probes'] as const)
-    for (const method of methods)
-      for (const seed of [1, 2])
-        for (const learningRate of study === 'rates' ? [0.01, 0.1, 1] : [0.1]) {
-          const id = `${study}/${method}-${learningRate}/${seed}`;
-          const stepsTo95 = 300 + 10 * seed;
-          const more = study === 'smallData' || study === 'probes' ? given[study] : {};
-          appendRecord(
-            join(folder, `${study}.jsonl`),
-            record(method, seed, { study, id, learningRate, stepsTo95, ...more }),
-          );
-        }
 }
