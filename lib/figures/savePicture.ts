@@ -7,13 +7,9 @@ const outputs = join(projectFolder, 'outputs');
 
 /**
  * Writes a picture below outputs/, or `folder`. path: as `vgg_images/chelsea/block1_pool.png`. Returns the whole
-<<<<<<< HEAD
- * path; the file is there whole or not at all. Throws RangeError where a part of the path, which may be a photograph's
- * name, leads elsewhere.
-=======
  * path; the file is there whole or not at all.
- * @throws DataError where it cannot be written.
->>>>>>> reference
+ * @throws RangeError where a part of the path, which may be a photograph's name, leads elsewhere; DataError where it
+ * cannot be written.
  * @example
  * const png = await pictureGrid(tf.ones([1, 8, 8, 1]));
  * savePicture('white.png', png, 'pictures'); // => 'pictures/white.png'

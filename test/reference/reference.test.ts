@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileFunction } from 'node:vm';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as lib from '../../lib';
@@ -50,7 +51,8 @@ describe('the example of', () => {
       compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
     });
     written = {};
-    new Function('exports', 'require', outputText)(written, () => ({ ...lib, loadMnist }));
+    const run = compileFunction(outputText, ['exports', 'require']) as (...given: unknown[]) => void;
+    run(written, () => ({ ...lib, loadMnist }));
     vi.spyOn(console, 'log').mockImplementation(() => undefined);
   }, 300_000);
   afterAll(() => {
