@@ -84,7 +84,7 @@ describe('pip, from an index that', () => {
     const run: typeof command = (program, words) =>
       command(
         program,
-        words.map((word) => (/^3\.\d+$/.test(word) ? '3.12' : word)),
+        words.map((word: string) => (/^3\.\d+$/.test(word) ? '3.12' : word)),
         { env },
       );
     await expect(tensorflow.make({ places, kind: 'cpu', run }, () => {})).rejects.toThrow(said);

@@ -165,7 +165,7 @@ async function provoked(file: string, options: BrowserContextOptions = {}) {
   page.on('dialog', (dialog) => void dialog.dismiss());
   await page.evaluate(() => {
     const events = ['mouseover', 'mouseenter', 'focus', 'toggle', 'load', 'error', 'animationstart'];
-    for (const element of document.querySelectorAll('*')) {
+    for (const element of Array.from(document.querySelectorAll('*'))) {
       for (const event of events) element.dispatchEvent(new Event(event, { bubbles: event === 'mouseover' }));
       if (element instanceof HTMLAnchorElement && /^javascript/.test(element.protocol)) element.click();
     }

@@ -50,6 +50,7 @@ describe('the example of', () => {
       compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
     });
     written = {};
+    // eslint-disable-next-line no-new-func -- the project's own examples, whose imports are given here
     new Function('exports', 'require', outputText)(written, () => ({ ...lib, loadMnist }));
     vi.spyOn(console, 'log').mockImplementation(() => undefined);
   }, 300_000);
