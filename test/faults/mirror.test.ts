@@ -54,8 +54,9 @@ const patienceWith = (fault: string) => (/silent|slow/.test(fault) ? 0.4 : 5);
 const downloaders = {
   downloadPacked: {
     body: packed,
-    download: (url: string, file: string, patience = 5) =>
-      downloadPacked({ ...expected, urls: [url], file, patience }),
+    download: async (url: string, file: string, patience = 5) => {
+      await downloadPacked({ ...expected, urls: [url], file, patience });
+    },
   },
   downloadLarge: {
     body: bytes,

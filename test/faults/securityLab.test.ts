@@ -45,7 +45,7 @@ beforeAll(async () => {
     lab.on('exit', (code) => reject(new Error(`JupyterLab ended with code ${code}:\n${log}`)));
   });
   // It prints its address before it listens.
-  await expect.poll(() => ask('/api').catch(() => ''), { timeout: patience }).toBe('200');
+  await vi.waitFor(() => ask('/api'), { timeout: patience });
 });
 afterAll(async () => {
   const ended = new Promise((resolve) => lab?.on('exit', resolve));
