@@ -22,7 +22,7 @@ await command(async ({ root, setUp }) => {
   const lists = pythonChanges(root, places(root).python);
   for (const { name, from, to } of packages) console.log(`package.json: ${name} ${from} -> ${to}`);
   for (const { file, before, after } of lists) {
-    const [old, now] = [before, after].map((text) => text.split('\n'));
+    const [old, now] = [before, after].map((text) => text.replace(/ \\\n +--hash=\S+/g, '').split('\n'));
     for (const line of old.filter((line) => !now.includes(line))) console.log(`${file}: - ${line.trim()}`);
     for (const line of now.filter((line) => !old.includes(line))) console.log(`${file}: + ${line.trim()}`);
   }

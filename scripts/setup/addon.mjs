@@ -8,9 +8,12 @@ import { fingerprint, readStamp, writeStamp } from './stamp.mjs';
 
 const stampOf = (places) => `${places.addon}.json`;
 
-/** Everything that the addon is made of, but for the compiler. */
+/** Everything that the addon is made of, but for the compiler; not the places that it is made from. */
 function inputsOf(places, kind) {
-  const words = compileArguments(places, kind, '').map((text) => text.replaceAll(places.root, ''));
+  const { headers, quiet, root } = places;
+  const placeless = (text) =>
+    [headers, quiet, root].reduce((rest, place) => rest.replaceAll(place, ''), text);
+  const words = compileArguments(places, kind, '').map(placeless);
   return fingerprint(...words, ...sourcesOf(places).map((file) => readFileSync(file)));
 }
 

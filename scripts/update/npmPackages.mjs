@@ -20,8 +20,11 @@ function json(root, words) {
   }
 }
 
-/** The newest release in a range. */
-const newest = (root, name, range) => [json(root, ['view', `${name}@${range}`, 'version'])].flat().at(-1);
+/** The newest release in a range; npm gives one, or all of them in no order. */
+const newest = (root, name, range) => newestOf([json(root, ['view', `${name}@${range}`, 'version'])].flat());
+
+export const newestOf = (versions) =>
+  versions.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
 
 /** What would change: `[{ name, from, to, dev }]`. */
 export function npmChanges(root) {

@@ -13,7 +13,8 @@ const tensorflow = `tensorflow-cpu==${tensorflowVersion}`;
 /**
  * minors: of the Pythons that a list is for. roots: what is asked for, the packages in the list unless given; beside:
  * what else has to be there. whole: everything that roots stand on is in the list, not the packages that were. hashed:
- * with a checksum of every file that may be fetched, for what the set-up installs.
+ * with a checksum of every file that may be fetched, for what the set-up installs. sources: also packages that have no
+ * wheel, which their pip then builds.
  */
 const lists = [
   {
@@ -37,6 +38,7 @@ const lists = [
     roots: ['snakemake', 'snakemake-executor-plugin-slurm'],
     minors: [11],
     whole: true,
+    sources: true,
   },
   { file: 'scripts/bench/requirements-captum.txt', minors: [11] },
   { file: 'scripts/bench/requirements-keras.txt', beside: [tensorflow], minors: [11] },
@@ -54,11 +56,6 @@ const pins = {
 
 const pinned = /^([\w.-]+)==/;
 const normalised = (name) => name.toLowerCase().replace(/[-_.]+/g, '-');
-const namesIn = (lines) =>
-  lines
-    .map((line) => pinned.exec(line)?.[1])
-    .filter(Boolean)
-    .map(normalised);
 
 /** What every file would be: `[{ file, before, after }]`, both as text. python: with pip and venv. */
 export function pythonChanges(root, python) {
@@ -70,7 +67,7 @@ export function pythonChanges(root, python) {
     after: resolvedList(uv, list, read(list.file)),
   }));
   const ofPins = Object.entries(pins).map(([file, names]) => {
-    const newest = resolve(uv, names, 12, ['--no-deps']);
+    const newest = resolve(uv, names, 12, ['--no-deps', ...onlyWheels]);
     const after = names.reduce(
       (text, name) => text.replace(new RegExp(`\\b${name}==[\\d.]+`, 'g'), `${name}==${newest.get(name)}`),
       read(file),
@@ -80,19 +77,24 @@ export function pythonChanges(root, python) {
   return [...ofLists, ...ofPins].filter(({ before, after }) => before !== after);
 }
 
-function resolvedList(uv, { roots, beside = [], minors, whole = false, hashed = false }, text) {
+function resolvedList(uv, list, text) {
+  const { roots, beside = [], minors, whole = false, hashed = false, sources = false } = list;
   const lines = text
     .replace(/ \\\n +--hash=\S+/g, '')
     .trimEnd()
     .split('\n');
   const kept = lines.filter((line) => !pinned.test(line)); // comments, other lists
-  const names = namesIn(lines);
+  const names = [...new Set(lines.map((line) => pinned.exec(line)?.[1]).filter(Boolean))];
+  const spelled = new Map(names.map((name) => [normalised(name), name]));
   const resolved = minors.map((minor) => {
-    const all = resolve(uv, [...(roots ?? [...new Set(names)]), ...beside], minor);
-    return { minor, versions: new Map([...all].filter(([name]) => whole || names.includes(name))) };
+    const all = resolve(uv, [...(roots ?? names), ...beside], minor, sources ? [] : onlyWheels);
+    return { minor, versions: new Map([...all].filter(([name]) => whole || spelled.has(name))) };
   });
   const pins = requirementLines(resolved);
-  return `${[...kept, ...(hashed ? withHashes(uv, pins, minors[0]) : pins)].join('\n')}\n`;
+  const now = (hashed ? withHashes(uv, pins, minors[0]) : pins).map((pin) =>
+    pin.replace(/^[^=]+/, (name) => spelled.get(name) ?? name),
+  );
+  return `${[...kept, ...now].join('\n')}\n`;
 }
 
 /** Each pin with the checksums of its files, a line each, as pip reads them. minor: of the oldest Python. */
@@ -120,19 +122,11 @@ function withHashes(uv, pins, minor) {
   );
 }
 
+const onlyWheels = ['--only-binary', ':all:'];
+
 /** Name to version for Python 3.`minor` on Linux. */
-function resolve(uv, roots, minor, more = []) {
-  const words = [
-    'pip',
-    'compile',
-    '-',
-    '--quiet',
-    '--no-header',
-    '--no-annotate',
-    '--only-binary',
-    ':all:',
-    ...more,
-  ];
+function resolve(uv, roots, minor, more) {
+  const words = ['pip', 'compile', '-', '--quiet', '--no-header', '--no-annotate', ...more];
   const platform = ['--python-version', `3.${minor}`, '--python-platform', 'x86_64-manylinux_2_28'];
   const input = `${roots.join('\n')}\n`;
   const { status, stdout, stderr } = spawnSync(uv, [...words, ...platform], { input, encoding: 'utf8' });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { newestOf } from '../../scripts/update/npmPackages.mjs';
 import { requirementLines } from '../../scripts/update/markers.mjs';
 
 /** Whether a line is for Python 3.`minor`, as pip reads its marker. */
@@ -37,4 +38,9 @@ it('every Python gets what was resolved for it, each package once', () => {
 it('a package that is the same everywhere has no marker', () => {
   const same = [9, 10, 11].map((minor) => ({ minor, versions: new Map([['idna', '3.20']]) }));
   expect(requirementLines(same)).toEqual(['idna==3.20']);
+});
+
+it('of all releases in a range the newest is taken, by number', () => {
+  expect(newestOf(['20.19.43', '20.9.5', '20.0.0'])).toBe('20.19.43');
+  expect(newestOf(['5.9.3', '5.10.0', '5.0.4'])).toBe('5.10.0');
 });
