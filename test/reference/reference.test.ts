@@ -1,5 +1,6 @@
 /** Every export says what it does, with an example that runs. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -49,8 +50,10 @@ describe('the example of', () => {
     const { outputText } = ts.transpileModule(source, {
       compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
     });
+    const program = join(folder, 'examples.cjs');
+    writeFileSync(program, `module.exports = (exports, require) => {${outputText}};`);
     written = {};
-    new Function('exports', 'require', outputText)(written, () => ({ ...lib, loadMnist }));
+    createRequire(program)(program)(written, () => ({ ...lib, loadMnist }));
     vi.spyOn(console, 'log').mockImplementation(() => undefined);
   }, 300_000);
   afterAll(() => {
