@@ -79,6 +79,7 @@ function frontPage(root, folder) {
   return file;
 }
 
-const convention = `Examples stand after \`import { … } from './lib'\` of the names they use, \`tf\` (tfjs itself) among them, as in
-a notebook's cell; \`// =>\` says what comes, a tensor as its array. Each of them is run by the tests.
+const convention = `Examples stand after \`import { … } from './lib'\`, or \`'convnotes'\`, of the names they use, \`tf\`
+(tfjs itself) among them, as in a notebook's cell; \`// =>\` says what comes, a tensor as its array. Each of them is run
+by the tests.
 `;
