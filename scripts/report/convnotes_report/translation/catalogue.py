@@ -1,7 +1,8 @@
 """Translations of sentences, from gettext's PO files.
 
 An entry is a sentence in the notation of `inline`: *, **, ` and $ as in Markdown. `{0}`, `{1}` stand for its numbers,
-`{a}` for words that are translated by themselves, `{A}` for a name that stays.
+`{a}` for words that are translated by themselves, `{A}` for a name that stays, `{X}`, `{Y}`, `{Z}` for a name of one
+word. A name that was met so needs no entry where it stands alone.
 """
 
 import re
@@ -11,14 +12,13 @@ from babel.messages.pofile import read_po
 
 from .numbers import NUMBER, OPAQUE, take_numbers
 
-LANGUAGES = {"fa": "فارسی"}
 FOLDER = Path(__file__).parents[2] / "languages"
 
 PLACE = re.compile(r"\{(\w)\}")
 #: A name as programs have them, or a word of capitals: block1_conv1, VGG16, PSNR, outputs/claims.json.
 NAME = re.compile(r"(?=.*[\d_/])[\w./+\-]+|[A-Z][A-Z+\-]+|(?=.*[a-z][A-Z])\w+|[\w\-]+\.\w{2,5}")
-WORD = re.compile(r"[^\W\d_]{2,}")
-END = re.compile(r"(?<=[.?!])\s+")
+WORD = re.compile(r"[^\W\d_²³]{2,}")
+END = re.compile(r"(?<=[.?!])(?<! al\.)\s+")
 
 
 def read_entries(file):
@@ -41,6 +41,7 @@ class Catalogue:
         self.entries = {source: translation for source, translation in entries.items() if translation}
         self.missing = {}  # as a set that keeps its order
         self.known = {}
+        self.names = set()
         patterns = [source for source in self.entries if re.search(r"\{[A-Za-z]\}", source)]
         patterns.sort(key=lambda source: -len(PLACE.sub("", source)))
         self.patterns = [(pattern(source), self.entries[source]) for source in patterns]
@@ -74,7 +75,7 @@ class Catalogue:
         source, numbers = take_numbers(text)
         if source in self.entries:
             return fill(self.entries[source], dict(zip(map(str, range(len(numbers))), numbers)))
-        if NAME.fullmatch(text) or not WORD.search(OPAQUE.sub("", text)):
+        if text in self.names or NAME.fullmatch(text) or not WORD.search(OPAQUE.sub("", text)):
             return text or None
         for regex, translation in self.patterns:
             match = regex.fullmatch(text)
@@ -83,12 +84,16 @@ class Catalogue:
                 return fill(translation, parts)
         if text.endswith(".") and (found := self.find(text[:-1])):
             return f"{found}."
-        return None
+        whole = self.entries.get(f"{text}.")
+        return whole and whole.removesuffix(".")
 
     def part(self, name, text):
         if name.isdigit():
             return text
-        return f"\ue000{text}\ue001" if name.isupper() else self.find(text)
+        if name.islower():
+            return self.find(text)
+        self.names.add(text)
+        return f"\ue000{text}\ue001"
 
     def sentences(self, text):
         """Sentence after sentence, as many as possible in one entry."""
@@ -114,10 +119,14 @@ def pattern(source):
     """The regular expression of an entry with places; a group for each, named _0, _a …"""
     parts = PLACE.split(source)
     regex = "".join(
-        re.escape(part) if i % 2 == 0 else f"(?P<_{part}>{NUMBER if part.isdigit() else '.+?'})"
+        re.escape(part) if i % 2 == 0 else f"(?P<_{part}>{expected(part)})"
         for i, part in enumerate(parts)
     )
     return re.compile(regex)
+
+
+def expected(place):
+    return NUMBER if place.isdigit() else r"\S+" if place in "XYZ" else ".+?"
 
 
 def fill(translation, parts):

@@ -21,7 +21,7 @@ def translate_page(html, language, catalogue):
     held = []
 
     def hold(match):
-        held.append(translate_script(match, catalogue))
+        held.append(match)
         return f"{match[1]}{len(held) - 1}{match[4]}"
 
     soup = BeautifulSoup(SCRIPT.sub(hold, html), "html.parser")
@@ -31,7 +31,8 @@ def translate_page(html, language, catalogue):
         element["dir"] = "ltr"
     for line in soup.select("pre.text, pre.text .line"):
         line["dir"] = "auto"
-    return SCRIPT.sub(lambda match: match[1] + held[int(match[3])] + match[4], str(soup))
+    script = lambda match: match[1] + translate_script(held[int(match[3])], catalogue) + match[4]
+    return SCRIPT.sub(script, str(soup))
 
 
 def translate_script(match, catalogue):
@@ -88,8 +89,9 @@ class Translator:
         if RULED.search(element.get_text()):
             return
         for line in element.select(".line") or [element]:
-            if line.get_text().strip() and not line.find(True):
-                line.string = self.say(line.get_text().strip(), False) + "\n"
+            text = " ".join(line.get_text().split())
+            if text and not line.find(True) and self.say(text, False) != text:
+                line.string = self.say(text, False) + "\n"
 
     def say(self, text, drawn, line=False):
         translation = self.catalogue.translate(text)
