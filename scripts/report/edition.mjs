@@ -7,11 +7,13 @@ import { writtenLine } from './writtenLine.mjs';
 
 const catalogues = new URL('languages/', import.meta.url);
 
+/** The languages that the report has catalogues of, beside English. */
+export const languages = () => readdirSync(catalogues);
+
 /** The language itself; throws SetupProblem where the report has no catalogue of it. undefined stays. */
 export function checkLanguage(language) {
-  const known = readdirSync(catalogues);
-  if (language === undefined || known.includes(language)) return language;
-  throw new SetupProblem(`There is no edition in "${language}": there is ${known.join(', ')}.`);
+  if (language === undefined || languages().includes(language)) return language;
+  throw new SetupProblem(`There is no edition in "${language}": there is ${languages().join(', ')}.`);
 }
 
 /**

@@ -10,6 +10,11 @@ MENU = re.compile(r'(<nav\b[^>]*\bclass="pages"[^>]*>\s*<ul>)(.*?)(</ul>)', re.S
 LINK = re.compile(r'<li class="edition">.*?</li>', re.S)
 
 
+def pages_of(report):
+    """The English pages that are there, the front page last."""
+    return [file for file in sorted(report.glob("*.html")) if re.match(r"\d|index\.", file.name)]
+
+
 def without_links(html):
     return LINK.sub("", html)
 

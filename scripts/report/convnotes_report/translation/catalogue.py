@@ -44,7 +44,7 @@ class Catalogue:
         self.names = set()
         patterns = [source for source in self.entries if re.search(r"\{[A-Za-z]\}", source)]
         patterns.sort(key=lambda source: -len(PLACE.sub("", source)))
-        self.patterns = [(pattern(source), self.entries[source]) for source in patterns]
+        self.patterns = [(pattern(source), self.entries[source], bool(WORD.search(PLACE.sub("", source)))) for source in patterns]
 
     @classmethod
     def of(cls, language, folder=FOLDER):
@@ -65,7 +65,7 @@ class Catalogue:
         """The translation, or None. A text is one entry, or made of several."""
         if text not in self.known:
             self.known[text] = None  # while it is looked for: no entry is made of itself
-            self.known[text] = self.whole(text) or self.sentences(text) or self.listed(text)
+            self.known[text] = self.whole(text) or self.sentences(text) or self.listed(text) or self.matching(text, False)
         return self.known[text]
 
     def whole(self, text):
@@ -77,15 +77,22 @@ class Catalogue:
             return fill(self.entries[source], dict(zip(map(str, range(len(numbers))), numbers)))
         if text in self.names or NAME.fullmatch(text) or not WORD.search(OPAQUE.sub("", text)):
             return text or None
-        for regex, translation in self.patterns:
-            match = regex.fullmatch(text)
-            parts = match and {name[1:]: self.part(name[1:], part) for name, part in match.groupdict().items()}
-            if parts and None not in parts.values():
-                return fill(translation, parts)
+        found = self.matching(text, True)
+        if found:
+            return found
         if text.endswith(".") and (found := self.find(text[:-1])):
             return f"{found}."
         whole = self.entries.get(f"{text}.")
         return whole and whole.removesuffix(".")
+
+    def matching(self, text, worded):
+        """By an entry with places for words; worded: whether it has words of its own, or is a mere form like {a}: {b}."""
+        for regex, translation, has_words in self.patterns:
+            match = regex.fullmatch(text) if has_words == worded else None
+            parts = match and {name[1:]: self.part(name[1:], part) for name, part in match.groupdict().items()}
+            if parts and None not in parts.values():
+                return fill(translation, parts)
+        return None
 
     def part(self, name, text):
         if name.isdigit():
@@ -126,7 +133,10 @@ def pattern(source):
 
 
 def expected(place):
-    return NUMBER if place.isdigit() else r"\S+" if place in "XYZ" else ".+?"
+    """The regular expression of a place: names hold no list."""
+    if place.isdigit():
+        return NUMBER
+    return r"\S+" if place in "XYZ" else "(?:(?!; ).)+?" if place.isupper() else ".+?"
 
 
 def fill(translation, parts):

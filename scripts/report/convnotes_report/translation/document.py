@@ -91,7 +91,7 @@ class Translator:
         for line in element.select(".line") or [element]:
             text = " ".join(line.get_text().split())
             if text and not line.find(True) and self.say(text, False) != text:
-                line.string = self.say(text, False) + "\n"
+                line.string = rightward(self.say(text, False)) + "\n"
 
     def say(self, text, drawn, line=False):
         translation = self.catalogue.translate(text)

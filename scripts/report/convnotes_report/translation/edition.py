@@ -6,11 +6,10 @@ or {"missing": {page: [sentence …]}} where sentences have no translation, and 
 
 import base64
 import json
-import re
 import sys
 from pathlib import Path
 
-from ..editions import with_link, without_links
+from ..editions import pages_of, with_link, without_links
 from ..front import finish
 from ..whole import write_whole
 from .catalogue import FOLDER, Catalogue
@@ -40,7 +39,7 @@ def translate(html, name, language):
 
 def main():
     report, language = Path(sys.argv[1]), sys.argv[2]
-    names = [file.name for file in sorted(report.glob("*.html")) if re.match(r"\d|index\.", file.name)]
+    names = [file.name for file in pages_of(report)]
     found = {name: translate((report / name).read_text("utf-8"), name, language) for name in names}
     missing = {name: sentences for name, (_, sentences) in found.items() if sentences}
     if missing:

@@ -9,7 +9,8 @@ STANDALONE = re.compile(rf"(?<![\w.\-−])(?:{NUMBER})(?!\w|[.,]\d|⁻)")
 OPAQUE = re.compile(r"`[^`]*`|\$[^$]+\$|(?<=\])\([^)]*\)|%\{[^}]*\}|N\([^()]*\)|\ue000.*?\ue001")
 LATIN_YEAR = re.compile(r"(?:(?<=[A-Za-z.] )|(?<=[A-Za-z.] \())(?:18|19|20)\d\d\b")
 
-LTR = "\u200e"
+#: Unicode's isolate: what stands between these runs from left to right, whatever is around it.
+LTR, END_LTR = "\u2066", "\u2069"
 
 
 def outside(text, change):
@@ -33,12 +34,11 @@ def take_numbers(text):
 
 
 def persian_number(number):
-    """`-1,234.5` as ‎−۱٬۲۳۴٫۵; dates, versions and powers of ten stay as they are."""
+    """`-1,234.5` as −۱٬۲۳۴٫۵; dates, versions and powers of ten stay as they are."""
     if re.search(r"e|\..*\.|\d-\d", number):
         return number
-    sign = f"{LTR}−" if number[0] in "-−" else ""
-    table = str.maketrans("0123456789.,", "۰۱۲۳۴۵۶۷۸۹٫٬")
-    return sign + number.lstrip("-−").translate(table)
+    persian = number.translate(str.maketrans("0123456789.,-", "۰۱۲۳۴۵۶۷۸۹٫٬−"))
+    return f"{LTR}{persian}{END_LTR}" if persian.startswith("−") else persian
 
 
 def persian_digits(text):
