@@ -54,7 +54,8 @@ def has_source(entry, known):
     return any(words <= some for some in known)
 
 
-def check(project, language):
+def check(project, language, pages=()):
+    """pages: of the English edition, whose sentences are looked up too."""
     entries = read_language(language)
     lines = prose(project / "notebooks")
     missing = {name: [line for line in lines[name] if not entries.get(name, {}).get(line)] for name in lines}
@@ -68,7 +69,7 @@ def check(project, language):
         name: [found for source, translation in some.items() if translation and (found := complaint(source, translation))]
         for name, some in entries.items()
     }
-    for page in pages_of(project / "outputs/report"):
+    for page in pages:
         catalogue = Catalogue.of(language)
         translate_page(page.read_text("utf-8"), language, catalogue)
         known_missing = {sentence for some in missing.values() for sentence in some}
@@ -89,7 +90,7 @@ def update(project, language, found):
 
 def main():
     project, language = Path(sys.argv[1]), sys.argv[2]
-    found = check(project, language)
+    found = check(project, language, pages_of(project / "outputs/report"))
     if "--update" in sys.argv[3:]:
         update(project, language, found)
     print(json.dumps(found))

@@ -55,7 +55,7 @@ class Translator:
         if "code" in element.get("class", []) and element.name == "details":
             element = element.summary
         if element.name == "pre":
-            return self.visit_printed(element)
+            return self.visit_printed(element) if "text" in element.get("class", []) else None
         drawn = drawn or element.name == "svg"
         for name in SPOKEN:
             if element.get(name):
