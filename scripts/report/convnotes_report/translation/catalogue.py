@@ -54,8 +54,8 @@ class Catalogue:
         """The translation of one sentence or several; the text itself, noted in `missing`, where one lacks."""
         text = " ".join(text.split())
         found = self.find(text)
-        if found is not None:
-            return found
+        if found is not None or not text:
+            return found or text
         for sentence in END.split(text):
             if self.find(sentence) is None:
                 self.missing[take_numbers(sentence)[0]] = None

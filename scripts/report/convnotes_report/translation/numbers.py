@@ -45,8 +45,9 @@ def persian_digits(text):
     """Numbers of a sentence in Persian digits; names, code, formulas and the years of citations keep theirs."""
 
     def change(part):
-        part = LATIN_YEAR.sub(lambda year: f"\ue000{year[0]}\ue001", part)
-        return outside(part, lambda rest: STANDALONE.sub(lambda number: persian_number(number[0]), rest))
+        ends = {year.end() for year in LATIN_YEAR.finditer(part)}
+        kept = lambda number: number[0] if number.end() in ends else persian_number(number[0])
+        return STANDALONE.sub(kept, part)
 
     return re.sub(r"(?<=[۰-۹])\s*[%٪]", "٪", outside(text, change))
 
