@@ -23,8 +23,9 @@ export function parse(words, names, command, allowPositionals = false) {
     return parseArgs({ args: words, options, allowPositionals });
   } catch (error) {
     const known = names.map((name) => `--${bare(name)}`);
-    const unknown = (word) =>
-      word.startsWith('-') ? !known.includes(word.split('=')[0]) : !allowPositionals;
+    const isKnown = (word) =>
+      known.includes(word) || names.some((name) => name.endsWith('=') && word.startsWith(`--${name}`));
+    const unknown = (word) => (word.startsWith('-') ? !isKnown(word) : !allowPositionals);
     const wrong = words.find(unknown);
     if (!wrong) throw new SetupProblem(`${command}: ${error.message.split('.')[0]}.`);
     throw new SetupProblem(`${command} does not know "${wrong}": it takes ${known.join(', ')}.`);
