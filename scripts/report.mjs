@@ -1,17 +1,27 @@
-/** npm run report [-- --pdf]: the front page and the archive anew from the pages that are there; all in one PDF. */
+/**
+ * npm run report [-- --pdf --language fa]: the front page and the archive anew from the pages that are there, the same in
+ * Persian; all in one PDF.
+ */
 import { command } from './setup/command.mjs';
 
+const usage = `npm run report [-- --pdf --language fa]
+  --pdf          all pages in one PDF too
+  --language fa  the report in Persian too, in outputs/report/fa; the PDF is of that`;
+
 await command(async ({ root, setUp }) => {
-  const { join } = await import('node:path');
+  const { dirname } = await import('node:path');
   const { parse } = await import('./setup/options.mjs');
   const { SetupProblem } = await import('./setup/problem.mjs');
   const { writeFront } = await import('./report/front.mjs');
-  const { values } = parse(process.argv.slice(2), ['pdf', 'help'], 'npm run report');
-  if (values.help) return void console.log('npm run report [-- --pdf]\n  --pdf  all pages in one PDF too');
+  const { checkLanguage, writeEdition } = await import('./report/edition.mjs');
+  const { values } = parse(process.argv.slice(2), ['pdf', 'language=', 'help'], 'npm run report');
+  if (values.help) return void console.log(usage);
+  const language = checkLanguage(values.language);
   await setUp();
   const pages = writeFront({ root });
   if (pages.length === 0) throw new SetupProblem('There are no pages yet: "npm start" makes them.');
+  const printed = language ? writeEdition({ root, language }) : pages;
   if (!values.pdf) return;
   const { writePdf } = await import('./report/pdf/writePdf.mjs');
-  await writePdf({ pages, file: join(root, 'outputs/report/report.pdf') });
+  await writePdf({ pages: printed, file: join(dirname(printed[0]), 'report.pdf') });
 });

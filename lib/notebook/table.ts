@@ -13,7 +13,7 @@ const isNumeric = (value: TableCell) =>
 /** JupyterLab styles the class `dataframe`. */
 function tableHtml(rows: readonly Record<string, TableCell>[], columns: string[], caption: string): string {
   const style = columns.map((name) => {
-    const side = rows.every((row) => isNumeric(row[name])) ? 'right' : 'left';
+    const side = rows.every((row) => isNumeric(row[name])) ? 'right' : 'start';
     return ` style="text-align: ${side}"`;
   });
   const cell = (value: TableCell, i: number) => {

@@ -25,7 +25,8 @@ async function typeset({ tex, display }) {
     .replace(/ xmlns(?::xlink)?="[^"]*"/g, '');
   const mathml = bare(await MathJax.tex2mmlPromise(tex, { display })).replace(/\n\s*/g, '');
   const className = display ? 'math display' : 'math';
-  return `<span class="${className}">${svg}<span class="for-readers">${mathml}</span></span>`;
+  const source = tex.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
+  return `<span class="${className}" data-tex="${source}">${svg}<span class="for-readers">${mathml}</span></span>`;
 }
 
 const requests = JSON.parse(readFileSync(0, 'utf8'));

@@ -14,14 +14,20 @@ export function setupOptions(words, command = 'npm run setup') {
   return { asked: cpu ? 'cpu' : gpu ? 'gpu' : undefined, help: Boolean(help) };
 }
 
-/** parseArgs whose complaint is a sentence. switches: the options' names; none takes a value. */
-export function parse(words, switches, command, allowPositionals = false) {
-  const options = Object.fromEntries(switches.map((name) => [name, { type: 'boolean' }]));
+/** parseArgs whose complaint is a sentence. names: of the options; `language=` takes a value. */
+export function parse(words, names, command, allowPositionals = false) {
+  const bare = (name) => name.replace('=', '');
+  const type = (name) => ({ type: name.endsWith('=') ? 'string' : 'boolean' });
+  const options = Object.fromEntries(names.map((name) => [bare(name), type(name)]));
   try {
     return parseArgs({ args: words, options, allowPositionals });
-  } catch {
-    const known = switches.map((name) => `--${name}`);
-    const wrong = words.find((word) => (word.startsWith('-') ? !known.includes(word) : !allowPositionals));
+  } catch (error) {
+    const known = names.map((name) => `--${bare(name)}`);
+    const isKnown = (word) =>
+      known.includes(word) || names.some((name) => name.endsWith('=') && word.startsWith(`--${name}`));
+    const unknown = (word) => (word.startsWith('-') ? !isKnown(word) : !allowPositionals);
+    const wrong = words.find(unknown);
+    if (!wrong) throw new SetupProblem(`${command}: ${error.message.split('.')[0]}.`);
     throw new SetupProblem(`${command} does not know "${wrong}": it takes ${known.join(', ')}.`);
   }
 }

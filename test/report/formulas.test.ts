@@ -24,9 +24,11 @@ it('sets a formula for the eye and for a screen reader, with every outline that 
     { tex: 'a < b', display: false },
   );
   expect(errors).toEqual([]);
-  expect(formulas[0]).toMatch(/^<span class="math display"><svg .*aria-hidden="true".*<\/svg>/s);
+  expect(formulas[0]).toMatch(
+    /^<span class="math display" data-tex="[^"]*frac[^"]*"><svg .*aria-hidden="true".*<\/svg>/s,
+  );
   expect(formulas[0]).toMatch(/<span class="for-readers"><math .*<mfrac>.*<msqrt>.*<\/math><\/span>/s);
-  expect(formulas[1]).toMatch(/^<span class="math"><svg .*<mo>&lt;<\/mo>.*/s);
+  expect(formulas[1]).toMatch(/^<span class="math" data-tex="[^"<]*&#60;[^"]*"><svg .*<mo>&lt;<\/mo>.*/s);
 
   const used = [...formulas.join('').matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
   expect(used.length).toBeGreaterThan(10);

@@ -44,7 +44,15 @@ describe('npm start', () => {
     expect(() => startOptions(['7'], available)).toThrow(
       'There is no notebook "7": there is 1-regularization, 2-gpu-and-comparison, 10-more; name one or give its number.',
     );
-    expect(() => startOptions(['--language', 'fa'], available)).toThrow('does not know "--language"');
+    expect(() => startOptions(['--quick'], available)).toThrow('does not know "--quick"');
+  });
+
+  it('makes an edition in a language that there is', () => {
+    const chosen = startOptions(['--language', 'fa', '10'], available);
+    expect(chosen).toMatchObject({ notebooks: [available[2]], language: 'fa' });
+    expect(startOptions(['--language=fa'], available).language).toBe('fa');
+    expect(() => startOptions(['--language', 'xx'], available)).toThrow('no edition in "xx": there is fa.');
+    expect(() => startOptions(['--language'], available)).toThrow(/npm start: .*--language/);
   });
 });
 

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from .archive import write_archive
 from .claims import read_claims, rows
+from .editions import link_editions
 from .notebooks import links, parts_of
 from .policy import policy
 from .whole import write_whole
@@ -93,15 +94,22 @@ def front_page(parts, pages, claims):
     )
 
 
+def finish(report, files):
+    """What is done when all pages are there: the links between editions, and the archive. files: the notebooks' pages."""
+    editions = link_editions(report, ["index.html", *files])
+    claims = ["claims.json"] if (report / "claims.json").exists() else []
+    write_archive(report / "report.zip", report, ["index.html", *files, *claims, *editions])
+
+
 def main():
     report, notebooks = map(Path, sys.argv[1:3])
     parts = parts_of(notebooks)
     pages = {part.number: read_page(report / part.page) for part in parts if (report / part.page).exists()}
     files = [page.file for page in pages.values()]
     if files:
-        claims = report / "claims.json"
-        write_whole(report / "index.html", front_page(parts, pages, read_claims(claims)).encode())
-        write_archive(report / "report.zip", report, ["index.html", *files, *([claims.name] if claims.exists() else [])])
+        claims = read_claims(report / "claims.json")
+        write_whole(report / "index.html", front_page(parts, pages, claims).encode())
+        finish(report, files)
     print(json.dumps({"pages": files}))
 
 

@@ -8,17 +8,20 @@ const style = `
   li i { flex: 1; border-bottom: 1px dotted var(--quiet); }
   li b { font-weight: inherit; font-variant-numeric: tabular-nums; }
   .level-1 { margin-top: 1rem; font-weight: 650; break-after: avoid; }
-  .level-2 { padding-left: 1.2rem; font-size: 0.9rem; line-height: 1.6; }`;
+  .level-2 { padding-inline-start: 1.2rem; font-size: 0.9rem; line-height: 1.6; }`;
 
 const escapeHtml = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
 
-/** entries: { title, level, href, page }. The links' folder is no matter: only their last part is looked at. */
-export function contentsHtml(entries) {
+/**
+ * entries: { title, level, href, page }. The links' folder is no matter: only their last part is looked at. edition: title
+ * of the table, language, direction and styles of the pages.
+ */
+export function contentsHtml(entries, { title = 'Contents', lang = 'en', dir = 'ltr', styles = '' } = {}) {
   const css = readFileSync(new URL('../templates/convnotes/page.css', import.meta.url), 'utf8');
   const lines = entries.map(
     ({ title, level, href, page }) =>
       `<li class="level-${level}"><a href="${escapeHtml(href)}"><span>${escapeHtml(title)}</span><i></i><b>${page}</b></a></li>`,
   );
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><base href="file:///report/"><title>Contents</title>
-<style>${css}${style}</style></head><body><h1>Contents</h1><ol>${lines.join('\n')}</ol></body></html>`;
+  return `<!doctype html><html lang="${lang}" dir="${dir}"><head><meta charset="utf-8"><base href="file:///report/"><title>${title}</title>
+<style>${css}${style}</style>${styles}</head><body><h1>${title}</h1><ol>${lines.join('\n')}</ol></body></html>`;
 }

@@ -5,7 +5,8 @@ import { addOutline } from './outline.mjs';
 
 /**
  * The bytes of one PDF with links among its parts, an outline, and a number below every page.
- * parts: { name: the HTML file's name, title, document: PDFDocument, headings: { id, text }[] }.
+ * parts: { name: the HTML file's name, title, document: PDFDocument, headings: { id, text }[],
+ * edition: { lang } }; without the last it is English.
  */
 export async function merge(parts) {
   const merged = await PDFDocument.create();
@@ -26,7 +27,7 @@ export async function merge(parts) {
   addOutline(merged, outline);
   await number(merged);
   merged.setTitle(parts[1]?.title ?? parts[0].title, { showInWindowTitleBar: true });
-  merged.setLanguage('en');
+  merged.setLanguage(parts[0].edition?.lang ?? 'en');
   return merged.save();
 }
 

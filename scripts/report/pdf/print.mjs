@@ -16,7 +16,8 @@ async function withPage(browser, work) {
 const paper = { preferCSSPageSize: true, printBackground: true };
 
 /**
- * `{ bytes, title, headings }`: the PDF, the page's heading, and `{ id, text }` of the headings one level below.
+ * `{ bytes, title, headings, edition }`: the PDF, the page's heading, `{ id, text }` of the headings one level below, and
+ * what a table of contents in the page's language needs, as far as the page has it.
  * Everything that a link may lead to is a named destination of the PDF.
  */
 export const printFile = (browser, file) =>
@@ -40,6 +41,12 @@ export const printFile = (browser, file) =>
       return {
         title: document.querySelector('h1')?.textContent.trim() || document.title,
         headings: headings.map(({ id, textContent }) => ({ id, text: textContent.trim() })),
+        edition: {
+          title: document.querySelector('.contents-title')?.textContent.trim(),
+          lang: document.documentElement.lang,
+          dir: document.documentElement.dir || 'ltr',
+          styles: document.querySelector('style.edition')?.outerHTML,
+        },
       };
     });
     return { bytes: await page.pdf(paper), ...words };

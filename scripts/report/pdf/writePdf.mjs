@@ -28,10 +28,11 @@ export async function writePdf({ pages, file, output = process.stdout }) {
 
 /** How many pages it has itself moves all numbers in it: it is printed again where it is longer than thought. */
 async function printContents(browser, parts, length = 1) {
-  const html = contentsHtml(entriesOf(parts, length));
+  const { edition } = parts.at(-1); // a notebook's page: the front page has no contents
+  const html = contentsHtml(entriesOf(parts, length), edition);
   const document = await PDFDocument.load(await printHtml(browser, html));
   if (document.getPageCount() > length) return printContents(browser, parts, document.getPageCount());
-  return { name: 'contents.html', title: 'Contents', document, headings: [] };
+  return { name: 'contents.html', title: edition.title ?? 'Contents', document, headings: [], edition };
 }
 
 /** `{ title, level, href, page }` of each page and of the headings in it; offset: how many pages come before. */

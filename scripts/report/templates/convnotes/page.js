@@ -67,7 +67,8 @@ const codes = [...document.querySelectorAll('.code')];
 for (const code of codes) code.addEventListener('toggle', markScrolling);
 if (contents && codes.length > 0) {
   const button = document.createElement('button');
-  const label = () => (button.textContent = codes.some((code) => code.open) ? 'Hide code' : 'Show code');
+  const { show, hide } = contents.dataset;
+  const label = () => (button.textContent = codes.some((code) => code.open) ? hide : show);
   button.addEventListener('click', () => {
     const open = !codes.some((code) => code.open);
     for (const code of codes) code.open = open;

@@ -1,0 +1,42 @@
+/** npm run languages [-- --update]: what each edition lacks of the notebooks' sentences and of the pages that are there. */
+import { command } from './setup/command.mjs';
+
+const usage = `npm run languages [-- --update]
+  --update  adds what is missing to scripts/report/languages as empty entries, and takes out what no notebook says any more
+Without it: what is missing, stale or wrong, and exit code 1 where anything is.`;
+
+const headings = {
+  missing: 'has no translation',
+  stale: 'is said nowhere any more',
+  wrong: 'does not have what its source has',
+};
+
+await command(async ({ root, setUp }) => {
+  const { parse } = await import('./setup/options.mjs');
+  const { languages } = await import('./report/edition.mjs');
+  const { callPython } = await import('./report/python.mjs');
+  const { values } = parse(process.argv.slice(2), ['update', 'help'], 'npm run languages');
+  if (values.help) return void console.log(usage);
+  await setUp();
+  let code = 0;
+  for (const language of languages()) {
+    const words = values.update ? ['--update'] : [];
+    const found = callPython(
+      root,
+      'The comparison',
+      'convnotes_report.translation.check',
+      root,
+      language,
+      ...words,
+    );
+    const lines = Object.entries(headings).flatMap(([kind, heading]) =>
+      Object.entries(found[kind]).flatMap(([file, sentences]) => [
+        `${language}/${file}.po, ${heading}:`,
+        ...sentences.map((sentence) => `  ${sentence}`),
+      ]),
+    );
+    console.log(lines.join('\n') || `${language}: every sentence has its translation.`);
+    if (lines.length > 0) code = 1;
+  }
+  return code;
+});

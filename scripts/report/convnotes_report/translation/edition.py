@@ -1,0 +1,54 @@
+"""Another language's edition of the report: python -m convnotes_report.translation.edition REPORT LANGUAGE
+
+Every page that is in REPORT, the front page too, in the folder of the language there. stdout, as JSON: {"pages": […]};
+or {"missing": {page: [sentence …]}} where sentences have no translation, and then nothing is written.
+"""
+
+import base64
+import json
+import sys
+from pathlib import Path
+
+from ..editions import pages_of, with_link, without_links
+from ..front import finish
+from ..whole import write_whole
+from .catalogue import FOLDER, Catalogue
+from .document import translate_page
+
+FONT = "node_modules/@fontsource-variable/vazirmatn/files/vazirmatn-arabic-wght-normal.woff2"
+PROJECT = Path(__file__).parents[4]
+
+
+def style(language):
+    """The font, which travels in the page, and what the language's letters need."""
+    font = base64.b64encode((PROJECT / FONT).read_bytes()).decode()
+    face = (
+        "@font-face{font-family:Vazirmatn;font-weight:100 900;unicode-range:U+0600-06FF,U+200C-200F,U+FB50-FDFF,U+FE70-FEFC;"
+        f"src:url(data:font/woff2;base64,{font}) format('woff2')}}"
+    )
+    return f'<style class="edition">{face}\n{(FOLDER / language / "page.css").read_text("utf-8")}</style>'
+
+
+def translate(html, name, language):
+    """The page in the language, and the sentences that it has no translation for."""
+    catalogue = Catalogue.of(language)
+    page = translate_page(without_links(html), language, catalogue)
+    page = with_link(page, f"../{name}", "en", "English")
+    return page.replace("</head>", f"{style(language)}\n</head>", 1), list(catalogue.missing)
+
+
+def main():
+    report, language = Path(sys.argv[1]), sys.argv[2]
+    names = [file.name for file in pages_of(report)]
+    found = {name: translate((report / name).read_text("utf-8"), name, language) for name in names}
+    missing = {name: sentences for name, (_, sentences) in found.items() if sentences}
+    if missing:
+        return print(json.dumps({"missing": missing}))
+    for name, (page, _) in found.items():
+        write_whole(report / language / name, page.encode())
+    finish(report, [name for name in names if name != "index.html"])
+    print(json.dumps({"pages": names}))
+
+
+if __name__ == "__main__":
+    main()

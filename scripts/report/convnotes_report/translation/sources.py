@@ -1,0 +1,47 @@
+"""The sentences of the notebooks' Markdown, as the catalogue has them: what can be known without a run."""
+
+import json
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from ..markdown import PageRenderer, fill
+from ..notebooks import parts_of
+from .document import Translator
+
+
+class Listener:
+    """Stands in for a catalogue, and keeps what it is asked for."""
+
+    def __init__(self):
+        self.asked = {}
+
+    def translate(self, text):
+        self.asked[text] = None
+        return text
+
+
+def prose_of(file):
+    """Every paragraph, heading, item and table cell of a notebook, in its order."""
+    notebook = json.loads(Path(file).read_text("utf-8"))
+    markdown = PageRenderer(str(Path(file).parent))
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    html = "".join(markdown.render("".join(cell["source"]), cell.get("attachments")) for cell in cells)
+    soup = BeautifulSoup(fill(html, list(map(formula, markdown.formulas))), "html.parser")
+    listener = Listener()
+    for code in soup.select("pre"):
+        code.decompose()
+    Translator(listener).visit(soup)
+    return list(listener.asked)
+
+
+def formula(found):
+    """As `formulas.mjs` sets it, but for the picture."""
+    tag = BeautifulSoup("", "html.parser").new_tag("span", attrs={"class": "math", "data-tex": found["tex"]})
+    return str(tag)
+
+
+def prose(folder):
+    """{notebook's name: its sentences}, with what stands for its title in links."""
+    parts = parts_of(folder)
+    return {part.name: [part.short_title, *prose_of(Path(folder, f"{part.name}.ipynb"))] for part in parts}

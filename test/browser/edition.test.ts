@@ -1,0 +1,187 @@
+/** The Persian edition of a report of one notebook, as `npm start -- --language fa` makes it. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import { PDFDocument, PDFName, PDFString } from 'pdf-lib';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { writeEdition } from '../../scripts/report/edition.mjs';
+import { writeFront } from '../../scripts/report/front.mjs';
+import { writePdf } from '../../scripts/report/pdf/writePdf.mjs';
+import { runNotebooks } from '../../scripts/report/runNotebooks.mjs';
+import { openBrowser, patience } from './browser';
+import { openOffline, overflow } from './offlinePage';
+
+vi.setConfig({ testTimeout: patience, hookTimeout: patience });
+const root = join(__dirname, '../..');
+const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+const sink = { write: () => true } as unknown as NodeJS.WriteStream & { fd: 1 };
+
+/** Sentences that the catalogue has, for it is the notebooks' own; the last cell's is in none. */
+const prose =
+  '# Deconvolution: explained, drawn, trained, used\n\n## Dropout\n\n' +
+  'Each unit is kept with probability $p$ and set to zero else, anew for every picture and every step:\n\n' +
+  '$$r \\sim \\mathrm{Bernoulli}(p) \\qquad y = r\\,x$$\n\n' +
+  'All in one call: `mnistCnn({ batchNorm, dropout, l2 })`.';
+const figures = `import { claimCoefficients, show, shownIn, showTable, showVerdict, trainingCurves } from './lib';
+const curve = { name: 'with BN', loss: [2.3, 1.2, 0.5], accuracy: [0.1, 0.5, 0.9] };
+show(trainingCurves([curve], { title: 'Training with dropout', settings: 'SGD 0.01, batches of 64, seed 1.' }));
+showTable([{ layer: 'conv1', coefficients: 1664 }, { layer: 'all', coefficients: -0.25 }], { caption: 'Higher is better.' });
+showVerdict(claimCoefficients(276, shownIn('Training with dropout', 0)));`;
+const unknown = `console.log('Nobody translated this line, or 12 others.');`;
+
+let folder: string;
+let pages: string[];
+let browser: Browser;
+let closeBrowser: () => Promise<void>;
+
+const cell = (type: string, id: string, source: string) => ({
+  ...{ cell_type: type, id, metadata: {}, source: [source] },
+  ...(type === 'code' ? { execution_count: null, outputs: [] } : {}),
+});
+
+async function run(cells: object[]) {
+  const { metadata, nbformat, nbformat_minor } = JSON.parse(
+    readFileSync(join(root, 'test/notebooks/small.ipynb'), 'utf8'),
+  ) as Record<string, unknown>;
+  const file = join(folder, '1-small.ipynb');
+  writeFileSync(file, JSON.stringify({ cells, metadata, nbformat, nbformat_minor }));
+  expect(await runNotebooks({ root, report: folder, notebooks: [file], output: sink })).toBe(0);
+}
+
+const edition = () => {
+  writeFront({ root, report: folder, notebooks: folder, output: sink });
+  return writeEdition({ root, report: folder, language: 'fa', output: sink }) as string[];
+};
+
+beforeAll(async () => {
+  mkdirSync(join(root, 'outputs'), { recursive: true });
+  folder = mkdtempSync(join(root, 'outputs/browser-'));
+  await run([cell('markdown', 'a', prose), cell('code', 'b', figures), cell('code', 'c', unknown)]);
+  expect(edition).toThrow(
+    /1-small\.html\n    Nobody translated this line, or \{0\} others\.\n"npm run languages/,
+  );
+  expect(existsSync(join(folder, 'fa'))).toBe(false);
+  await run([cell('markdown', 'a', prose), cell('code', 'b', figures)]);
+  pages = edition();
+  ({ browser, close: closeBrowser } = await openBrowser());
+});
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+afterAll(async () => {
+  await closeBrowser?.();
+  rmSync(folder, { recursive: true });
+});
+
+const open = (name: string, width = 1280, options = {}) =>
+  openOffline(browser, join(folder, name), { viewport: { width, height: 844 }, ...options });
+
+it('stands beside the English one, and each page links to its other', async () => {
+  expect(pages).toEqual(['index.html', '1-small.html'].map((name) => join(folder, 'fa', name)));
+  for (const name of ['index.html', '1-small.html']) {
+    const { page } = await open(`fa/${name}`);
+    expect(await page.locator('html').evaluate((html) => [html.lang, (html as HTMLElement).dir])).toEqual([
+      'fa',
+      'rtl',
+    ]);
+    await page.getByRole('link', { name: 'English' }).click();
+    expect(page.url()).toBe(pathToFileURL(join(folder, name)).href);
+    await page.getByRole('link', { name: 'فارسی' }).click();
+    expect(page.url()).toBe(pathToFileURL(join(folder, 'fa', name)).href);
+  }
+});
+
+describe.each([390, 1280])('at %i px', (width) => {
+  it.each(['fa/index.html', 'fa/1-small.html'])(
+    '%s fits, alone, in letters that it carries',
+    async (name) => {
+      const { page, requests, errors } = await open(name, width);
+      expect(await overflow(page)).toBe(0);
+      expect(requests).toEqual([pathToFileURL(join(folder, name)).href]);
+      expect(errors).toEqual([]);
+      expect(
+        await page.evaluate(async () =>
+          (await document.fonts.ready, [...document.fonts]).map(({ family, status }) => [family, status]),
+        ),
+      ).toEqual([['Vazirmatn', 'loaded']]);
+    },
+  );
+
+  it.each(['light', 'dark'] as const)(
+    'has nothing that axe-core calls serious, in the %s',
+    async (scheme) => {
+      for (const name of ['fa/index.html', 'fa/1-small.html']) {
+        const { page } = await open(name, width, { colorScheme: scheme, bypassCSP: true });
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() =>
+          (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+        );
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([]);
+      }
+    },
+  );
+});
+
+it('mirrors the page, but neither figures, nor code, nor formulas', async () => {
+  const { page } = await open('fa/1-small.html');
+  const left = (selector: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        const [box, own] = [range.getBoundingClientRect(), element.getBoundingClientRect()];
+        return { words: box.left, left: own.left, right: own.right, wordsEnd: box.right };
+      });
+  const heading = await left('h2');
+  expect(heading.wordsEnd).toBeCloseTo(heading.right, -0.5);
+  expect(heading.words).toBeGreaterThan(heading.left + 50);
+  const code = await left('.code pre');
+  expect(code.words).toBeLessThan(code.left + 30);
+  const ticks = await page
+    .locator('.plot .x2tick text')
+    .evaluateAll((all) => all.map((text) => [text.textContent, text.getBoundingClientRect().left] as const));
+  expect(ticks.length).toBeGreaterThan(2);
+  expect(ticks.map(([, x]) => x)).toEqual(ticks.map(([, x]) => x).sort((a, b) => a - b));
+  expect(ticks.map(([text]) => Number(text))).toEqual(
+    ticks.map(([text]) => Number(text)).sort((a, b) => a - b),
+  );
+  for (const selector of ['.code pre', '.math.display', '.plot-area', 'p code'])
+    expect(
+      await page
+        .locator(selector)
+        .first()
+        .evaluate((e) => getComputedStyle(e).direction),
+    ).toBe('ltr');
+});
+
+it('says everything in Persian: figures, their alternatives, tables, verdicts, the front page', async () => {
+  const { page } = await open('fa/1-small.html');
+  const words = await page.locator('main').innerText();
+  expect(words).toContain('دقت');
+  expect(await page.locator('.plot .xtitle, .plot .x2title').allTextContents()).toContain('گام‌های آموزش');
+  expect(await page.locator('.plot [role=img]').getAttribute('aria-label')).toMatch(
+    /^شکل: آموزش با حذف تصادفی\./,
+  );
+  const cells = (await page.locator('td').allTextContents()).map((text) =>
+    text.replace(/[\u2066\u2069]/g, ''),
+  );
+  expect(cells).toEqual(['۱۶۶۴', '−۰٫۲۵']);
+  expect(await page.locator('.claim').innerText()).toBe(
+    '✓ برقرار است: نرمال‌سازی دسته‌ای ۲۷۶ ضریب می‌افزاید. اندازه‌گیری‌شده: ۲۷۶، ضریب بیشتر. در گزارش: ۲۷۶.',
+  );
+  const front = await open('fa/index.html');
+  expect(await front.page.locator('main').innerText()).not.toMatch(/\b(the|of|is|claim|page|question)\b/i);
+});
+
+it('prints to a PDF of its own', async () => {
+  const file = join(folder, 'fa/report.pdf');
+  await writePdf({ pages, file, output: sink });
+  const document = await PDFDocument.load(readFileSync(file));
+  expect(document.getPageCount()).toBeGreaterThanOrEqual(3);
+  expect(document.getTitle()).toBe('کالبدشکافی شبکه‌های کانولوشنی');
+  expect(document.catalog.lookup(PDFName.of('Lang'), PDFString).asString()).toBe('fa');
+});

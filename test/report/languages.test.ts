@@ -1,0 +1,175 @@
+/** Every edition is in step with what the notebooks and the library say, as far as that is known without a run. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { languages } from '../../scripts/report/edition.mjs';
+import { writeFront } from '../../scripts/report/front.mjs';
+import { verdictText } from '../../lib/notebook/verdict';
+import * as deconvolution from '../../lib/studies/claims/deconvolution';
+import * as dropout from '../../lib/studies/claims/dropout';
+import * as normalisation from '../../lib/studies/claims/normalisation';
+import { claimLargerRates, claimLessSensitive } from '../../lib/studies/claims/ranges';
+import { claimRegularises } from '../../lib/studies/claims/regularisation';
+import * as comparison from '../../lib/studies/claims/comparison';
+import * as vgg from '../../lib/studies/claims/vgg';
+import { Python } from '../python';
+
+const root = join(__dirname, '../..');
+const sink = { write: () => true } as unknown as NodeJS.WriteStream & { fd: 1 };
+
+let python: Python;
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'convnotes-'));
+  python = new Python(`
+from pathlib import Path
+from convnotes_report.translation.catalogue import Catalogue, read_language
+from convnotes_report.translation.check import check, has_source, programs
+from convnotes_report.translation.document import translate_page
+def lacking(language, texts):
+    catalogue = Catalogue.of(language)
+    return [text for text in texts if catalogue.translate(text) == text or catalogue.missing.clear()]
+def lacking_on(language, html):
+    catalogue = Catalogue.of(language)
+    translate_page(html, language, catalogue)
+    return list(catalogue.missing)
+`);
+});
+afterAll(() => {
+  python.close();
+  rmSync(folder, { recursive: true });
+});
+
+const two = [0.4, 0.5];
+const from = { steps: 10, mode: 'quick', figure: '' } as const;
+const methods = { l2: two, batchNorm: two, dropout: two, both: two };
+const grids = [{ settings: [1, 2, 3], without: [1, 0, 0], with: [1, 1, 0] }];
+const pair = { without: two, with: two };
+const accuracies = { train: two, test: two };
+const [distance, maps] = [
+  { difference: two, lost: two },
+  { early: two, late: two },
+];
+const network = "VGG16's convolutions, CIFAR-10";
+
+/** Each claim that there is, with made-up numbers: its sentences do not depend on them. */
+const claims = () => [
+  ...(['l2', 'batchNorm', 'dropout', 'both'] as const).flatMap((method) => [
+    comparison.claimReproduced(method, { accuracy: two, loss: two }, 5, from),
+    comparison.claimTestAccuracy(method, two, 0.97, from),
+  ]),
+  comparison.claimOrder(methods, from),
+  comparison.claimFair({ reported: methods, best: methods }, from),
+  comparison.claimSpeed(methods, from),
+  ...dropout.claimExpectation({ scaled: distance, presence: distance }, from),
+  dropout.claimIndependentOfUnits(pair, from),
+  dropout.claimLittleEffect(two, from),
+  dropout.claimVarianceShift(two, from),
+  normalisation.claimNormalises({ mean: two, variance: two }, from),
+  normalisation.claimUnsaturated(
+    { without: { flat: two, accuracy: two }, with: { flat: two, accuracy: two } },
+    from,
+  ),
+  normalisation.claimPlacement({ after: two, before: two }, from),
+  normalisation.claimBiasSuperfluous(two, from),
+  normalisation.claimCoefficients(276, from),
+  normalisation.claimPopulation({ batch: two, single: two, singleWithOwn: [false, false] }, from),
+  claimLargerRates(grids, from),
+  claimLessSensitive(grids, from),
+  ...(['l2', 'batchNorm', 'dropout'] as const).map((method) =>
+    claimRegularises(method, { method: accuracies, none: accuracies }, from),
+  ),
+  vgg.claimDerivatives(two, network, from),
+  vgg.claimLastLayerRandom({ kernels: two, shuffled: two }, network, from),
+  vgg.claimKeepsShape(maps, network, from),
+  vgg.claimBrightSpots(maps, network, from),
+  deconvolution.claimSameOperation(two, from),
+  deconvolution.claimCreated({ inputs: 25, blind: 16, inputsDiffer: 1, outputsDiffer: 0 }, from),
+  deconvolution.claimCheckerboard({ uneven: two, even: two, resized: two }, from),
+  deconvolution.claimDenoises([{ network: two, median: two }], from),
+  deconvolution.claimRepairs({ network: two, median: two, damaged: two }, from),
+  deconvolution.claimRebuildsDetail({ switches: two, fixed: two, bilinear: two }, from),
+];
+
+describe.each(languages())('the edition in %s', (language) => {
+  it('has each paragraph of the notebooks, with its formulas, code, links and numbers, and no others', async () => {
+    expect(await python.call('check(Path(given[0]), given[1])', [root, language])).toEqual({
+      missing: {},
+      stale: {},
+      wrong: {},
+    });
+  });
+
+  it('notices a paragraph that changed, and an entry that nobody says any more', async () => {
+    const name = '1-regularization';
+    const notebook = readFileSync(join(root, 'notebooks', `${name}.ipynb`), 'utf8');
+    mkdirSync(join(folder, 'notebooks'));
+    writeFileSync(
+      join(folder, 'notebooks', `${name}.ipynb`),
+      notebook.replace('The loss of a network', 'The first loss of a network'),
+    );
+    const found = await python.call<{ missing: object; stale: object }>('check(Path(given[0]), given[1])', [
+      folder,
+      language,
+    ]);
+    const changed = expect.stringContaining('The first loss of a network') as string;
+    expect(found.missing).toEqual({ [name]: [changed] });
+    expect(found.stale).toMatchObject({ [name]: [expect.stringContaining('The loss of a network')] });
+    const said = (entry: string) =>
+      python.call('has_source(given[1], programs(Path(given[0])))', [root, entry]);
+    expect(await said('share of zeros after block {0}')).toBe(true);
+    expect(await said('share of zeros after whichever block {0}')).toBe(false);
+  });
+
+  it('has every claim, its verdict and what was measured', async () => {
+    const all = claims();
+    const exported = readdirSync(join(root, 'lib/studies/claims')).flatMap((file) =>
+      [
+        ...readFileSync(join(root, 'lib/studies/claims', file), 'utf8').matchAll(
+          /^export function (claim[A-Z]\w*)/gm,
+        ),
+      ]
+        .map(([, name]) => name)
+        .filter((name) => name !== 'claimOf'),
+    );
+    const here = readFileSync(__filename, 'utf8');
+    expect(exported.filter((name) => !here.includes(`${name}(`))).toEqual([]);
+    const texts = all.flatMap((claim) => {
+      const text = verdictText(claim);
+      const start = { holds: '✓ ', 'holds in part': '◐ ', 'does not hold here': '✗ ' }[claim.verdict];
+      return [
+        claim.claim,
+        claim.verdict,
+        claim.quantity,
+        `**${start}${text.slice(0, text.indexOf(':'))}**${text.slice(text.indexOf(':'))}`,
+      ];
+    });
+    expect(await python.call('lacking(*given)', [language, texts])).toEqual([]);
+  });
+
+  it('has the front page, whatever is there of the report', async () => {
+    const report = join(folder, 'report');
+    mkdirSync(report);
+    const run = {
+      ...{ start: '2026-02-03T04:05:06+00:00', mode: 'full', seconds: 150 },
+      ...{ machine: '2 cores of Some Processor, 24 GiB of memory', versions: { convnotes: '1.0.0' } },
+    };
+    const versions = { convnotes: '1', TensorFlow: '2', 'tfjs-node': '3', 'plotly.js': '4', 'Node.js': '5' };
+    const page = (name: string, about: object) =>
+      writeFileSync(
+        join(report, `${name}.html`),
+        `<script id="run" type="application/json">${JSON.stringify(about)}</script>`,
+      );
+    page('1-regularization', { ...run, versions });
+    page('3-vgg16', { ...run, versions, start: '2026-01-03T04:05:06+00:00', mode: 'quick', seconds: 50 });
+    const html = () => {
+      writeFront({ root, report, output: sink });
+      return readFileSync(join(report, 'index.html'), 'utf8');
+    };
+    expect(await python.call('lacking_on(*given)', [language, html()])).toEqual([]);
+    const known = claims().map((claim) => ({ ...claim, figure: 'Layers from input to output' }));
+    writeFileSync(join(report, 'claims.json'), JSON.stringify(known));
+    expect(await python.call('lacking_on(*given)', [language, html()])).toEqual([]);
+  });
+});
