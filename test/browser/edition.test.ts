@@ -81,7 +81,7 @@ it('stands beside the English one, and each page links to its other', async () =
   expect(pages).toEqual(['index.html', '1-small.html'].map((name) => join(folder, 'fa', name)));
   for (const name of ['index.html', '1-small.html']) {
     const { page } = await open(`fa/${name}`);
-    expect(await page.locator('html').evaluate((html) => [html.lang, (html as HTMLElement).dir])).toEqual([
+    expect(await page.locator('html').evaluate(({ lang, dir }: HTMLElement) => [lang, dir])).toEqual([
       'fa',
       'rtl',
     ]);
@@ -102,7 +102,9 @@ describe.each([390, 1280])('at %i px', (width) => {
       expect(errors).toEqual([]);
       expect(
         await page.evaluate(async () =>
-          (await document.fonts.ready, [...document.fonts]).map(({ family, status }) => [family, status]),
+          (await document.fonts.ready, Array.from(document.fonts as unknown as Iterable<FontFace>)).map(
+            ({ family, status }) => [family, status],
+          ),
         ),
       ).toEqual([['Vazirmatn', 'loaded']]);
     },
