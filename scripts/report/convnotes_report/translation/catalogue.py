@@ -134,10 +134,10 @@ def pattern(source):
 
 
 def expected(place):
-    """The regular expression of a place: names hold no list."""
+    """The regular expression of a place: names hold no list and no sentence."""
     if place.isdigit():
         return NUMBER
-    return r"\S+" if place in "XYZ" else "(?:(?!; ).)+?" if place.isupper() else ".+?"
+    return r"\S+" if place in "XYZ" else r"(?:(?!; |\. ).)+?" if place.isupper() else ".+?"
 
 
 def fill(translation, parts):

@@ -34,9 +34,9 @@ def take_numbers(text):
 
 
 def persian_number(number):
-    """`-1,234.5` as −۱٬۲۳۴٫۵; dates, versions and powers of ten stay as they are."""
+    """`-1,234.5` as −۱٬۲۳۴٫۵; dates, versions and powers of ten keep their digits and their direction."""
     if re.search(r"e|\..*\.|\d-\d", number):
-        return number
+        return f"{LTR}{number}{END_LTR}"
     persian = number.translate(str.maketrans("0123456789.,-", "۰۱۲۳۴۵۶۷۸۹٫٬−"))
     return f"{LTR}{persian}{END_LTR}" if persian.startswith("−") else persian
 
