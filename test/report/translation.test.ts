@@ -63,7 +63,14 @@ describe('a catalogue', () => {
   });
 
   it('leaves names and numbers, and knows a name again', async () => {
-    const texts = ['conv1', '2·10<sup>−5</sup>', '0.5 (0.4 … 0.6)', '', 'with BN took 7 s on Some Card', 'Some Card'];
+    const texts = [
+      'conv1',
+      '2·10<sup>−5</sup>',
+      '0.5 (0.4 … 0.6)',
+      '',
+      'with BN took 7 s on Some Card',
+      'Some Card',
+    ];
     const [found, missing] = await lookUp(...texts);
     expect(missing).toEqual([]);
     expect([found[0], found[2], found[5]]).toEqual(['conv1', '0.5 (0.4 … 0.6)', 'Some Card']);
