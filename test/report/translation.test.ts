@@ -140,11 +140,14 @@ describe('a page', () => {
 
   it('keeps what a framework printed, and translates sentences that a cell printed', async () => {
     const ruled = `<pre class="text"><span class="line">${'_'.repeat(30)}\n</span><span class="line">Layer  (type)\n</span></pre>`;
-    const said = '<pre class="text"><span class="line">seed   1\n</span></pre>';
-    const [html, missing] = await translated(ruled + said, { 'seed {0}': 'بذر {0}' });
+    const said =
+      '<pre class="text"><span class="line">seed   1\n</span><span class="line">step   0 is 9\n</span></pre>';
+    const entries = { 'seed {0}': 'بذر {0}', 'step {A} is {B}': 'step {A} is {B}' };
+    const [html, missing] = await translated(ruled + said, entries);
     expect(missing).toEqual([]);
     expect(html).toContain('Layer  (type)\n');
     expect(html).toContain('بذر ۱\n');
+    expect(html).toContain('step   0 is 9\n');
   });
 
   it('names what has no translation anywhere on it', async () => {
