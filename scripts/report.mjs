@@ -9,7 +9,7 @@ const usage = `npm run report [-- --pdf --language fa]
   --language fa  the report in Persian too, in outputs/report/fa; the PDF is of that`;
 
 await command(async ({ root, setUp }) => {
-  const { dirname } = await import('node:path');
+  const { dirname, join } = await import('node:path');
   const { parse } = await import('./setup/options.mjs');
   const { SetupProblem } = await import('./setup/problem.mjs');
   const { writeFront } = await import('./report/front.mjs');

@@ -30,11 +30,11 @@ export async function mapPicker(layers: readonly PickedLayer[], { what }: { what
   if (layers.length === 0) throw new RangeError('expected one layer or more, got none');
   const entries = await Promise.all(layers.map(entryOf));
   const id = `picker-${randomBytes(6).toString('hex')}`;
-  const data = JSON.stringify({ entries, what, shownSize }).replace(/</g, '\\u003c');
+  const data = JSON.stringify({ entries, shownSize }).replace(/</g, '\\u003c');
   const most = Math.max(...layers.map(({ channels }) => channels.length));
   const choices = layers.map(({ name }, i) => `<option value="${i}">${escape(name)}</option>`).join('');
   return (
-    `<div id="${id}" class="convnotes-picker" style="max-width: 46em">` +
+    `<div id="${id}" class="convnotes-picker" data-what="${escape(what)}" style="max-width: 46em">` +
     `<label>layer <select>${choices}</select></label> ` +
     `<label>channel <input type="range" min="0" max="${most - 1}" value="0" style="width: 14em; vertical-align: middle"></label> ` +
     `<output></output>` +
@@ -68,7 +68,7 @@ async function entryOf({ name, maps, channels }: PickedLayer): Promise<Entry> {
 }
 
 /** Runs in the page: text, because a compiler may put calls of its own into functions. */
-const picker = `(root, { entries, what, shownSize }) => {
+const picker = `(root, { entries, shownSize }) => {
   const [select, slider, output, area] = ['select', 'input', 'output', '[role=img]'].map((part) => root.querySelector(part));
   const draw = () => {
     const { name, channels, source, height, width } = entries[Number(select.value)];
@@ -80,7 +80,8 @@ const picker = `(root, { entries, what, shownSize }) => {
     area.style.backgroundPosition = -${gap} * scale + 'px ' + -(${gap} + i * height) * scale + 'px';
     area.style.height = (height - ${gap}) * scale + 'px';
     output.textContent = String(channels[i]);
-    area.setAttribute('aria-label', what + ', ' + name + ', channel ' + channels[i]);
+    const [layer, channel] = [select, slider].map((control) => control.parentElement.firstChild.textContent);
+    area.setAttribute('aria-label', root.dataset.what + ', ' + layer + name + ', ' + channel + channels[i]);
   };
   select.addEventListener('change', draw);
   slider.addEventListener('input', draw);

@@ -81,10 +81,9 @@ it('stands beside the English one, and each page links to its other', async () =
   expect(pages).toEqual(['index.html', '1-small.html'].map((name) => join(folder, 'fa', name)));
   for (const name of ['index.html', '1-small.html']) {
     const { page } = await open(`fa/${name}`);
-    expect(await page.locator('html').evaluate(({ lang, dir }: HTMLElement) => [lang, dir])).toEqual([
-      'fa',
-      'rtl',
-    ]);
+    expect(
+      await page.locator('html').evaluate((html) => [html.getAttribute('lang'), html.getAttribute('dir')]),
+    ).toEqual(['fa', 'rtl']);
     await page.getByRole('link', { name: 'English' }).click();
     expect(page.url()).toBe(pathToFileURL(join(folder, name)).href);
     await page.getByRole('link', { name: 'فارسی' }).click();
@@ -102,9 +101,10 @@ describe.each([390, 1280])('at %i px', (width) => {
       expect(errors).toEqual([]);
       expect(
         await page.evaluate(async () =>
-          (await document.fonts.ready, Array.from(document.fonts as unknown as Iterable<FontFace>)).map(
-            ({ family, status }) => [family, status],
-          ),
+          Array.from((await document.fonts.ready) as unknown as Set<FontFace>, ({ family, status }) => [
+            family,
+            status,
+          ]),
         ),
       ).toEqual([['Vazirmatn', 'loaded']]);
     },

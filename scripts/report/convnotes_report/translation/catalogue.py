@@ -18,6 +18,7 @@ PLACE = re.compile(r"\{(\w)\}")
 #: A name as programs have them, or a word of capitals: block1_conv1, VGG16, PSNR, outputs/claims.json.
 NAME = re.compile(r"(?=.*[\d_/])[\w./+\-]+|[A-Z][A-Z+\-]+|(?=.*[a-z][A-Z])\w+|[\w\-]+\.\w{2,5}")
 WORD = re.compile(r"[^\W\d_²³]{2,}")
+TAG = re.compile(r"</?\w+>")
 END = re.compile(r"(?<=[.?!])(?<! al\.)\s+")
 
 
@@ -75,7 +76,7 @@ class Catalogue:
         source, numbers = take_numbers(text)
         if source in self.entries:
             return fill(self.entries[source], dict(zip(map(str, range(len(numbers))), numbers)))
-        if text in self.names or NAME.fullmatch(text) or not WORD.search(OPAQUE.sub("", text)):
+        if text in self.names or NAME.fullmatch(text) or not WORD.search(TAG.sub("", OPAQUE.sub("", text))):
             return text or None
         found = self.matching(text, True)
         if found:
@@ -133,10 +134,10 @@ def pattern(source):
 
 
 def expected(place):
-    """The regular expression of a place: names hold no list."""
+    """The regular expression of a place: names hold no list and no sentence."""
     if place.isdigit():
         return NUMBER
-    return r"\S+" if place in "XYZ" else "(?:(?!; ).)+?" if place.isupper() else ".+?"
+    return r"\S+" if place in "XYZ" else r"(?:(?!; |\. ).)+?" if place.isupper() else ".+?"
 
 
 def fill(translation, parts):

@@ -11,7 +11,7 @@ import re
 import sys
 from pathlib import Path
 
-from ..editions import pages_of
+from ..editions import pages_of, without_links
 from .catalogue import FOLDER, PLACE, WORD, Catalogue, read_language
 from .document import translate_page
 from .files import write_entries
@@ -71,7 +71,7 @@ def check(project, language, pages=()):
     }
     for page in pages:
         catalogue = Catalogue.of(language)
-        translate_page(page.read_text("utf-8"), language, catalogue)
+        translate_page(without_links(page.read_text("utf-8")), language, catalogue)
         known_missing = {sentence for some in missing.values() for sentence in some}
         missing.setdefault(LIBRARY, []).extend(line for line in catalogue.missing if line not in known_missing)
     kept = lambda found: {name: some for name, some in found.items() if some}

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from ..outputs import script_json
 from .figures import kept_shown, rightward, translate_figure
 from .inline import Line, is_formula, is_inline
-from .numbers import persian_digits
+from .numbers import END_LTR, LTR, persian_digits
 
 SPOKEN = ("aria-label", "alt", "data-label", "data-number", "data-show", "data-hide", "data-what")
 SCRIPT = re.compile(r"(<(script|style)\b[^>]*>)(.*?)(</\2>)", re.S)
@@ -90,8 +90,9 @@ class Translator:
             return
         for line in element.select(".line") or [element]:
             text = " ".join(line.get_text().split())
-            if text and not line.find(True) and self.say(text, False) != text:
-                line.string = rightward(self.say(text, False)) + "\n"
+            said = self.say(text, False)
+            if not line.find(True) and re.sub(f"[{LTR}{END_LTR}]", "", said) != text:
+                line.string = rightward(said) + "\n"
 
     def say(self, text, drawn, line=False):
         translation = self.catalogue.translate(text)

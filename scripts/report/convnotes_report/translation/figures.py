@@ -2,6 +2,8 @@
 
 import re
 
+from .numbers import END_LTR, LTR
+
 WORDS = {"name", "text", "title", "prefix", "label", "hovertemplate", "ticktext", "categoryarray", "x", "y", "caption"}
 
 
@@ -29,7 +31,8 @@ def spoken(text, catalogue):
 
 
 def kept_shown(text):
-    return re.sub("[\ue000\ue001]", "", text)
+    """Names that stay run from left to right."""
+    return text.replace("\ue000", LTR).replace("\ue001", END_LTR)
 
 
 def rightward(text):

@@ -7,6 +7,7 @@ NUMBER = r"\d{4}-\d\d-\d\d|[-−+]?\d+(?:,\d{3})*(?:\.\d+)*(?:e[-+]?\d+)?"
 STANDALONE = re.compile(rf"(?<![\w.\-−])(?:{NUMBER})(?!\w|[.,]\d|⁻)")
 #: What is neither read nor changed: code, formulas, targets of links, plotly.js' templates, distributions, words kept.
 OPAQUE = re.compile(r"`[^`]*`|\$[^$]+\$|(?<=\])\([^)]*\)|%\{[^}]*\}|N\([^()]*\)|\ue000.*?\ue001")
+POWER = re.compile(r"\d+[⁻⁰¹²³⁴-⁹]+")
 LATIN_YEAR = re.compile(r"(?:(?<=[A-Za-z.] )|(?<=[A-Za-z.] \())(?:18|19|20)\d\d\b")
 
 #: Unicode's isolate: what stands between these runs from left to right, whatever is around it.
@@ -34,9 +35,9 @@ def take_numbers(text):
 
 
 def persian_number(number):
-    """`-1,234.5` as −۱٬۲۳۴٫۵; dates, versions and powers of ten stay as they are."""
+    """`-1,234.5` as −۱٬۲۳۴٫۵; dates, versions and powers of ten keep their digits and their direction."""
     if re.search(r"e|\..*\.|\d-\d", number):
-        return number
+        return f"{LTR}{number}{END_LTR}"
     persian = number.translate(str.maketrans("0123456789.,-", "۰۱۲۳۴۵۶۷۸۹٫٬−"))
     return f"{LTR}{persian}{END_LTR}" if persian.startswith("−") else persian
 
@@ -47,7 +48,7 @@ def persian_digits(text):
     def change(part):
         ends = {year.end() for year in LATIN_YEAR.finditer(part)}
         kept = lambda number: number[0] if number.end() in ends else persian_number(number[0])
-        return STANDALONE.sub(kept, part)
+        return POWER.sub(f"{LTR}\\g<0>{END_LTR}", STANDALONE.sub(kept, part))
 
     return re.sub(r"(?<=[۰-۹])\s*[%٪]", "٪", outside(text, change))
 
