@@ -189,9 +189,11 @@ describe('registering', () => {
 
   it('is what importing convnotes does, and can be undone', async () => {
     const before = tf.getKernel(tf.Sum, 'tensorflow');
-    const { registerNativeKernels: register } = await import('../../../lib');
+    const { registerNativeKernels: register, unregisterNativeKernels: unregister } =
+      await import('../../../lib');
     expect(tf.getKernel(tf.Sum, 'tensorflow')).not.toBe(before);
-    register()();
+    expect(register()).toBe(unregister);
+    unregister();
     expect(tf.getKernel(tf.Sum, 'tensorflow')).toBe(before);
   });
 });
