@@ -1,5 +1,6 @@
 /** An encoder and its mirror image as a row of blocks, as high as their maps are, as SVG. */
 import type { ConvolutionRow, DeconvNetRow } from '../models/deconvNetLayers';
+import { escapeHtml } from './escapeHtml';
 
 interface Block {
   /** Convolutions of one size of map. */
@@ -13,8 +14,6 @@ interface Block {
 const [blockWidth, gap, margin, tallest] = [74, 26, 16, 250];
 const ink = '#1c1f23';
 const fills = { convolution: '#b9d9ee', deconvolution: '#f9d98f' } as const;
-
-const escape = (text: string) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /**
  * An encoder and its mirror image as a row of blocks, as high as their maps are. rows: of `deconvNetLayers`; input:
@@ -58,7 +57,7 @@ export function encoderDecoder(rows: readonly DeconvNetRow[], { input }: { input
     left('↓ 2×2 max pooling     ↑ 2×2 unpooling', margin + 290, height - 32);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" ` +
-    `aria-label="${escape(words.join('. '))}" font-family="system-ui, sans-serif" fill="${ink}" style="max-width: 100%; height: auto">` +
+    `aria-label="${escapeHtml(words.join('. '))}" font-family="system-ui, sans-serif" fill="${ink}" style="max-width: 100%; height: auto">` +
     `<rect width="${width}" height="${height}" rx="8" fill="#fff"/>${parts.join('')}${legend}</svg>`
   );
 }
@@ -90,7 +89,7 @@ const nameOf = (rows: readonly ConvolutionRow[]) =>
   rows.length === 1 ? rows[0].name : rows[0].name.replace(/_\d+$/, '');
 
 const text = (anchor: string, content: string, x: number, y: number, weight = 400) =>
-  `<text x="${x}" y="${y}" text-anchor="${anchor}" font-size="12.5" font-weight="${weight}">${escape(content)}</text>`;
+  `<text x="${x}" y="${y}" text-anchor="${anchor}" font-size="12.5" font-weight="${weight}">${escapeHtml(content)}</text>`;
 const centred = (content: string, x: number, y: number, weight = 400) =>
   text('middle', content, x, y, weight);
 const left = (content: string, x: number, y: number) => text('start', content, x, y);

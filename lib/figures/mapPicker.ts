@@ -1,6 +1,7 @@
 /** Maps of many layers behind two controls, as HTML that needs no program behind it: in a notebook and in its page. */
 import { randomBytes } from 'node:crypto';
 import type { tf } from '../tensorflow/tf';
+import { escapeHtml } from './escapeHtml';
 import { pictureGrid } from './pictureGrid';
 
 /** The maps of a layer. */
@@ -16,8 +17,6 @@ export interface PickedLayer {
 const shownSize = 280;
 const gap = 2; // pictureGrid's
 
-const escape = (text: string) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
-
 /**
  * A list of layers and a slider over the channels, above one map at a time, as HTML that needs no program behind it;
  * each map goes from black, 0, to its own white. what: said before the layer's name to those who cannot see it.
@@ -32,9 +31,9 @@ export async function mapPicker(layers: readonly PickedLayer[], { what }: { what
   const id = `picker-${randomBytes(6).toString('hex')}`;
   const data = JSON.stringify({ entries, shownSize }).replace(/</g, '\\u003c');
   const most = Math.max(...layers.map(({ channels }) => channels.length));
-  const choices = layers.map(({ name }, i) => `<option value="${i}">${escape(name)}</option>`).join('');
+  const choices = layers.map(({ name }, i) => `<option value="${i}">${escapeHtml(name)}</option>`).join('');
   return (
-    `<div id="${id}" class="convnotes-picker" data-what="${escape(what)}" style="max-width: 46em">` +
+    `<div id="${id}" class="convnotes-picker" data-what="${escapeHtml(what)}" style="max-width: 46em">` +
     `<label>layer <select>${choices}</select></label> ` +
     `<label>channel <input type="range" min="0" max="${most - 1}" value="0" style="width: 14em; vertical-align: middle"></label> ` +
     `<output></output>` +

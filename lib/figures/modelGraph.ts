@@ -1,5 +1,6 @@
 /** A model of any shape as a graph of its layers, like Keras' `plot_model`, laid out by Graphviz. */
 import type { tf } from '../tensorflow/tf';
+import { escapeHtml } from './escapeHtml';
 import { fillOf } from './networkDiagram';
 
 export interface ModelGraphOptions {
@@ -9,8 +10,6 @@ export interface ModelGraphOptions {
 
 /** Sizes of letters: Graphviz knows those of one font, and the page's may be wider. */
 const [laidOut, drawn] = [13, 11];
-
-const escape = (text: string) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** `?` for a size that is left open; the batch's is left out. */
 const shapeText = (shape: tf.Shape | tf.Shape[]) =>
@@ -32,7 +31,7 @@ function node(layer: tf.layers.Layer, id: number): string {
   const cell = (align: string, text: string) => `<td align="${align}">${text}</td>`;
   const table =
     '<table border="0" cellborder="0" cellspacing="0" cellpadding="3">' +
-    row(cell('left', `<b>${escape(layer.name)}</b>  `), cell('right', escape(kind))) +
+    row(cell('left', `<b>${escapeHtml(layer.name)}</b>  `), cell('right', escapeHtml(kind))) +
     row(cell('left', shapeText(layer.outputShape)), cell('right', `  ${count}`)) +
     '</table>';
   return `n${id} [label=<${table}>, fillcolor="${fillOf(layer)}"]`;

@@ -1,5 +1,6 @@
 /** A network as a column of layers with their sizes, or several networks side by side, as SVG. */
 import type { tf } from '../tensorflow/tf';
+import { escapeHtml } from './escapeHtml';
 
 export interface DiagramColumn {
   title: string;
@@ -23,7 +24,6 @@ const kinds: [pattern: RegExp, name: string, fill: string][] = [
 export const fillOf = (layer: tf.layers.Layer) =>
   kinds.find(([pattern]) => pattern.test(layer.getClassName()))![2];
 
-const escape = (text: string) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 const sizeOf = (shape: tf.Shape | tf.Shape[]) => (shape as tf.Shape).slice(1).join(' × ');
 
 /** What the layer does, with the numbers that tell it from others of its kind. */
@@ -75,7 +75,7 @@ export function networkDiagram(columns: readonly DiagramColumn[]): string {
       return `<path d="M${centre} ${from}V${top - 3}" stroke="#78828f" stroke-width="1.4" marker-end="url(#arrow)"/>`;
     });
     const boxes = rows.map(({ layer, top }) => layerBox(layer, left, top));
-    const heading = `<text x="${centre}" y="22" text-anchor="middle" font-weight="600" font-size="15">${escape(title)}</text>`;
+    const heading = `<text x="${centre}" y="22" text-anchor="middle" font-weight="600" font-size="15">${escapeHtml(title)}</text>`;
     return `${heading}${arrows.join('')}<g fill="${ink}">${boxes.join('')}</g>`;
   });
   const words = columns
@@ -83,7 +83,7 @@ export function networkDiagram(columns: readonly DiagramColumn[]): string {
     .join('. ');
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
-    `role="img" aria-label="${escape(words)}" font-family="system-ui, sans-serif" fill="${ink}" style="max-width: 100%; height: auto">` +
+    `role="img" aria-label="${escapeHtml(words)}" font-family="system-ui, sans-serif" fill="${ink}" style="max-width: 100%; height: auto">` +
     `<defs><marker id="arrow" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto">` +
     `<path d="M0 0L8 4L0 8z" fill="#78828f"/></marker></defs>` +
     `<rect class="ground" width="${width}" height="${height}" rx="6" fill="#fff"/>${parts.join('')}</svg>`
@@ -97,7 +97,7 @@ function layerBox(layer: tf.layers.Layer, left: number, top: number): string {
   );
   const count = coefficients > 0 ? `${coefficients.toLocaleString('en-US')} coefficients` : '';
   const line = (y: number, anchor: 'start' | 'end', x: number, text: string, size: number, weight = 400) =>
-    `<text x="${x}" y="${top + y}" text-anchor="${anchor}" font-size="${size}" font-weight="${weight}">${escape(text)}</text>`;
+    `<text x="${x}" y="${top + y}" text-anchor="${anchor}" font-size="${size}" font-weight="${weight}">${escapeHtml(text)}</text>`;
   const [start, end] = [left + 10, left + box.width - 10];
   return (
     `<rect x="${left}" y="${top}" width="${box.width}" height="${box.height}" rx="5" fill="${fillOf(layer)}" stroke="#78828f" stroke-width="0.8"/>` +

@@ -1,5 +1,6 @@
 /** An output with its caption below it; both are replaced in place. */
-import { escapeHtml, type MimeBundle, Output } from './output';
+import { escapeHtml } from '../figures/escapeHtml';
+import { type MimeBundle, Output } from './output';
 
 const captionStyle = 'max-width: 46em; margin: 0 0 1em; font-size: 0.9em; opacity: 0.8;';
 

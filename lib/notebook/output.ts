@@ -42,9 +42,3 @@ export class Output {
     return this.send === cellSender();
   }
 }
-
-/** Text as HTML that shows it to the letter. */
-export function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replace(/[&<>"]/g, (character) => entities[character]);
-}

@@ -1,6 +1,7 @@
 /** How far a long run is, in one place of the cell's output, and one tidy line at the end. */
+import { escapeHtml } from '../figures/escapeHtml';
 import { interruptSignal } from './interrupt';
-import { escapeHtml, Output } from './output';
+import { Output } from './output';
 
 /** The time between two drawings. */
 const pause = 200; // ms

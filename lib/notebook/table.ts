@@ -1,6 +1,6 @@
 /** A table in a cell's output that a screen reader can read; in a terminal, columns of text. */
+import { escapeHtml } from '../figures/escapeHtml';
 import { outputNamed } from './captioned';
-import { escapeHtml } from './output';
 import type { ShowOptions } from './show';
 
 /** What stands in a cell. */

@@ -1,8 +1,9 @@
 /** A claim's answer as a line of the page; `npm start` collects it into outputs/report/claims.json. */
+import { escapeHtml } from '../figures/escapeHtml';
 import { formatInterval } from '../studies/interval';
 import type { Claim, Provenance } from '../studies/claims/claim';
 import { mode } from './mode';
-import { escapeHtml, Output } from './output';
+import { Output } from './output';
 
 /** What the report's collector looks for among the outputs of a notebook. */
 export const claimMimeType = 'application/vnd.convnotes.claim+json';

@@ -1,8 +1,8 @@
 /** What a notebook shows of recorded runs, as far as there are any. */
+import { escapeHtml } from '../figures/escapeHtml';
 import { MissingRuns } from '../studies/readings';
 import { loadStudy, type StudyResults } from '../training/studyResults';
 import { showHtml } from './show';
-import { escapeHtml } from './output';
 
 type Results<Names extends readonly string[]> = { [K in keyof Names]: StudyResults };
 

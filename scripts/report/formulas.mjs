@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import MathJax from 'mathjax';
+import { escapeHtml } from './escapeHtml.mjs';
 
 await MathJax.init({
   loader: { load: ['input/tex', 'output/svg'] },
@@ -25,7 +26,7 @@ async function typeset({ tex, display }) {
     .replace(/ xmlns(?::xlink)?="[^"]*"/g, '');
   const mathml = bare(await MathJax.tex2mmlPromise(tex, { display })).replace(/\n\s*/g, '');
   const className = display ? 'math display' : 'math';
-  const source = tex.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
+  const source = escapeHtml(tex);
   return `<span class="${className}" data-tex="${source}">${svg}<span class="for-readers">${mathml}</span></span>`;
 }
 

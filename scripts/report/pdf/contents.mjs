@@ -1,5 +1,6 @@
 /** The table of contents at the front of the PDF. */
 import { readFileSync } from 'node:fs';
+import { escapeHtml } from '../escapeHtml.mjs';
 
 const style = `
   ol { margin: 0; padding: 0; list-style: none; font-family: var(--sans); }
@@ -9,8 +10,6 @@ const style = `
   li b { font-weight: inherit; font-variant-numeric: tabular-nums; }
   .level-1 { margin-top: 1rem; font-weight: 650; break-after: avoid; }
   .level-2 { padding-inline-start: 1.2rem; font-size: 0.9rem; line-height: 1.6; }`;
-
-const escapeHtml = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
 
 /**
  * entries: { title, level, href, page }. The links' folder is no matter: only their last part is looked at. edition: title
