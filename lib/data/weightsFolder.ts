@@ -6,9 +6,13 @@ import { dataFolders, findData } from './dataFolders';
 /** An npm package, 27 MB, with the versions of `convnotes`; npm checks what it fetches. */
 export const weightsPackage = 'convnotes-weights';
 
-/** name: of a network, "vgg16-cifar10". Returns its folder; throws DataError where it is nowhere. */
+/** path: of a network's folder, "vgg16-cifar10", or of a file in it. undefined where it is nowhere. */
+export const findWeights = (path: string, folders: readonly string[] = dataFolders()): string | undefined =>
+  findData(join('weights', path), [...folders, ...installed()]);
+
+/** name: of a network. Returns its folder; throws DataError where it is nowhere. */
 export function weightsFolder(name: string, folders: readonly string[] = dataFolders()): string {
-  const found = findData(join('weights', name), [...folders, ...installed()]);
+  const found = findWeights(name, folders);
   if (found) return found;
   throw new DataError(
     `expected the weights of ${name} in ${folders.map((folder) => join(folder, 'weights', name)).join(' or ')}, or in ` +

@@ -1,10 +1,7 @@
 /** The networks for street scenes that come with the project: `npm run train -- camvid`, and its variants. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { DataError } from '../data/dataError';
-import { weightsFolder } from '../data/weightsFolder';
-import { npmRun } from '../tensorflow/installation';
-import { tf } from '../tensorflow/tf';
+import { findWeights, weightsFolder } from '../data/weightsFolder';
+import type { tf } from '../tensorflow/tf';
+import { loadHalf } from './loadHalf';
 
 export interface EmbeddedSegmentationOptions {
   /** As in `npm run train -- NAME`. */
@@ -17,15 +14,8 @@ export interface EmbeddedSegmentationOptions {
  * @example
  * hasEmbeddedSegmentation('none of this name'); // => false
  */
-export function hasEmbeddedSegmentation(name = 'camvid'): boolean {
-  try {
-    return existsSync(join(weightsFolder(name), 'model.json'));
-  } catch {
-    return false;
-  }
-}
-
-type WeightSpecs = Parameters<typeof tf.io.decodeWeights>[1];
+export const hasEmbeddedSegmentation = (name = 'camvid'): boolean =>
+  findWeights(`${name}/model.json`) !== undefined;
 
 /**
  * A network for street scenes that comes with the project, trained on CamVid: pictures [batch, height, width, 3] of any
@@ -39,22 +29,5 @@ export async function embeddedSegmentation({
   name = 'camvid',
   folder = weightsFolder(name),
 }: EmbeddedSegmentationOptions = {}): Promise<tf.LayersModel> {
-  const file = join(folder, 'model.json');
-  if (!existsSync(file)) {
-    throw new DataError(
-      `${file} is missing: restore it from the repository, or train it with ${npmRun(`train -- ${name}`)}`,
-    );
-  }
-  try {
-    const { modelTopology, weightsManifest } = JSON.parse(readFileSync(file, 'utf8')) as {
-      modelTopology: object;
-      weightsManifest: { weights: WeightSpecs }[];
-    };
-    const bytes = readFileSync(join(folder, 'weights.bin'));
-    const weightData = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
-    const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
-    return await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
-  } catch (error) {
-    throw new DataError(`${folder}: expected a model in tfjs' format, whole (${(error as Error).message})`);
-  }
+  return loadHalf(folder, name);
 }

@@ -1,12 +1,11 @@
 /** The network that comes with the project, so that what is shown of VGG16 is real without a download. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { DataError } from '../data/dataError';
 import { weightsFolder } from '../data/weightsFolder';
-import { npmRun } from '../tensorflow/installation';
 import { tf } from '../tensorflow/tf';
+import { loadHalf } from './loadHalf';
 import { vgg16Cifar10, type Vgg16Cifar10Options } from './vgg16Cifar10';
-import { checkWeightFiles } from './weightFiles';
+
+const network = 'vgg16-cifar10';
 
 /**
  * The network that comes with the project: VGG16's convolutions at full width with a small classifier, trained on
@@ -18,19 +17,10 @@ import { checkWeightFiles } from './weightFiles';
  * (model.predict(tf.zeros([1, 32, 32, 3])) as tf.Tensor).shape; // => [1, 10]
  */
 export async function embeddedVgg16({
-  folder = weightsFolder('vgg16-cifar10'),
+  folder = weightsFolder(network),
   ...options
 }: { folder?: string } & Vgg16Cifar10Options = {}): Promise<tf.LayersModel> {
-  const file = join(folder, 'model.json');
-  if (!existsSync(file)) {
-    throw new DataError(
-      `${file} is missing: restore it from the repository, or train it with ${npmRun('train -- vgg16-cifar10')}`,
-    );
-  }
-  checkWeightFiles(file);
-  const saved = await tf.loadLayersModel(`file://${file}`).catch((error: Error) => {
-    throw new DataError(`${folder}: expected a model in tfjs' format, whole (${error.message})`);
-  });
+  const saved = await loadHalf(folder, network);
   const model = vgg16Cifar10(options);
   try {
     copyWeights(saved, model);

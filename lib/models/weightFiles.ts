@@ -27,7 +27,7 @@ function pathsIn(file: string): unknown[] {
     return weightsManifest.flatMap(({ paths }) => paths);
   } catch (error) {
     throw new DataError(
-      `${file}: expected a model in tfjs' format with a weightsManifest (${(error as Error).message}): restore it`,
+      `${file}: expected a model in tfjs' format, whole, with a weightsManifest (${(error as Error).message}): restore it`,
     );
   }
 }

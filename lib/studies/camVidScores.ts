@@ -1,8 +1,8 @@
 /** CamVid's test split, 11 classes: what was published, and what the networks that come with the project reach. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DataError } from '../data/dataError';
-import { dataFolders, findData } from '../data/dataFolders';
+import { dataFolders } from '../data/dataFolders';
+import { findWeights } from '../data/weightsFolder';
 import type { SegmentationScores } from '../training/confusionMatrix';
 
 /** As tabulated by Jégou et al. 2017, table 1; coefficients in millions. */
@@ -34,7 +34,7 @@ export function recordedSegmentation(
   name: string,
   folders: readonly string[] = dataFolders(),
 ): RecordedSegmentation | undefined {
-  const file = findData(join('weights', name, 'training.json'), folders);
+  const file = findWeights(`${name}/training.json`, folders);
   if (!file) return undefined;
   try {
     const record = JSON.parse(readFileSync(file, 'utf8')) as Omit<RecordedSegmentation, 'name'>;

@@ -1,7 +1,7 @@
 /** The command `npm run evaluate`: one line of JSON. */
 import { parseArgs } from 'node:util';
 import { recipeNamed, recipes } from '../../lib/studies/recipes';
-import { weightsFolder } from './folders';
+import { ownWeightsFolder } from './folders';
 import { program } from './program';
 
 const usage = `npm run evaluate -- NAME    measures a network that comes with the project; prints one line of JSON
@@ -16,5 +16,5 @@ program(async (words) => {
   const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
   if (values.help) return console.log(usage);
   const recipe = recipeNamed(positionals[0]);
-  console.log(JSON.stringify(await recipe.evaluate(values.from ?? weightsFolder(recipe.name))));
+  console.log(JSON.stringify(await recipe.evaluate(values.from ?? ownWeightsFolder(recipe.name))));
 });

@@ -5,7 +5,7 @@ import { ownDataFolder } from '../../lib/data/dataFolders';
 const root = join(__dirname, '../..');
 
 /** What comes with the project. */
-export const weightsFolder = (name: string) => join(ownDataFolder, 'weights', name);
+export const ownWeightsFolder = (name: string) => join(ownDataFolder, 'weights', name);
 
 /** Checkpoints: outputs/training, or where CONVNOTES_TRAINING says. */
 export const checkpointFile = (name: string, folder = process.env.CONVNOTES_TRAINING) =>

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { formatDuration } from '../../lib/notebook/progress';
 import { recipeNamed, recipes } from '../../lib/studies/recipes';
 import { formatLogLine } from '../../lib/training/log';
-import { checkpointFile, weightsFolder } from './folders';
+import { checkpointFile, ownWeightsFolder } from './folders';
 import { commit, program } from './program';
 
 const usage = `npm run train -- NAME      trains a network that comes with the project, or goes on where it was stopped
@@ -33,7 +33,7 @@ program(async (words) => {
   if (steps !== undefined && values.into === undefined) {
     throw new Error('a rehearsal does not replace the weights of the project: give --into FOLDER');
   }
-  const folder = values.into ?? weightsFolder(recipe.name);
+  const folder = values.into ?? ownWeightsFolder(recipe.name);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
