@@ -3,16 +3,9 @@
  * every way of exporting a notebook (`jupyter nbconvert --to html`, JupyterLab's menu, `npm start`).
  * Writes only inside the virtual environment; running it again changes nothing.
  */
-import {
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { writeWhole } from './setup/stamp.mjs';
 
 export const kernelName = 'convnotes';
 
@@ -23,8 +16,7 @@ function write(path, text) {
   } catch {
     mkdirSync(dirname(path), { recursive: true });
   }
-  writeFileSync(`${path}.${process.pid}`, text);
-  renameSync(`${path}.${process.pid}`, path);
+  writeWhole(path, text);
 }
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,10 +1,9 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { writeWhole } from '../setup/stamp.mjs';
 
-/** Writes a file, and its folder, under another name first: what stood there stays until the new one is whole. */
+/** Writes a file, and its folder: what stood there stays until the new one is whole. */
 export function replaceFile(path, content) {
   mkdirSync(dirname(path), { recursive: true });
-  const part = `${path}.part`;
-  writeFileSync(part, content);
-  renameSync(part, path);
+  writeWhole(path, content);
 }
