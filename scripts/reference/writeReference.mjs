@@ -53,7 +53,7 @@ async function typedoc({ root, pages, front }) {
     navigation: { includeCategories: true, includeGroups: false },
     jsDocCompatibility: { exampleTag: true, ignoreUnescapedBraces: true },
     validation: { notExported: false, invalidLink: true, notDocumented: false },
-    customCss: join(import.meta.dirname, 'formulas.css'),
+    customCss: join(import.meta.dirname, '../report/templates/convnotes/formulas.css'),
     hideGenerator: true,
     markdownItLoader: markFormulas,
     logLevel: LogLevel.Warn,
