@@ -1,9 +1,7 @@
 /** The Persian edition of a report of one notebook, as `npm start -- --language fa` makes it. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { AxeResults } from 'axe-core';
 import { PDFDocument, PDFName, PDFString } from 'pdf-lib';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -11,12 +9,12 @@ import { writeEdition } from '../../scripts/report/edition.mjs';
 import { writeFront } from '../../scripts/report/front.mjs';
 import { writePdf } from '../../scripts/report/pdf/writePdf.mjs';
 import { runNotebooks } from '../../scripts/report/runNotebooks.mjs';
+import { axe } from './axe';
 import { openBrowser, patience } from './browser';
 import { openOffline, overflow } from './offlinePage';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 const root = join(__dirname, '../..');
-const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 const sink = { write: () => true } as unknown as NodeJS.WriteStream & { fd: 1 };
 
 /** Sentences that the catalogue has, for it is the notebooks' own; the last cell's is in none. */
@@ -115,12 +113,7 @@ describe.each([390, 1280])('at %i px', (width) => {
     async (scheme) => {
       for (const name of ['fa/index.html', 'fa/1-small.html']) {
         const { page } = await open(name, width, { colorScheme: scheme, bypassCSP: true });
-        await page.evaluate(axe);
-        const { violations } = await page.evaluate(() =>
-          (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-        );
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([]);
+        expect((await axe(page)).serious).toEqual([]);
       }
     },
   );
