@@ -10,6 +10,7 @@ import { checkAddress } from '../../lib/data/trustedFetch';
 import { Random } from '../../lib/tensorflow/seeds';
 import { type Answer, answers, Mirror } from '../data/mirror';
 import { temporaryFolders } from '../data/temporary';
+import { full } from './form';
 import {
   anotherRange,
   bombOnTheWay,
@@ -20,7 +21,6 @@ import {
   trickle,
 } from './hostileMirror';
 
-const full = process.env.CONVNOTES_FAULTS === 'full';
 /** Of the bombs: what they unpack to. */
 const bombSize = full ? 2 ** 30 : 2 ** 24;
 

@@ -7,8 +7,7 @@ import { places as placesOf } from '../../scripts/setup/places.mjs';
 import { runner } from '../../scripts/setup/run.mjs';
 import { tensorflow } from '../../scripts/setup/tensorflow.mjs';
 import { Project, projectPython } from '../setup/project';
-
-const full = process.env.CONVNOTES_FAULTS === 'full';
+import { full } from './form';
 
 let project: Project;
 let server: Server;

@@ -1,0 +1,2 @@
+/** Whether the faults are tried in full, as `npm run test:faults` does, or in the quick form inside `npm test`. */
+export const full = process.env.CONVNOTES_FAULTS === 'full';
