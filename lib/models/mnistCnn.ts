@@ -4,14 +4,17 @@ import { Dropout, type DropoutConfig } from '../layers/dropoutLayer';
 import { deriveSeed } from '../tensorflow/seeds';
 import { tf } from '../tensorflow/tf';
 
+const places = ['afterActivation', 'beforeActivation', 'output'];
+
 /** What regularises the network, and how it starts. */
 export interface MnistCnnOptions {
   seed: number;
   /**
    * afterActivation (or true): conv -> relu -> BN -> pool, and on the output, as the exercise asks.
    * beforeActivation: conv without bias -> BN -> relu -> pool, and on the output, as the paper has it.
+   * output: on the output alone.
    */
-  batchNorm?: boolean | 'afterActivation' | 'beforeActivation';
+  batchNorm?: boolean | 'afterActivation' | 'beforeActivation' | 'output';
   /** What inference normalises with; the batch's own statistics unless given. */
   statistics?: BatchStatistics;
   /** Probabilities to keep a unit; true: 0.8 of the input and 0.5 of hidden units. */
@@ -40,8 +43,8 @@ export function mnistCnn(options: MnistCnnOptions): tf.Sequential {
   const { seed, l2 = 0, weightStddev: stddev = 0.01, activation = 'relu' } = options;
   const norm = options.batchNorm === true ? 'afterActivation' : options.batchNorm || undefined;
   const keep = options.dropout === true ? { input: 0.8, hidden: 0.5 } : options.dropout || undefined;
-  if (norm !== undefined && norm !== 'afterActivation' && norm !== 'beforeActivation') {
-    throw new Error(`expected batchNorm "afterActivation" or "beforeActivation", got "${norm as string}"`);
+  if (norm !== undefined && !places.includes(norm)) {
+    throw new Error(`expected batchNorm "${places.join('", "')}" or a boolean, got "${norm as string}"`);
   }
   if (activation !== 'relu' && activation !== 'sigmoid') {
     throw new Error(`expected the activation "relu" or "sigmoid", got "${activation as string}"`);
@@ -76,7 +79,7 @@ export function mnistCnn(options: MnistCnnOptions): tf.Sequential {
     const useBias = norm !== 'beforeActivation'; // BN subtracts the mean, and with it any bias
     const first = tf.layers.conv2d({ name: `conv${i}`, ...conv, useBias });
     const nonlinearity = tf.layers.activation({ name: `${activation}${i}`, activation });
-    const between = norm ? [batchNorm(`bn${i}`)] : [];
+    const between = norm && norm !== 'output' ? [batchNorm(`bn${i}`)] : [];
     const middle = norm === 'beforeActivation' ? [...between, nonlinearity] : [nonlinearity, ...between];
     return [first, ...middle, tf.layers.maxPooling2d({ name: `pool${i}`, poolSize: 2 })];
   };

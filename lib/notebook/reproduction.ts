@@ -3,11 +3,17 @@ import { reportedRuns } from '../data/reported';
 import { trainingCurves } from '../figures/trainingCurves';
 import { claimReproduced, claimTestAccuracy } from '../studies/claims/comparison';
 import { type ComparedMethod, methodNames } from '../studies/comparison';
+import { curveAsTested, curveOfBatches } from '../studies/curveAsTested';
 import { distanceFrom, ofMethod } from '../studies/readings';
-import { recordedCurveAsTested } from '../studies/recordedCurve';
+import { recordedCurveBy } from '../studies/recordedCurve';
 import type { StudyResults } from '../training/studyResults';
 import { show } from './show';
 import { showVerdict, shownIn } from './verdict';
+
+const tested = { curveOf: curveAsTested, of: 'as at test time, on 1,000 test digits' };
+
+/** What the report's lines with dropout are like. */
+const batches = { curveOf: curveOfBatches, of: 'batches of training, with units left out' };
 
 /**
  * Recorded runs of one method of the study `reported` beside the report's lines, and whether the curve is the
@@ -22,18 +28,21 @@ export function showReproduction(method: ComparedMethod, { records, source }: St
   const title = `${name}: recorded runs and the report`;
   const { learningRate, network } = runs[0].setting;
   const start = `weights from N(0, ${network?.weightStddev ?? 0.01}²)`;
-  const settings = `SGD ${learningRate}, ${start}, batches of 64; as at test time, on 1,000 test digits. ${source}.`;
+  const norm = network?.batchNorm === 'output' ? ', output normalised' : '';
+  const { curveOf, of } = method === 'dropout' ? batches : tested;
+  const settings = `SGD ${learningRate}, ${start}${norm}, batches of 64; ${of}. ${source}.`;
   const reported = reportedRuns[method];
   show(
     trainingCurves([], {
       title,
-      recorded: [recordedCurveAsTested(name, runs)],
+      recorded: [recordedCurveBy(name, runs, curveOf)],
       reported: [reported],
       settings,
     }),
   );
-  const tested = runs.flatMap(({ testAccuracy }) => (testAccuracy === null ? [] : [testAccuracy]));
+  const testAccuracies = runs.flatMap(({ testAccuracy }) => (testAccuracy === null ? [] : [testAccuracy]));
   const from = shownIn(title, runs[0].steps);
-  showVerdict(claimReproduced(method, distanceFrom(reported, runs), runs.length, from));
-  if (tested.length > 0) showVerdict(claimTestAccuracy(method, tested, reported.testAccuracy, from));
+  showVerdict(claimReproduced(method, distanceFrom(reported, runs.map(curveOf)), runs.length, from));
+  if (testAccuracies.length > 0)
+    showVerdict(claimTestAccuracy(method, testAccuracies, reported.testAccuracy, from));
 }

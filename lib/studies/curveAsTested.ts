@@ -1,4 +1,4 @@
-/** The curve of a run as the report logs it: nothing left out by dropout, more pictures than a batch. */
+/** The curves of a run to compare with the lines that the report logs. */
 import { lookWindow, type StudyRecord } from '../training/studyRecord';
 
 export interface Curve {
@@ -21,14 +21,17 @@ function centred(values: readonly number[], width: number): number[] {
  * As at test time: means over five looks of 200 test pictures around each step. Of a run that was not looked at, the
  * means over its batches of training, at the last step of each.
  */
-export function curveAsTested({ looks, curve }: StudyRecord): Curve {
-  if (!looks) {
-    const { bin, loss, accuracy } = curve;
-    return { steps: loss.map((_, i) => (i + 1) * bin - 1), loss, accuracy };
-  }
+export function curveAsTested(record: StudyRecord): Curve {
+  const { looks } = record;
+  if (!looks) return curveOfBatches(record);
   return {
     steps: looks.loss.map((_, i) => i * looks.every),
     loss: centred(looks.loss, lookWindow),
     accuracy: centred(looks.accuracy, lookWindow),
   };
+}
+
+/** Of the batches of training, with units left out: the means over as many as the record holds together. */
+export function curveOfBatches({ curve: { bin, loss, accuracy } }: StudyRecord): Curve {
+  return { steps: loss.map((_, i) => (i + 1) * bin - 1), loss, accuracy };
 }

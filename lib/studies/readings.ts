@@ -2,7 +2,7 @@
 import type { ReportedRun } from '../data/reported';
 import type { StudyRecord } from '../training/studyRecord';
 import type { Grid } from './claims/ranges';
-import { curveAsTested } from './curveAsTested';
+import type { Curve } from './curveAsTested';
 import { type Interval, interval } from './interval';
 import type { Method, NetworkSetting } from './networks';
 
@@ -167,9 +167,8 @@ export function atBestRate(records: readonly StudyRecord[], method: Method): Net
   return there.reduce((best, runs) => (mean(runs) < mean(best) ? runs : best));
 }
 
-/** How far the mean of the runs, as at test time, is from the report's lines, from step `start` on. */
-export function distanceFrom(run: ReportedRun, records: readonly StudyRecord[], start = 400) {
-  const curves = records.map(curveAsTested);
+/** How far the mean of the curves, of one run each, is from the report's lines, from step `start` on. */
+export function distanceFrom(run: ReportedRun, curves: readonly Curve[], start = 400) {
   const at = (key: 'accuracy' | 'loss') =>
     run.steps.flatMap((step, i) => {
       const entries = curves.map(({ steps }) => steps.findIndex((there) => there >= step));

@@ -1,6 +1,6 @@
 /** Recorded runs as a curve for a figure. */
 import type { StudyRecord } from '../training/studyRecord';
-import { curveAsTested } from './curveAsTested';
+import type { Curve } from './curveAsTested';
 import { intervals } from './readings';
 
 /**
@@ -16,9 +16,13 @@ export function recordedCurve(name: string, records: readonly StudyRecord[], mos
   return asCurve(name, records, steps, (record, key) => record.curve[key].slice(0, end));
 }
 
-/** The same as at test time: see `curveAsTested`. */
-export function recordedCurveAsTested(name: string, records: readonly StudyRecord[]) {
-  const curves = new Map(records.map((record) => [record, curveAsTested(record)]));
+/** The same with curves of the caller's choice, one a record. */
+export function recordedCurveBy(
+  name: string,
+  records: readonly StudyRecord[],
+  curveOf: (record: StudyRecord) => Curve,
+) {
+  const curves = new Map(records.map((record) => [record, curveOf(record)]));
   return asCurve(name, records, curves.get(records[0])!.steps, (record, key) => curves.get(record)![key]);
 }
 

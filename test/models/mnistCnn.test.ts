@@ -70,6 +70,7 @@ describe("the report's network", () => {
   });
 
   it('keeps 0.8 of the input and 0.5 of hidden units with dropout, and has no more coefficients for it', () => {
+    expect(names({ batchNorm: 'output' })).toEqual([...names({}), 'bnOutput']);
     expect(names({ dropout: true, batchNorm: true })).toEqual([
       ...[
         'input',
@@ -177,7 +178,7 @@ describe('the start', () => {
 
 describe('what is no such network', () => {
   it.each([
-    [{ batchNorm: 'before' }, 'expected batchNorm "afterActivation" or "beforeActivation", got "before"'],
+    [{ batchNorm: 'before' }, '"output" or a boolean, got "before"'],
     [{ l2: -1 }, 'expected a coefficient l2 of 0 or more, got -1'],
     [{ l2: NaN }, 'expected a coefficient l2 of 0 or more, got NaN'],
     [{ weightStddev: 0 }, 'expected a standard deviation weightStddev above 0, got 0'],

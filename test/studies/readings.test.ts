@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectations, fairComparison, forMethods, smallDataAccuracies } from '../../lib/studies/byMethod';
 import { comparisonTable } from '../../lib/studies/comparison';
+import { curveAsTested, curveOfBatches } from '../../lib/studies/curveAsTested';
 import {
   accuracyAfter,
   atBestRate,
@@ -15,7 +16,7 @@ import {
   paired,
   stepsOf,
 } from '../../lib/studies/readings';
-import { about, recordedCurve, recordedCurveAsTested } from '../../lib/studies/recordedCurve';
+import { about, recordedCurve, recordedCurveBy } from '../../lib/studies/recordedCurve';
 import { record } from './record';
 
 const rising = { bin: 10, loss: [], accuracy: Array.from({ length: 100 }, (_, i) => i / 100) };
@@ -76,7 +77,10 @@ describe('records', () => {
       loss: [0, 1, 0.5, 0],
       testAccuracy: 1,
     };
-    const { accuracy, loss } = distanceFrom(run, [record('none', 1), record('none', 2)]);
+    const { accuracy, loss } = distanceFrom(
+      run,
+      [1, 2].map((seed) => curveAsTested(record('none', seed))),
+    );
     expect(accuracy.map((x) => +x.toFixed(9))).toEqual([0.1, 0]);
     expect(loss.map((x) => +x.toFixed(9))).toEqual([0, 0.5]);
   });
@@ -87,10 +91,15 @@ describe('records with looks at the network as at test time', () => {
   const runs = [1, 2].map((seed) => record('dropout', seed, { looks }));
 
   it('become a curve of means over five looks, fewer at the ends', () => {
-    const { steps, loss, accuracy } = recordedCurveAsTested('dropout', runs);
+    const { steps, loss, accuracy } = recordedCurveBy('dropout', runs, curveAsTested);
     expect(steps).toEqual([0, 100, 200, 300, 400, 500, 600]);
     expect(loss.map(({ mean }) => mean)).toEqual([5, 4, 3, 2, 2.4, 8 / 3, 6]);
     expect(accuracy[3].mean).toBeCloseTo(0.3, 9);
+  });
+
+  it('have a curve of their batches of training besides', () => {
+    const { steps, loss } = curveOfBatches(runs[0]);
+    expect([steps[0], loss]).toEqual([9, runs[0].curve.loss]);
   });
 
   it('are compared with the report by them', () => {
@@ -101,7 +110,7 @@ describe('records with looks at the network as at test time', () => {
       loss: [0, 2, 0],
       testAccuracy: 1,
     };
-    const { accuracy, loss } = distanceFrom(run, runs);
+    const { accuracy, loss } = distanceFrom(run, runs.map(curveAsTested));
     expect(accuracy.map((x) => +x.toFixed(9))).toEqual([-0.08]);
     expect(loss.map((x) => +x.toFixed(9))).toEqual([0.4]);
   });
