@@ -74,6 +74,7 @@ executor.createExecutor = (folder, converters, console) => {
     interrupt() {
       if (!running) return;
       stopped = true;
+      process.emit('convnotes.interrupt'); // to lib/notebook/interrupt.ts
       clearTimeout(rejection);
       rejection = setTimeout(tslab.interrupt, grace);
     },

@@ -129,6 +129,7 @@ def stopped(some, index):
     outputs = some.run(index, f"console.log({json.dumps(MARK)});\n")
     seconds = some.client.ended - (some.client.interrupted or some.client.ended)
     said = complaints(outputs)
+    time.sleep(1)  # right after a stop the kernel refuses the cells that were queued
     source = "console.log(6 * 7);"
     probe = some.notebook.cells[index].copy()
     kept, probe.source = some.notebook.cells[index], source
