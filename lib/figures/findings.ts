@@ -23,10 +23,10 @@ const isExact = ({ mean, low, high }: Bounded) => low === mean && high === mean;
 /** Of two quantities, the larger one first: what their intervals say of the difference; nothing where they have none. */
 function difference(upper: Bounded, lower: Bounded): string {
   if (isExact(upper) && isExact(lower)) return '';
-  return apart(upper, lower) ? ', and the intervals are apart' : ', and the intervals overlap';
+  return apart(upper, lower) ? ' The two intervals are apart.' : ' The two intervals overlap.';
 }
 
-/** Where a quantity is largest and smallest: "BN is largest at row a, 3, smallest at row b, 1". values: by rows. */
+/** Where a quantity is largest and smallest: "BN is largest at row a, 3, and smallest at row b, 1." values: by rows. */
 export function extremes(
   name: string,
   values: Readonly<Record<string, Bounded>>,
@@ -41,7 +41,7 @@ export function extremes(
   const low = write(smallest[1].mean);
   if (high === low) return `${name} is ${high} throughout.`;
   const said = difference(largest[1], smallest[1]);
-  return `${name} is largest at ${largest[0]}, ${high}, and smallest at ${smallest[0]}, ${low}${said}.`;
+  return `${name} is largest at ${largest[0]}, ${high}, and smallest at ${smallest[0]}, ${low}.${said}`;
 }
 
 /** In how many rows the first quantity is above the second, below it, and neither beyond their intervals. */
@@ -66,5 +66,5 @@ export function leader(
   const [first, second] = Object.entries(values).sort(([, a], [, b]) => b.mean - a.mean);
   if (!second) return '';
   const said = difference(first[1], second[1]);
-  return `${when} ${first[0]} is highest, ${write(first[1].mean)}, next ${second[0]}, ${write(second[1].mean)}${said}.`;
+  return `${when} ${first[0]} is highest, ${write(first[1].mean)}, next ${second[0]}, ${write(second[1].mean)}.${said}`;
 }

@@ -127,14 +127,14 @@ function found(lines: readonly IntervalLine[], { percent = false, level }: Inter
   const courses = drawn.map((line) => course(line, write));
   const last = drawn.map(({ x }) => x[x.length - 1]);
   const ends = Object.fromEntries(drawn.map(({ name, y }) => [name, y[y.length - 1]]));
-  const reached = drawn.map(({ name, y }) => {
-    const count = y.filter(({ mean }) => mean >= level!.y).length;
-    return `${name} at ${count} of ${y.length} points`;
-  });
+  const reached = ({ name, y }: IntervalLine, threshold: number) =>
+    `${name} at ${y.filter(({ mean }) => mean >= threshold).length} of ${y.length} points`;
   const alike = last.every((x) => x === last[0]);
   return [
     `From left to right: ${courses.join('; ')}.`,
-    level ? `Not below "${level.name}", ${write(level.y)}: ${reached.join('; ')}.` : '',
+    level
+      ? `Not below "${level.name}", ${write(level.y)}: ${drawn.map((line) => reached(line, level.y)).join('; ')}.`
+      : '',
     !level && alike ? leader('At the right end', ends, write) : '',
   ];
 }

@@ -58,6 +58,8 @@ class Notebook:
         self.client.clear_display_id_mapping(index)
         self.client.execute_cell(cell, index)
         cell.source = whole
+        if not self.client.ok:
+            time.sleep(1)  # right after a failure the kernel refuses what comes
         return cell.outputs
 
     def number(self, index):
@@ -129,7 +131,6 @@ def stopped(some, index):
     outputs = some.run(index, f"console.log({json.dumps(MARK)});\n")
     seconds = some.client.ended - (some.client.interrupted or some.client.ended)
     said = complaints(outputs)
-    time.sleep(1)  # right after a stop the kernel refuses the cells that were queued
     source = "console.log(6 * 7);"
     probe = some.notebook.cells[index].copy()
     kept, probe.source = some.notebook.cells[index], source
