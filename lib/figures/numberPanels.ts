@@ -113,7 +113,7 @@ function sizes(panels: readonly NumberPanel[]): string {
   const said = panels.map(({ title, rows }) => {
     const entries = rows.flat();
     const [least, most] = [Math.min(...entries), Math.max(...entries)].map(writer(false));
-    return `${title} ${rows.length} × ${rows[0].length}, ${least} to ${most}`;
+    return `${title}: ${rows.length} × ${rows[0].length}, ${least} to ${most}`;
   });
   return `Sizes and entries: ${said.join('; ')}.`;
 }
