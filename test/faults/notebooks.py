@@ -114,7 +114,7 @@ def rerun(given):
 def stop(given):
     """What becomes of each cell that listens to the stop button when it is pressed, in order: up to `most` of them."""
     some = Notebook(given["path"])
-    long = [index for index in some.code if LONG.search(some.notebook.cells[index].source)][: given.get("most")]
+    long = [index for index in some.code if LONG.search(some.notebook.cells[index].source)][: given["most"]]
     found = []
     with some.client.setup_kernel():
         for index in some.code[: some.code.index(long[-1]) + 1]:
