@@ -57,7 +57,7 @@ export function rowByRow(
   return `${name} beside ${other}, row by row: above it in ${above}, below it in ${below}, undecided in ${neither}.`;
 }
 
-/** Which quantity is the largest, and whether the next one's interval is apart. when: "At the right end". */
+/** Which quantity is the largest, and whether the next one's interval is apart. when: "At the right end", "In accuracy". */
 export function leader(
   when: string,
   values: Readonly<Record<string, Bounded>>,
