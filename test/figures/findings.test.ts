@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Figure } from '../../lib/figures/figure';
 import { extremes, leader, rowByRow, writer } from '../../lib/figures/findings';
-import { intervalDots } from '../../lib/figures/intervalDots';
+import { type IntervalDots, intervalDots } from '../../lib/figures/intervalDots';
 import { intervalLines } from '../../lib/figures/intervalLines';
 import { numberRow } from '../../lib/figures/numberPanels';
 import { trainingCurves } from '../../lib/figures/trainingCurves';
@@ -59,7 +59,7 @@ describe('sentences', () => {
 });
 
 describe('dots', () => {
-  const groups = [
+  const groups: IntervalDots[] = [
     { name: 'here', values: { BN: around(0.9, 0.01), L2: around(0.8, 0.01) } },
     { name: 'there', values: { BN: around(0.7, 0.01), L2: around(0.81, 0.01), hidden: around(1, 0) } },
   ];
