@@ -26,7 +26,7 @@ function difference(upper: Bounded, lower: Bounded): string {
   return apart(upper, lower) ? ' The two intervals are apart.' : ' The two intervals overlap.';
 }
 
-/** Where a quantity is largest and smallest: "BN is largest at row a, 3, and smallest at row b, 1." values: by rows. */
+/** Where a quantity is largest and smallest: "BN: largest at row a, 3, smallest at row b, 1." values: by rows. */
 export function extremes(
   name: string,
   values: Readonly<Record<string, Bounded>>,
@@ -39,9 +39,9 @@ export function extremes(
   const high = write(largest[1].mean);
   if (!smallest) return `${name} at ${largest[0]}: ${high}.`;
   const low = write(smallest[1].mean);
-  if (high === low) return `${name} is ${high} throughout.`;
+  if (high === low) return `${name}: ${high} throughout.`;
   const said = difference(largest[1], smallest[1]);
-  return `${name} is largest at ${largest[0]}, ${high}, and smallest at ${smallest[0]}, ${low}.${said}`;
+  return `${name}: largest at ${largest[0]}, ${high}, smallest at ${smallest[0]}, ${low}.${said}`;
 }
 
 /** In how many rows the first quantity is above the second, below it, and neither beyond their intervals. */
@@ -57,7 +57,7 @@ export function rowByRow(
   return `${name} beside ${other}, row by row: above it in ${above}, below it in ${below}, undecided in ${neither}.`;
 }
 
-/** Which quantity is the largest, and whether the next one's interval is apart. when: "At the right end", "In accuracy". */
+/** Which quantity is the largest, and whether the next one's interval is apart. when: "Highest at the right end", "Highest in accuracy". */
 export function leader(
   when: string,
   values: Readonly<Record<string, Bounded>>,
@@ -66,5 +66,5 @@ export function leader(
   const [first, second] = Object.entries(values).sort(([, a], [, b]) => b.mean - a.mean);
   if (!second) return '';
   const said = difference(first[1], second[1]);
-  return `${when} ${first[0]} is highest, ${write(first[1].mean)}, next ${second[0]}, ${write(second[1].mean)}.${said}`;
+  return `${when}: ${first[0]}, ${write(first[1].mean)}, then ${second[0]}, ${write(second[1].mean)}.${said}`;
 }

@@ -135,7 +135,7 @@ function found(lines: readonly IntervalLine[], { percent = false, level }: Inter
     level
       ? `Not below "${level.name}", ${write(level.y)}: ${drawn.map((line) => reached(line, level.y)).join('; ')}.`
       : '',
-    !level && alike ? leader('At the right end', ends, write) : '',
+    !level && alike ? leader('Highest at the right end', ends, write) : '',
   ];
 }
 

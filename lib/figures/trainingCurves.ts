@@ -174,5 +174,5 @@ function endsOf(recorded: readonly RecordedCurve[]): string[] {
     return `${name} is at ${at} after ${last(steps) + 1} steps`;
   });
   const accuracies = Object.fromEntries(recorded.map(({ name, accuracy }) => [name, last(accuracy)]));
-  return [`Recorded: ${ends.join('; ')}.`, leader('In accuracy', accuracies, formatPercent)];
+  return [`Recorded: ${ends.join('; ')}.`, leader('Highest in accuracy', accuracies, formatPercent)];
 }

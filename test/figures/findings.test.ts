@@ -27,7 +27,7 @@ describe('sentences', () => {
   it('say whether the largest and the smallest can be told apart', () => {
     const values = (reach: number) => ({ a: around(2, reach), b: around(3, reach), c: around(1, reach) });
     expect(extremes('x', values(0.5), write)).toBe(
-      'x is largest at b, 3, and smallest at c, 1. The two intervals are apart.',
+      'x: largest at b, 3, smallest at c, 1. The two intervals are apart.',
     );
     expect(extremes('x', values(1.5), write)).toMatch(/smallest at c, 1\. The two intervals overlap\.$/);
     expect(extremes('x', values(0), write)).toMatch(/smallest at c, 1\.$/); // exact values have none
@@ -37,7 +37,7 @@ describe('sentences', () => {
 
   it('need no comparison of one row, of equal rows, or of none', () => {
     expect(extremes('x', { a: around(2, 1) }, write)).toBe('x at a: 2.');
-    expect(extremes('x', { a: around(2, 1), b: around(2.0001, 1) }, write)).toBe('x is 2 throughout.');
+    expect(extremes('x', { a: around(2, 1), b: around(2.0001, 1) }, write)).toBe('x: 2 throughout.');
     expect(extremes('x', {}, write)).toBe('');
   });
 
@@ -52,7 +52,7 @@ describe('sentences', () => {
 
   it('name the leader and the next', () => {
     expect(leader('Then', { a: around(1, 0.2), b: around(3, 0.2), c: around(2, 0.2) }, write)).toBe(
-      'Then b is highest, 3, next c, 2. The two intervals are apart.',
+      'Then: b, 3, then c, 2. The two intervals are apart.',
     );
     expect(leader('Then', { a: around(1, 0.2) }, write)).toBe('');
   });
@@ -67,8 +67,8 @@ describe('dots', () => {
 
   it('say of each group where it is largest, and how the first stands to the others', () => {
     expect(captionOf(intervalDots(['BN', 'L2'], groups, options))).toBe(
-      'here is largest at BN, 90.0 %, and smallest at L2, 80.0 %. The two intervals are apart. ' +
-        'there is largest at L2, 81.0 %, and smallest at BN, 70.0 %. The two intervals are apart. ' +
+      'here: largest at BN, 90.0 %, smallest at L2, 80.0 %. The two intervals are apart. ' +
+        'there: largest at L2, 81.0 %, smallest at BN, 70.0 %. The two intervals are apart. ' +
         'here beside there, row by row: above it in 1, below it in 0, undecided in 1. ' +
         'Bars are 95 % intervals over seeds.',
     );
@@ -76,7 +76,7 @@ describe('dots', () => {
 
   it('of different quantities are not compared', () => {
     const caption = captionOf(intervalDots(['BN', 'L2'], groups, { ...options, compared: false }));
-    expect(caption).toContain('there is largest at L2');
+    expect(caption).toContain('there: largest at L2');
     expect(caption).not.toContain('beside');
   });
 });
@@ -101,13 +101,13 @@ describe('lines', () => {
     const flat = { name: 'flat', x: [1, 10], y: [around(400, 50), around(390, 50)] };
     expect(captionOf(intervalLines([steps, flat], { ...options, percent: false, bands: '' }))).toBe(
       'From left to right: steps from 900 to 1200, lowest 300 at 2; flat from 400 to 390. ' +
-        'At the right end steps is highest, 1200, next flat, 390. The two intervals are apart.',
+        'Highest at the right end: steps, 1200, then flat, 390. The two intervals are apart.',
     );
   });
 
   it('that end at different places have no leader, and none at all have nothing to say', () => {
     const shorter = { name: 'short', x: [1], y: [around(1, 0)] };
-    expect(captionOf(intervalLines([rates, shorter], options))).not.toContain('At the right end');
+    expect(captionOf(intervalLines([rates, shorter], options))).not.toContain('at the right end');
     expect(captionOf(intervalLines([], options))).toBe('Bands are 95 % intervals over seeds.');
   });
 });
@@ -125,7 +125,7 @@ describe('recorded curves', () => {
     const recorded = [curve('after', 0.9), curve('before', 0.95)];
     expect(captionOf(trainingCurves([], { title: 't', recorded }))).toContain(
       'Recorded: after is at 90.0 % and 0.500 after 200 steps; before is at 95.0 % and 0.500 after 200 steps. ' +
-        'In accuracy before is highest, 95.0 %, next after, 90.0 %. The two intervals are apart.',
+        'Highest in accuracy: before, 95.0 %, then after, 90.0 %. The two intervals are apart.',
     );
   });
 });
