@@ -22,13 +22,14 @@ MARK = "this cell is at work"
 class Client(NotebookClient):
     """Interrupts the cell that printed the mark, half a second later; when that was, and when the cell ended."""
 
+    timer = None
     interrupted = None
     ended = None
     ok = None
 
     def process_message(self, msg, cell, cell_index):
         if MARK in msg["content"].get("text", ""):
-            asyncio.get_running_loop().call_later(0.5, self.stop)
+            self.timer = asyncio.get_running_loop().call_later(0.5, self.stop)
         return super().process_message(msg, cell, cell_index)
 
     def stop(self):
@@ -36,6 +37,8 @@ class Client(NotebookClient):
         asyncio.ensure_future(self.km.interrupt_kernel())
 
     def note(self, cell, cell_index, execute_reply):
+        if self.timer:
+            self.timer.cancel()  # or it would stop the next cell
         self.ended = time.monotonic()
         self.ok = execute_reply["content"]["status"] == "ok"
 
@@ -118,23 +121,29 @@ def stop(given):
     found = []
     with some.client.setup_kernel():
         for index in some.code[: some.code.index(long[-1]) + 1]:
-            if index in long:
-                found.append(stopped(some, index))
-            if index not in long or not found[-1]["ok"]:
+            kept = index in long and stopped(some, index, found)
+            if not kept:
                 found.extend({"cell": some.number(index), "failed": text} for text in [complaints(some.run(index))] if text)
     return found
 
 
-def stopped(some, index):
-    """Interrupts the cell at work, and runs a line in the same kernel."""
+def stopped(some, index, found):
+    """
+    Interrupts the cell at work, and runs a line in the same kernel; what became of both is added to found. Whether its
+    variables are kept. A cell that ends at once, as where its data are not there, is not stopped.
+    """
     some.client.interrupted = None
     outputs = some.run(index, f"console.log({json.dumps(MARK)});\n")
-    seconds = some.client.ended - (some.client.interrupted or some.client.ended)
     said = complaints(outputs)
+    if some.client.interrupted is None:
+        found.append({"cell": some.number(index), "early": said})
+        return some.client.ok
+    seconds = some.client.ended - some.client.interrupted
     source = "console.log(6 * 7);"
     probe = some.notebook.cells[index].copy()
     kept, probe.source = some.notebook.cells[index], source
     some.client.execute_cell(probe, index)
     some.notebook.cells[index] = kept
     alive = "".join(output.get("text", "") for output in probe.outputs)
-    return {"cell": some.number(index), "ok": "variables hold" in said, "seconds": seconds, "said": said, "next": alive}
+    found.append({"cell": some.number(index), "seconds": seconds, "said": said, "next": alive})
+    return "variables hold" in said
