@@ -128,6 +128,7 @@ export {
   weightRandomization,
   type WeightRandomizationOptions,
 } from './inspection/weightRandomization';
+export { whereMost } from './inspection/whereMost';
 export { batchNorm, batchNormStepByStep, batchNormWithMoments } from './layers/batchNorm';
 export { BatchNormalization, type BatchStatistics } from './layers/batchNormalization';
 export {

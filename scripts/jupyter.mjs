@@ -21,12 +21,15 @@ function write(path, text) {
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** How Jupyter starts a notebook's kernel: in the project's folder, whatever folder the notebook is in. */
+/**
+ * How Jupyter starts a notebook's kernel: in the project's folder, whatever folder the notebook is in. VS Code looks for
+ * it in share/jupyter/kernels of each Python environment, and starts it without activating that.
+ */
 function kernelspec(root, node) {
   const start =
     'cd "$1" || exit 1; [ -x "$2" ] && node=$2 || node=node; exec "$node" scripts/kernel.cjs "$3"';
   return {
-    argv: ['sh', '-c', start, 'convnotes', root, node, '{connection_file}'],
+    argv: ['/bin/sh', '-c', start, 'convnotes', root, node, '{connection_file}'],
     display_name: 'TypeScript (convnotes)',
     language: 'typescript',
     interrupt_mode: 'signal',

@@ -1,10 +1,12 @@
 /**
- * The "TypeScript (convnotes)" kernel: tslab, started in the project's folder, with six changes.
+ * The "TypeScript (convnotes)" kernel: tslab, started in the project's folder, with eight changes.
  * - `import ... from './lib'` finds `lib/index.ts`; tslab itself looks for `lib.ts` alone.
  * - The stop button keeps what was computed. tslab answers an interrupt by rejecting the running cell, which
  *   also forgets the cell's declarations while its work goes on unseen. Here a cell that listens
  *   (`interruptSignal()`) first gets a moment to finish early: then its variables are in hand in the next
  *   cell, and the cells queued behind it are not run.
+ * - An interrupted cell says what became of it, not where its program was (kernel/interruption.cjs).
+ * - A cell that awaits begins in a turn of its own, so that the stop button never cuts TensorFlow's work in two.
  * - `{ steps }` means `{ steps: steps }` for a name of an earlier cell, too (kernel/shorthand.cjs).
  * - lib is taken as the set-up compiled it (kernel/library.cjs).
  * - Messages are not lost when there are many (kernel/messages.cjs).
@@ -14,6 +16,7 @@
 const { basename, dirname, join } = require('node:path');
 const executor = require('tslab/dist/executor');
 const { startKernel } = require('tslab/dist/main');
+const { withoutStacks } = require('./kernel/interruption.cjs');
 const { useCompiled } = require('./kernel/library.cjs');
 require('./kernel/inspect.cjs');
 require('./kernel/messages.cjs');
@@ -23,8 +26,12 @@ const grace = 1500; // ms
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 
-/** Beside each `folder/index.js` that TypeScript gives, a `folder.js` that stands for it. */
-function withFolderModules(converter) {
+/** What a cell that awaits begins with, behind its `"use strict"`. */
+const begin = 'globalThis[Symbol.for("convnotes.begin")]';
+const directive = /^\s*(?:"use strict";)?/;
+
+/** Beside each `folder/index.js` that TypeScript gives, a `folder.js` that stands for it; a beginning for cells that await. */
+function withAdditions(converter) {
   const convert = (before, source) => {
     const result = converter.convert(before, expandShorthand(source));
     const indexes = (result.sideOutputs ?? []).filter(({ path }) => basename(path) === 'index.js');
@@ -33,6 +40,7 @@ function withFolderModules(converter) {
       const data = `module.exports = require('./${basename(folder)}/index');`;
       result.sideOutputs.push({ path: `${folder}.js`, data });
     }
+    if (result.hasToplevelAwait) result.output = result.output.replace(directive, `$&await ${begin}();`);
     return result;
   };
   return { ...converter, convert };
@@ -40,11 +48,15 @@ function withFolderModules(converter) {
 
 const createExecutor = executor.createExecutor;
 executor.createExecutor = (folder, converters, console) => {
-  const node = withFolderModules(converters.node);
-  const tslab = createExecutor(folder, { node, close: () => converters.close() }, console);
+  const node = withAdditions(converters.node);
+  const tslab = createExecutor(folder, { node, close: () => converters.close() }, withoutStacks(console));
   let running = 0;
   let stopped = false;
   let rejection;
+  globalThis[Symbol.for('convnotes.begin')] = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (stopped) throw new Error('interrupted'); // while the cell was compiled
+  };
   return {
     ...tslab,
     async execute(source) {
@@ -62,6 +74,7 @@ executor.createExecutor = (folder, converters, console) => {
     interrupt() {
       if (!running) return;
       stopped = true;
+      process.emit('convnotes.interrupt'); // to lib/notebook/interrupt.ts
       clearTimeout(rejection);
       rejection = setTimeout(tslab.interrupt, grace);
     },

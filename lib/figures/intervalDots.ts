@@ -1,5 +1,6 @@
 /** A quantity of several methods, each a row of dots with its 95 % interval. */
 import { axis, type Figure, figure } from './figure';
+import { type Bounded, extremes, rowByRow, writer } from './findings';
 import { logAxis } from './logAxis';
 import { colourOf, muted, symbols } from './theme';
 
@@ -7,7 +8,7 @@ import { colourOf, muted, symbols } from './theme';
 export interface IntervalDots {
   name: string;
   /** By the names of the rows. */
-  values: Readonly<Record<string, { mean: number; low: number; high: number }>>;
+  values: Readonly<Record<string, Bounded>>;
 }
 
 export interface IntervalDotsOptions {
@@ -20,6 +21,8 @@ export interface IntervalDotsOptions {
   reported?: Readonly<Record<string, number>>;
   /** What the bars are: 95 % intervals over seeds unless given. */
   bars?: string;
+  /** Whether the groups are one quantity, so that the caption tells them apart row by row; they are unless given. */
+  compared?: boolean;
   reading: string;
 }
 
@@ -62,13 +65,25 @@ export function intervalDots(
   const exact = Object.fromEntries(
     Object.entries(options.reported ?? {}).map(([row, mean]) => [row, { mean, low: mean, high: mean }]),
   );
+  /** Of the rows that are drawn: where each group is largest and smallest, and how the first stands to the others. */
+  const found = () => {
+    const drawn = (values: IntervalDots['values']) =>
+      Object.fromEntries(rows.filter((row) => values[row]).map((row) => [row, values[row]]));
+    const all = groups.map(({ name, values }) => [name, drawn(values)] as const);
+    const write = writer(options.percent ?? false);
+    const others = options.compared === false ? [] : all.slice(1);
+    return [
+      ...all.map(([name, values]) => extremes(name, values, write)),
+      ...others.map((other) => rowByRow(all[0], other)),
+    ];
+  };
   const data = [
     ...(options.reported ? [trace('report', exact, { color: muted, symbol: 'x' })] : []),
     ...groups.map(({ name, values }, i) => trace(name, values, { color: colourOf(i), symbol: symbols[i] })),
   ];
   return figure(
     data,
-    { title: options.title, caption: `${bars} ${options.reading}`.trim() },
+    { title: options.title, caption: [...found(), bars, options.reading].filter(Boolean).join(' ') },
     {
       height: 90 + 60 * rows.length,
       showlegend: true,

@@ -1,5 +1,6 @@
 /** A quantity over a setting or over steps, for several networks: means as lines, 95 % intervals as bands. */
-import { formatPercent, axis, type Figure, figure } from './figure';
+import { axis, type Figure, figure } from './figure';
+import { type Bounded, leader, writer } from './findings';
 import { logAxis } from './logAxis';
 import { colourOf, dashes, faded, muted, symbols } from './theme';
 
@@ -8,7 +9,7 @@ export interface IntervalLine {
   name: string;
   x: readonly number[];
   /** Means over seeds with the borders of their 95 % intervals, where there are any. */
-  y: readonly { mean: number; low: number; high: number }[];
+  y: readonly Bounded[];
 }
 
 export interface IntervalLinesOptions {
@@ -95,7 +96,7 @@ export function intervalLines(lines: readonly IntervalLine[], options: IntervalL
   const shares = percent ? { tickformat: '.0%', range: [least, 1 + 0.04 * (1 - least)] } : {};
   return figure(
     data,
-    { title, caption: `${ends(lines, percent)} ${bands} ${reading}` },
+    { title, caption: [...found(lines, options), bands, reading].filter(Boolean).join(' ') },
     {
       height: 380,
       showlegend: true,
@@ -118,13 +119,34 @@ export function intervalLines(lines: readonly IntervalLine[], options: IntervalL
   );
 }
 
-/** Where each line ends, for those who cannot see it. */
-function ends(lines: readonly IntervalLine[], percent: boolean): string {
-  const write = percent
-    ? formatPercent
-    : (value: number) => (Math.abs(value) >= 1000 ? value.toFixed(0) : value.toPrecision(3));
-  const parts = lines
-    .filter(({ y }) => y.length > 0)
-    .map(({ name, y }) => `${name} from ${write(y[0].mean)} to ${write(y[y.length - 1].mean)}`);
-  return `From left to right: ${parts.join('; ')}.`;
+/** What the lines show: their ends and turns, and how many points reach the level, or else which is highest at last. */
+function found(lines: readonly IntervalLine[], { percent = false, level }: IntervalLinesOptions): string[] {
+  const write = writer(percent);
+  const drawn = lines.filter(({ y }) => y.length > 0);
+  if (drawn.length === 0) return [];
+  const courses = drawn.map((line) => course(line, write));
+  const last = drawn.map(({ x }) => x[x.length - 1]);
+  const ends = Object.fromEntries(drawn.map(({ name, y }) => [name, y[y.length - 1]]));
+  const reached = ({ name, y }: IntervalLine, threshold: number) =>
+    `${name} at ${y.filter(({ mean }) => mean >= threshold).length} of ${y.length} points`;
+  const alike = last.every((x) => x === last[0]);
+  return [
+    `From left to right: ${courses.join('; ')}.`,
+    level
+      ? `Not below "${level.name}", ${write(level.y)}: ${drawn.map((line) => reached(line, level.y)).join('; ')}.`
+      : '',
+    !level && alike ? leader('Highest at the right end', ends, write) : '',
+  ];
+}
+
+/** Where a line begins and ends, and the highest and lowest point between, where that is beyond both. */
+function course({ name, x, y }: IntervalLine, write: (value: number) => string): string {
+  const means = y.map(({ mean }) => mean);
+  const [from, to] = [means[0], means[means.length - 1]];
+  const turn = (word: string, value: number) =>
+    [from, to].map(write).includes(write(value))
+      ? []
+      : [`${word} ${write(value)} at ${writer(false)(x[means.indexOf(value)])}`];
+  const turns = [...turn('highest', Math.max(...means)), ...turn('lowest', Math.min(...means))];
+  return [`${name} from ${write(from)} to ${write(to)}`, ...turns].join(', ');
 }

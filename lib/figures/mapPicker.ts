@@ -1,7 +1,8 @@
 /** Maps of many layers behind two controls, as HTML that needs no program behind it: in a notebook and in its page. */
 import { randomBytes } from 'node:crypto';
-import type { tf } from '../tensorflow/tf';
+import { tf } from '../tensorflow/tf';
 import { escapeHtml } from './escapeHtml';
+import { formatPercent } from './figure';
 import { pictureGrid } from './pictureGrid';
 
 /** The maps of a layer. */
@@ -19,7 +20,8 @@ const gap = 2; // pictureGrid's
 
 /**
  * A list of layers and a slider over the channels, above one map at a time, as HTML that needs no program behind it;
- * each map goes from black, 0, to its own white. what: said before the layer's name to those who cannot see it.
+ * each map goes from black, 0, to its own white. what: said before the layer's name to those who cannot see it, to
+ * whom it also says how much of the map is black.
  * @throws RangeError without layers.
  * @example
  * const layer = { name: 'conv1', maps: tf.ones([2, 8, 8, 1]) as tf.Tensor4D, channels: [0, 4] };
@@ -33,7 +35,7 @@ export async function mapPicker(layers: readonly PickedLayer[], { what }: { what
   const most = Math.max(...layers.map(({ channels }) => channels.length));
   const choices = layers.map(({ name }, i) => `<option value="${i}">${escapeHtml(name)}</option>`).join('');
   return (
-    `<div id="${id}" class="convnotes-picker" data-what="${escapeHtml(what)}" style="max-width: 46em">` +
+    `<div id="${id}" class="convnotes-picker" data-what="${escapeHtml(what)}" data-black="black" style="max-width: 46em">` +
     `<label>layer <select>${choices}</select></label> ` +
     `<label>channel <input type="range" min="0" max="${most - 1}" value="0" style="width: 14em; vertical-align: middle"></label> ` +
     `<output></output>` +
@@ -45,6 +47,8 @@ export async function mapPicker(layers: readonly PickedLayer[], { what }: { what
 interface Entry {
   name: string;
   channels: readonly number[];
+  /** Of each map, the share that is black, in words. */
+  black: readonly string[];
   /** All maps below each other. */
   source: string;
   height: number;
@@ -57,9 +61,11 @@ async function entryOf({ name, maps, channels }: PickedLayer): Promise<Entry> {
     throw new Error(`expected the number of each of the ${count} maps of ${name}, got ${channels.length}`);
   }
   const png = await pictureGrid(maps, { columns: 1, scale: 1, range: 'fromZero' });
+  const black = Array.from(tf.tidy(() => maps.lessEqual(0).toFloat().mean([1, 2, 3]).dataSync()));
   return {
     name,
     channels,
+    black: black.map(formatPercent),
     source: `data:image/png;base64,${png.toString('base64')}`,
     height: height + gap,
     width: width + 2 * gap,
@@ -70,7 +76,7 @@ async function entryOf({ name, maps, channels }: PickedLayer): Promise<Entry> {
 const picker = `(root, { entries, shownSize }) => {
   const [select, slider, output, area] = ['select', 'input', 'output', '[role=img]'].map((part) => root.querySelector(part));
   const draw = () => {
-    const { name, channels, source, height, width } = entries[Number(select.value)];
+    const { name, channels, black, source, height, width } = entries[Number(select.value)];
     slider.max = String(channels.length - 1);
     const i = Math.min(Number(slider.value), channels.length - 1);
     const scale = shownSize / (width - ${2 * gap});
@@ -80,7 +86,7 @@ const picker = `(root, { entries, shownSize }) => {
     area.style.height = (height - ${gap}) * scale + 'px';
     output.textContent = String(channels[i]);
     const [layer, channel] = [select, slider].map((control) => control.parentElement.firstChild.textContent);
-    area.setAttribute('aria-label', root.dataset.what + ', ' + layer + name + ', ' + channel + channels[i]);
+    area.setAttribute('aria-label', root.dataset.what + ', ' + layer + name + ', ' + channel + channels[i] + ', ' + black[i] + ' ' + root.dataset.black);
   };
   select.addEventListener('change', draw);
   slider.addEventListener('input', draw);

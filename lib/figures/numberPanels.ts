@@ -1,6 +1,7 @@
 /** Small matrices side by side, each entry a coloured square with its number; in several states with a slider. */
 import type { tf } from '../tensorflow/tf';
 import { type Figure, figure, type FigureWords } from './figure';
+import { writer } from './findings';
 import { slider } from './slider';
 
 /** A matrix with a title. */
@@ -99,7 +100,22 @@ export function numberPanels(
     annotations: titles,
     ...Object.fromEntries(axes),
   };
-  return figure(sliding.data, words, { ...layout, ...(states.length > 1 ? sliding.layout : {}) });
+  const caption = `${words.caption} ${sizes(states[states.length - 1].panels)}`;
+  return figure(
+    sliding.data,
+    { ...words, caption },
+    { ...layout, ...(states.length > 1 ? sliding.layout : {}) },
+  );
+}
+
+/** The size of each matrix and its smallest and largest entry; of several states those of the last. */
+function sizes(panels: readonly NumberPanel[]): string {
+  const said = panels.map(({ title, rows }) => {
+    const entries = rows.flat();
+    const [least, most] = [Math.min(...entries), Math.max(...entries)].map(writer(false));
+    return `${title}: ${rows.length} × ${rows[0].length}, ${least} to ${most}`;
+  });
+  return `Sizes and entries: ${said.join('; ')}.`;
 }
 
 /**

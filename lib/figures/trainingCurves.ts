@@ -1,5 +1,6 @@
 /** Accuracy and loss over the steps of training, of one run or several, beside what others reported. */
 import { axis, type Figure, figure, formatPercent } from './figure';
+import { type Bounded, leader } from './findings';
 import { colourOf, dashes, faded, muted, symbols } from './theme';
 
 export interface Curve {
@@ -23,8 +24,8 @@ export interface RecordedCurve {
   name: string;
   /** Last step of each bin that a point is the mean of. */
   steps: readonly number[];
-  loss: readonly { mean: number; low: number; high: number }[];
-  accuracy: readonly { mean: number; low: number; high: number }[];
+  loss: readonly Bounded[];
+  accuracy: readonly Bounded[];
   /** When, on what machine, how many seeds and steps. */
   about: string;
 }
@@ -154,6 +155,7 @@ function caption(
     });
   const sentences = [
     ends.length > 0 ? `${ends.join('; ')}.` : '',
+    ...endsOf(recorded.filter(({ steps }) => steps.length > 0)),
     `Lines are means over the last ${smoothing} batches${reported.length > 0 ? ', points what the report gives' : ''}.`,
     recorded.length > 0
       ? `Bands are 95 % intervals of recorded runs: ${recorded.map(({ name, about }) => `${name}, ${about}`).join('; ')}.`
@@ -161,4 +163,16 @@ function caption(
     settings ?? '',
   ];
   return sentences.filter(Boolean).join(' ');
+}
+
+/** Where the recorded runs end, and which of several ends at the highest accuracy. */
+function endsOf(recorded: readonly RecordedCurve[]): string[] {
+  if (recorded.length === 0) return [];
+  const last = <T>(list: readonly T[]) => list[list.length - 1];
+  const ends = recorded.map(({ name, steps, accuracy, loss }) => {
+    const at = `${formatPercent(last(accuracy).mean)} and ${last(loss).mean.toFixed(3)}`;
+    return `${name} is at ${at} after ${last(steps) + 1} steps`;
+  });
+  const accuracies = Object.fromEntries(recorded.map(({ name, accuracy }) => [name, last(accuracy)]));
+  return [`Recorded: ${ends.join('; ')}.`, leader('Highest in accuracy', accuracies, formatPercent)];
 }

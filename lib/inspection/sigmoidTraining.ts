@@ -58,14 +58,14 @@ export async function trainSigmoids(
     seen.inputs.push(percentiles(model, batchNorm ? 'bn3' : 'dense3', xs));
   };
   try {
-    await train(model, data.train, {
+    const { loss } = await train(model, data.train, {
       optimizer,
       steps,
       seed,
       signal,
       onStep: ({ step }) => void (step % every === 0 && look(step)),
     });
-    look(steps);
+    look(loss.length);
     const { accuracy } = await evaluate(model, data.test, { batchSize: 1000 });
     return { ...setting, ...seen, testAccuracy: accuracy };
   } finally {

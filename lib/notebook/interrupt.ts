@@ -3,8 +3,13 @@
 let controller = new AbortController();
 let listening = false;
 
+/** What the kernel emits at an interrupt: unlike a signal it can be listened to at any time. */
+const fromKernel = 'convnotes.interrupt';
+const emitter: NodeJS.EventEmitter = process;
+
 function onInterrupt(): void {
   listening = false;
+  for (const event of [fromKernel, 'SIGINT']) emitter.removeListener(event, onInterrupt);
   controller.abort(new Error('interrupted'));
 }
 
@@ -21,8 +26,9 @@ export function interruptSignal(): AbortSignal {
   if (controller.signal.aborted) controller = new AbortController();
   if (!listening) {
     listening = true;
+    emitter.once(fromKernel, onInterrupt);
     // Not at once: a cell runs under vm's breakOnSigint, and a listener added meanwhile would never be called.
-    setImmediate(() => process.prependOnceListener('SIGINT', onInterrupt));
+    setImmediate(() => listening && emitter.prependOnceListener('SIGINT', onInterrupt));
   }
   return controller.signal;
 }

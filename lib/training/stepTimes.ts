@@ -18,8 +18,8 @@ export interface StepTimeOptions {
 /**
  * Milliseconds of a training step, batch and all: for each network the median of each of its turns, which alternate,
  * so that other work of the machine meets all of them. The networks are trained meanwhile, at a learning rate of
- * 0.001.
- * @throws RangeError for a batch larger than the data.
+ * 0.001. An abort keeps the rounds that are complete.
+ * @throws RangeError for a batch larger than the data; the signal's reason where an abort leaves no round.
  * @example
  * const { train: digits } = await loadMnist();
  * const models = { few: mnistDense({ seed: 1, units: [9] }), many: mnistDense({ seed: 1, units: [99] }) };
@@ -47,6 +47,7 @@ export async function compareStepTimes<Name extends string>(
   try {
     for (let round = 0; round <= rounds && !signal?.aborted; round++) {
       for (const [i, name] of names.entries()) {
+        if (signal?.aborted) break;
         const ms = Array.from({ length: steps }, () => step(i));
         if (round > 0) times[name].push(median(ms)); // the first round records and warms up
         await new Promise((resolve) => setImmediate(resolve));
@@ -56,5 +57,8 @@ export async function compareStepTimes<Name extends string>(
     for (const some of captured) some.dispose();
     optimizer.dispose();
   }
+  const turns = Math.min(...names.map((name) => times[name].length));
+  if (turns === 0) signal?.throwIfAborted();
+  for (const name of names) times[name].splice(turns); // of a round that was stopped nothing is kept
   return times;
 }

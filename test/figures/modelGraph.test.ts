@@ -61,7 +61,7 @@ describe('a picker of maps', () => {
     const html = await mapPicker([{ name: '</script>', maps, channels: [0, 4, 8] }], { what: 'Map' });
     const [, data] = /, (\{"entries".*\})\)<\/script><\/div>$/.exec(html)!;
     const { entries } = JSON.parse(data) as {
-      entries: { name: string; source: string; channels: number[] }[];
+      entries: { name: string; source: string; channels: number[]; black: string[] }[];
     };
     expect(entries[0].name).toBe('</script>');
     expect(entries[0].channels).toEqual([0, 4, 8]);
@@ -69,6 +69,14 @@ describe('a picker of maps', () => {
     const sprite = await Jimp.read(Buffer.from(entries[0].source.split(',')[1], 'base64'));
     expect([sprite.width, sprite.height]).toEqual([4 + 4, 3 * 6 + 2]);
     expect(html).not.toMatch(/https?:/);
+  });
+
+  it('says to those who cannot see it how much of each map is black', async () => {
+    const half = tf.tensor4d([0, 0, 1, 2, 0, 0, 0, 0], [2, 2, 2, 1]);
+    const html = await mapPicker([{ name: 'a', maps: half, channels: [0, 1] }], { what: 'Map' });
+    expect(html).toContain('"black":["50.0 %","100.00 %"]');
+    expect(html).toContain('data-black="black"');
+    half.dispose();
   });
 
   it('needs layers, and the number of each map', async () => {

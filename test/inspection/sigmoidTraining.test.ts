@@ -19,6 +19,17 @@ it('looks at a network of sigmoids while it trains, and leaves no tensors', asyn
   expect(run.testAccuracy).toBeGreaterThan(0.5);
 });
 
+it('that is stopped says up to which step it went', async () => {
+  const data = { train: bars(256), test: bars(500, 2) };
+  const setting = { batchNorm: false, weightStddev: 1, seed: 1, steps: 40, learningRate: 1 };
+  const controller = new AbortController();
+  const stopping = trainSigmoids(data, setting, { every: 20, signal: controller.signal });
+  controller.abort(); // before the first step ends, or before it begins
+  const { at, flat } = await stopping;
+  expect(at[at.length - 1]).toBeLessThan(2);
+  expect(flat).toHaveLength(at.length);
+});
+
 it('finds mean 0 and variance 1 in channels that vary, and counts those that do not', () => {
   tf.tidy(() => {
     const varied = tf.randomNormal([50, 4, 4, 2], 3, 2, 'float32', 1);

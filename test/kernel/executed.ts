@@ -4,9 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { vi } from 'vitest';
 import { jupyterEnvironment } from '../../scripts/jupyter.mjs';
 
 const root = join(__dirname, '../..');
+vi.setConfig({ testTimeout: 300_000 }); // on a busy machine a kernel takes a minute to start
 
 /** The text that each cell printed, errors and all; runs on after a cell that fails. */
 export async function executed(...cells: string[]): Promise<string[]> {

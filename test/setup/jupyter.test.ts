@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { configureJupyter, jupyterEnvironment } from '../../scripts/jupyter.mjs';
 import { root } from './project';
@@ -67,6 +67,18 @@ it('gives nbconvert and JupyterLab the same page, with no address of the network
   expect(server.HTMLExporter).toEqual(script.HTMLExporter);
   expect(server.PagePreprocessor).toEqual(script.PagePreprocessor);
   expect(JSON.stringify(server)).not.toMatch(/https?:/);
+});
+
+it('writes a kernel that VS Code finds in the environment: not of Python, started by an absolute path', async () => {
+  await configureJupyter(project, venv);
+  const spec = json('share/jupyter/kernels/convnotes/kernel.json') as unknown as Record<string, string> & {
+    argv: string[];
+  };
+  expect(spec.display_name).toBe('TypeScript (convnotes)');
+  expect(spec.language).toBe('typescript');
+  expect(isAbsolute(spec.argv[0])).toBe(true);
+  expect(spec.argv.filter((word) => word === '{connection_file}')).toHaveLength(1);
+  expect(spec.argv.join(' ')).not.toContain(venv); // nothing of it has to be active
 });
 
 it.each(['the Node that made the environment', 'the Node on PATH where that one is gone'])(

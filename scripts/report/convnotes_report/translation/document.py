@@ -10,7 +10,7 @@ from .figures import kept_shown, rightward, translate_figure
 from .inline import Line, is_formula, is_inline
 from .numbers import END_LTR, LTR, persian_digits
 
-SPOKEN = ("aria-label", "alt", "data-label", "data-number", "data-show", "data-hide", "data-what")
+SPOKEN = ("aria-label", "alt", "data-label", "data-number", "data-show", "data-hide", "data-what", "data-black")
 SCRIPT = re.compile(r"(<(script|style)\b[^>]*>)(.*?)(</\2>)", re.S)
 #: What a program printed as a table of its own.
 RULED = re.compile(r"^[_=]{20,}$", re.M)
