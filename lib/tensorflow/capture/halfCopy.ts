@@ -3,6 +3,9 @@ import { nodeBackend } from '../backend';
 import type { tf } from '../tf';
 import { DataType } from '../dataType';
 
+/** Of a captured step that nobody can call any more. */
+const abandoned = new FinalizationRegistry<number>((id) => nodeBackend().binding.deleteTensor(id));
+
 export class HalfCopy {
   private copied: object | undefined;
   private id: number | undefined;
@@ -23,6 +26,7 @@ export class HalfCopy {
       // Not through the backend: tfjs has no tensors of this type.
       const ids = getInputTensorIds.call(nodeBackend(), [this.variable]);
       this.id = binding.executeOp('Cast', attributes, ids, 1)[0].id;
+      abandoned.register(this, this.id, this);
       this.copied = this.variable.dataId;
     }
     return this.id;
@@ -30,6 +34,7 @@ export class HalfCopy {
 
   dispose(): void {
     if (this.id !== undefined) nodeBackend().binding.deleteTensor(this.id);
+    abandoned.unregister(this);
     this.id = undefined;
   }
 }

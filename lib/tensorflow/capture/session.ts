@@ -6,6 +6,9 @@ import type { tf } from '../tf';
 import { nodeBackend } from '../backend';
 import type { Graph } from './graph';
 
+/** Of a captured step that nobody can call any more. */
+const abandoned = new FinalizationRegistry<number>((id) => nodeBackend().binding.deleteSavedModel(id));
+
 export class Session {
   private id: number | undefined;
   private readonly feeds: string;
@@ -19,6 +22,7 @@ export class Session {
     try {
       writeFileSync(join(folder, 'saved_model.pb'), graph.savedModel());
       this.id = nodeBackend().binding.loadSavedModel(folder, 'serve');
+      abandoned.register(this, this.id, this);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -36,6 +40,7 @@ export class Session {
   /** Frees the session and its graph. */
   dispose(): void {
     if (this.id !== undefined) nodeBackend().binding.deleteSavedModel(this.id);
+    abandoned.unregister(this);
     this.id = undefined;
   }
 }

@@ -1,0 +1,110 @@
+/**
+ * The same seed on the same machine gives the same curve, bit for bit: twice in a process, in two, and in a machine's
+ * quarter. With another number of threads oneDNN sums in another order: here stands in which operations, so that one
+ * that joins or leaves them is noticed.
+ */
+import { execFile, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../setup/project';
+import { full } from './form';
+import { operations } from './operations';
+import { networks, precisions, type Trained } from './trained';
+
+const steps = full ? 60 : 3;
+const batchSize = full ? 64 : 16;
+const threadCounts = full ? [1, 2, 4] : [1, 2];
+
+type Named<T> = Record<string, T>;
+const names = Object.keys(networks).flatMap((network) => precisions.map((precision) => `${network}, ${precision}`));
+
+/** What a script of this folder printed. threads: that TensorFlow divides an operation among. */
+async function processOf<T>(script: string, threads: number, words: number[] = [], program: string[] = []): Promise<T> {
+  const [command, ...rest] = [...program, process.execPath, '--import', 'tsx', join(__dirname, script)];
+  const { stdout } = await promisify(execFile)(command, [...rest, ...words.map(String)], {
+    cwd: root,
+    maxBuffer: 1e8,
+    env: { ...process.env, TF_NUM_INTRAOP_THREADS: String(threads) },
+  });
+  return JSON.parse(stdout) as T;
+}
+
+const trainings = (threads: number, times: number, program?: string[]) =>
+  processOf<Named<Trained>[]>('trained.ts', threads, [steps, batchSize, times], program);
+
+/** By the number of threads; of the first one, also a second process, which trains twice. */
+const runs = new Map<number, Named<Trained>>();
+let [again, onceMore]: (Named<Trained> | undefined)[] = [];
+beforeAll(async () => {
+  for (const threads of threadCounts) runs.set(threads, (await trainings(threads, 1))[0]);
+  [again, onceMore] = await trainings(threadCounts[1], 2);
+}, 3_600_000);
+
+describe('the same seed gives the same curve and the same weights, bit for bit', () => {
+  it.each(names)('%s: in two processes', (name) => {
+    const { loss } = runs.get(threadCounts[1])![name];
+    expect(loss).toHaveLength(steps);
+    expect(new Set(loss).size).toBeGreaterThan(1);
+    expect(again![name]).toEqual(runs.get(threadCounts[1])![name]);
+  });
+
+  it.each(names)('%s: twice in one process', (name) => {
+    expect(onceMore![name]).toEqual(again![name]);
+  });
+
+  it('of one thread, with one core and with all', async () => {
+    const oneCore = ['taskset', '-c', '0'];
+    if (spawnSync(oneCore[0], ['--version']).error)
+      return console.log('taskset is not installed: one core was not tried.');
+    // Two threads on one core: the number of threads decides, not that of cores.
+    const [there] = await trainings(threadCounts[1], 1, oneCore);
+    expect(there).toEqual(runs.get(threadCounts[1]));
+  }, 3_600_000);
+});
+
+describe('another number of threads', () => {
+  const differing = (a: number, b: number) =>
+    names.filter((name) => runs.get(a)![name].weights !== runs.get(b)![name].weights);
+
+  it('gives other last bits where the operations below do, and the same curve to the eye', ({ annotate }) => {
+    const [first, ...others] = threadCounts;
+    for (const threads of others) {
+      const [one, other] = [runs.get(first)!, runs.get(threads)!];
+      const found = differing(first, threads).map((name) => {
+        const step = one[name].loss.findIndex((loss, i) => loss !== other[name].loss[i]);
+        return `${name}${step < 0 ? ' (weights only)' : ` (from step ${step})`}`;
+      });
+      void annotate(`${first} and ${threads} threads: ${found.join('; ') || 'bit-equal'}`);
+      for (const name of names) expect(other[name].loss[0]).toBeCloseTo(one[name].loss[0], 2);
+    }
+  });
+});
+
+describe('the operations of a step', () => {
+  /** Sums over a batch that oneDNN divides among its threads; all others are of the same bits. */
+  const dependent = [
+    'gradient of conv2d at its filter',
+    'batch normalisation',
+    'gradients of batch normalisation',
+  ];
+  const bits = new Map<number, Named<string>>();
+  beforeAll(async () => {
+    for (const threads of threadCounts) bits.set(threads, await processOf('operations.ts', threads));
+  }, 600_000);
+
+  it('that depend on the number of threads are those known', ({ annotate }) => {
+    const [first] = threadCounts;
+    const found = Object.keys(operations).filter((operation) =>
+      threadCounts.some((threads) => bits.get(threads)![operation] !== bits.get(first)![operation]),
+    );
+    void annotate(`with ${threadCounts.join(', ')} threads these differ: ${found.join(', ')}`);
+    expect(Object.keys(bits.get(first)!)).toEqual(Object.keys(operations));
+    expect(found.filter((operation) => !dependent.includes(operation))).toEqual([]);
+  });
+
+  it('give the same bits in every process', async () => {
+    const [, two] = threadCounts;
+    expect(await processOf('operations.ts', two)).toEqual(bits.get(two));
+  }, 600_000);
+});

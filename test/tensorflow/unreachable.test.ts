@@ -1,0 +1,104 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { beforeAll, expect, it, vi } from 'vitest';
+import { capture, mnistCnn, tf } from '../../lib';
+import { nodeBackend } from '../../lib/tensorflow/backend';
+import { freeUnreachable } from '../../lib/tensorflow/unreachable';
+import { train } from '../../lib/training/train';
+import { bars } from '../digits';
+
+vi.setConfig({ testTimeout: 300_000 }); // on a machine that has other work
+
+beforeAll(freeUnreachable);
+
+/** Collects, and waits until `count` is what is expected. */
+async function comesTo(expected: number, count: () => number): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  await expect
+    .poll(() => (collect(), count()), { timeout: 60_000, interval: 50 })
+    .toBe(expected);
+}
+const tensors = () => tf.memory().numTensors;
+
+/** A turn of its own, so that nothing of it stays on the stack. */
+const forgotten = (work: () => unknown) => new Promise<void>((resolve) => setImmediate(() => resolve(void work())));
+
+it('frees tensors that nothing refers to, and no others', async () => {
+  const before = tf.memory();
+  const kept = tf.tensor1d([1, 2]);
+  const shared = tf.tidy(() => tf.keep(tf.square(kept)));
+  let view: tf.Tensor | undefined;
+  await forgotten(() => {
+    const base = kept.add(1);
+    view = base.reshape([1, 2]); // the same data as base, which goes
+    tf.keep(tf.zeros([1000]));
+    tf.tensor1d(['words']);
+  });
+  await comesTo(before.numTensors + 3, tensors);
+  expect([...kept.dataSync(), ...shared.dataSync(), ...view!.dataSync()]).toEqual([1, 2, 1, 4, 2, 3]);
+  tf.dispose([kept, shared, view!]);
+  expect(tf.memory()).toMatchObject({
+    numTensors: before.numTensors,
+    numBytes: before.numBytes,
+    numDataBuffers: before.numDataBuffers,
+  });
+});
+
+it('frees a model that was trained, its optimiser, and the graphs of a captured step', async () => {
+  const before = tensors();
+  const sessions = nodeBackend().binding.getNumOfSavedModels();
+  const native = nodeBackend().binding.getNumOfTensors();
+  const work = async () => {
+    const model = mnistCnn({ seed: 1, batchNorm: true, dropout: true });
+    const optimizer = tf.train.adam(1e-3);
+    await train(model, bars(16), { optimizer, steps: 2, seed: 1, batchSize: 4 });
+    const step = capture((x: tf.Tensor) => model.apply(x) as tf.Tensor, { precision: 'bfloat16' });
+    for (let i = 0; i < 3; i++) step(tf.zeros([1, 28, 28, 1]));
+    expect(nodeBackend().binding.getNumOfSavedModels()).toBe(sessions + 1);
+  };
+  for (let i = 0; i < 12; i++) await work();
+  // tfjs keeps the order of layers of the last eight.
+  const others = () => tf.tidy(() => {
+    for (let i = 0; i < 8; i++) {
+      const small = tf.sequential({ layers: [tf.layers.dense({ inputShape: [1], units: 1 })] });
+      small.predict(tf.zeros([1, 1]));
+    }
+  });
+  others();
+  await comesTo(before, tensors);
+  await comesTo(sessions, () => nodeBackend().binding.getNumOfSavedModels());
+  await comesTo(native, () => nodeBackend().binding.getNumOfTensors());
+});
+
+it('leaves variables that something refers to, by their names', async () => {
+  const before = tensors();
+  const name = 'of the test';
+  const variable = tf.variable(tf.scalar(1), true, name);
+  await forgotten(() => tf.variable(tf.scalar(2), true, 'another'));
+  for (let i = 0; i < 3; i++) variable.assign(tf.tidy(() => variable.add(1)));
+  await comesTo(before + 1, tensors);
+  const { registeredVariables } = tf.engine();
+  expect(registeredVariables[name]).toBe(variable);
+  expect(Object.values(registeredVariables)).toContain(variable);
+  expect(Object.keys(registeredVariables)).not.toContain('another');
+  expect('another' in registeredVariables).toBe(false);
+  expect(variable.dataSync()[0]).toBe(4);
+  expect(() => tf.variable(tf.scalar(1), true, name)).toThrow(/already registered/);
+  variable.dispose();
+  expect(registeredVariables[name]).toBeUndefined();
+  await comesTo(before, tensors);
+});
+
+it('calls the collector where tensors take much, without being asked', async () => {
+  const before = tensors();
+  const megabytes = 40;
+  let most = 0;
+  for (let i = 0; i < 40; i++) {
+    await forgotten(() => tf.zeros([megabytes, 2 ** 18]));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    most = Math.max(most, tensors() - before);
+  }
+  expect(most).toBeLessThan(20);
+  await comesTo(before, tensors);
+});
