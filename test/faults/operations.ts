@@ -1,6 +1,9 @@
 /** A process that runs the operations of a training step one by one on the same numbers, and prints their bits. */
-import { capture, fusedBatchNorm, tf } from '../../lib';
+import { capture } from '../../lib/tensorflow/capture';
 import { softmaxCrossEntropy } from '../../lib/tensorflow/kernels';
+import { fusedBatchNorm } from '../../lib/tensorflow/kernels/fusedBatchNorm';
+import '../../lib/tensorflow/kernels/register';
+import { tf } from '../../lib/tensorflow/tf';
 import { fingerprint } from './bits';
 
 type Tensors = Record<string, tf.Tensor>;
@@ -24,7 +27,7 @@ const gradients = (f: (...inputs: tf.Tensor[]) => tf.Tensor, inputs: tf.Tensor[]
 
 const flat2D = ({ flat, dense }: Given) => [flat, dense] as unknown as [tf.Tensor2D, tf.Tensor2D];
 
-/** The rest of a step: penalties, moments of an optimiser, masks. */
+/** What a step is made of. */
 export const operations: Record<string, (given: Given) => Tensors> = {
   conv2d: ({ x, kernel }) => ({ y: tf.conv2d(x, kernel, 1, 'same') }),
   'gradient of conv2d at its input': ({ x, dy, kernel }) => ({

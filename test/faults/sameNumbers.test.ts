@@ -33,33 +33,33 @@ async function processOf<T>(script: string, threads: number, words: number[] = [
 const trainings = (threads: number, times: number, program?: string[]) =>
   processOf<Named<Trained>[]>('trained.ts', threads, [steps, batchSize, times], program);
 
-/** By the number of threads; of the first one, also a second process, which trains twice. */
+/** By the number of threads; the one of several in two processes, in the second of which it trains twice. */
+const several = 2;
 const runs = new Map<number, Named<Trained>>();
 let [again, onceMore]: (Named<Trained> | undefined)[] = [];
 beforeAll(async () => {
-  for (const threads of threadCounts) runs.set(threads, (await trainings(threads, 1))[0]);
-  [again, onceMore] = await trainings(threadCounts[1], 2);
+  for (const threads of full ? threadCounts : [several]) runs.set(threads, (await trainings(threads, 1))[0]);
+  [again, onceMore] = await trainings(several, 2);
 }, 3_600_000);
 
 describe('the same seed gives the same curve and the same weights, bit for bit', () => {
   it.each(names)('%s: in two processes', (name) => {
-    const { loss } = runs.get(threadCounts[1])![name];
+    const { loss } = runs.get(several)![name];
     expect(loss).toHaveLength(steps);
     expect(new Set(loss).size).toBeGreaterThan(1);
-    expect(again![name]).toEqual(runs.get(threadCounts[1])![name]);
+    expect(again![name]).toEqual(runs.get(several)![name]);
   });
 
   it.each(names)('%s: twice in one process', (name) => {
     expect(onceMore![name]).toEqual(again![name]);
   });
 
-  it('of one thread, with one core and with all', async () => {
+  it('with as many threads on one core as on several', async ({ annotate }) => {
+    if (!full) return void annotate('in the full form alone');
     const oneCore = ['taskset', '-c', '0'];
     if (spawnSync(oneCore[0], ['--version']).error)
-      return console.log('taskset is not installed: one core was not tried.');
-    // Two threads on one core: the number of threads decides, not that of cores.
-    const [there] = await trainings(threadCounts[1], 1, oneCore);
-    expect(there).toEqual(runs.get(threadCounts[1]));
+      return void annotate('taskset is not installed: one core was not tried');
+    expect((await trainings(several, 1, oneCore))[0]).toEqual(runs.get(several));
   }, 3_600_000);
 });
 

@@ -1,5 +1,9 @@
 /** A process that trains networks from the same seeds as any other, and prints the bits that came of it. */
-import { mnistCnn, type Precision, tf, train } from '../../lib';
+import { mnistCnn } from '../../lib/models/mnistCnn';
+import type { Precision } from '../../lib/tensorflow/capture';
+import '../../lib/tensorflow/kernels/register';
+import { tf } from '../../lib/tensorflow/tf';
+import { train } from '../../lib/training/train';
 import { bars } from '../digits';
 import { fingerprint } from './bits';
 
