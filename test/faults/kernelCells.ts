@@ -16,7 +16,9 @@ export function cellWith(notebook: number, words: string): string {
     .map(({ source }) => source.join(''))
     .filter((source) => source.includes(words));
   if (found.length !== 1)
-    throw new Error(`expected one cell of ${file} with "${words}", found ${found.length}: choose other words`);
+    throw new Error(
+      `expected one cell of ${file} with "${words}", found ${found.length}: choose other words`,
+    );
   return found[0];
 }
 

@@ -14,7 +14,11 @@ const make = () => {
     tf.randomNormal(shape, 0, deviation, 'float32', seed) as tf.Tensor4D;
   const labels = tf.oneHot(tf.range(0, 64, 1, 'int32').mod(tf.scalar(10, 'int32')), 10).toFloat();
   return {
-    ...{ x: normal([64, 14, 14, 64], 1), dy: normal([64, 14, 14, 64], 2), kernel: normal([5, 5, 64, 64], 3, 0.02) },
+    ...{
+      x: normal([64, 14, 14, 64], 1),
+      dy: normal([64, 14, 14, 64], 2),
+      kernel: normal([5, 5, 64, 64], 3, 0.02),
+    },
     ...{ flat: normal([64, 3136], 4), dense: normal([3136, 10], 5, 0.02), logits: normal([64, 10], 6) },
     ...{ gamma: normal([64], 7), beta: normal([64], 8), labels: labels as tf.Tensor4D },
   };
@@ -23,7 +27,11 @@ type Given = ReturnType<typeof make>;
 
 /** The gradients of f at its inputs, for an upstream gradient. */
 const gradients = (f: (...inputs: tf.Tensor[]) => tf.Tensor, inputs: tf.Tensor[], dy?: tf.Tensor) =>
-  Object.fromEntries(tf.grads(f)(inputs, dy).map((gradient, i) => [`${i}`, gradient]));
+  Object.fromEntries(
+    tf
+      .grads(f)(inputs, dy)
+      .map((gradient, i) => [`${i}`, gradient]),
+  );
 
 const flat2D = ({ flat, dense }: Given) => [flat, dense] as unknown as [tf.Tensor2D, tf.Tensor2D];
 
@@ -42,7 +50,11 @@ export const operations: Record<string, (given: Given) => Tensors> = {
     return { y, mean, variance };
   },
   'gradients of batch normalisation': ({ x, gamma, beta, dy }) =>
-    gradients((x, gamma, beta) => fusedBatchNorm(x, gamma as never, beta as never, 1e-7).y, [x, gamma, beta], dy),
+    gradients(
+      (x, gamma, beta) => fusedBatchNorm(x, gamma as never, beta as never, 1e-7).y,
+      [x, gamma, beta],
+      dy,
+    ),
   'max pooling': ({ x }) => ({ y: tf.maxPool(x, 2, 2, 'same') }),
   'gradient of max pooling': ({ x, dy }) =>
     gradients((x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'same'), [x], dy.slice([0, 0, 0, 0], [64, 7, 7, 64])),

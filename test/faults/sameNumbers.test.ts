@@ -1,26 +1,34 @@
 /**
- * The same seed on the same machine gives the same curve, bit for bit: twice in a process, in two, and in a machine's
- * quarter. With another number of threads oneDNN sums in another order: here stands in which operations, so that one
+ * The same seed on the same machine gives the same curve, bit for bit: twice in a process, in two, and on fewer
+ * cores. With another number of threads oneDNN sums in another order: here stands in which operations, so that one
  * that joins or leaves them is noticed.
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { median } from '../../lib/training/studyRecord';
 import { root } from '../setup/project';
 import { full } from './form';
 import { operations } from './operations';
-import { networks, precisions, type Trained } from './trained';
+import { networks, precisions, type Timed, type Trained } from './trained';
 
-const steps = full ? 60 : 3;
-const batchSize = full ? 64 : 16;
+const steps = full ? 40 : 2;
+const batchSize = full ? 64 : 8;
 const threadCounts = full ? [1, 2, 4] : [1, 2];
 
 type Named<T> = Record<string, T>;
-const names = Object.keys(networks).flatMap((network) => precisions.map((precision) => `${network}, ${precision}`));
+const names = Object.keys(networks).flatMap((network) =>
+  precisions.map((precision) => `${network}, ${precision}`),
+);
 
 /** What a script of this folder printed. threads: that TensorFlow divides an operation among. */
-async function processOf<T>(script: string, threads: number, words: number[] = [], program: string[] = []): Promise<T> {
+async function processOf<T>(
+  script: string,
+  threads: number,
+  words: number[] = [],
+  program: string[] = [],
+): Promise<T> {
   const [command, ...rest] = [...program, process.execPath, '--import', 'tsx', join(__dirname, script)];
   const { stdout } = await promisify(execFile)(command, [...rest, ...words.map(String)], {
     cwd: root,
@@ -30,8 +38,17 @@ async function processOf<T>(script: string, threads: number, words: number[] = [
   return JSON.parse(stdout) as T;
 }
 
-const trainings = (threads: number, times: number, program?: string[]) =>
-  processOf<Named<Trained>[]>('trained.ts', threads, [steps, batchSize, times], program);
+const medians: string[] = [];
+
+async function trainings(threads: number, times: number, program?: string[]): Promise<Named<Trained>[]> {
+  const found = await processOf<Named<Timed>[]>('trained.ts', threads, [steps, batchSize, times], program);
+  const all = found.flatMap((results) => Object.values(results).map(({ ms }) => ms));
+  medians.push(`${threads}${program ? ' on one core' : ''}: ${median(all).toFixed(1)}`);
+  const bits = ({ loss, accuracy, weights }: Timed): Trained => ({ loss, accuracy, weights });
+  const named = (results: Named<Timed>) =>
+    Object.entries(results).map(([name, result]) => [name, bits(result)]);
+  return found.map((results) => Object.fromEntries(named(results)) as Named<Trained>);
+}
 
 /** By the number of threads; the one of several in two processes, in the second of which it trains twice. */
 const several = 2;
@@ -64,14 +81,16 @@ describe('the same seed gives the same curve and the same weights, bit for bit',
 });
 
 describe('another number of threads', () => {
-  const differing = (a: number, b: number) =>
-    names.filter((name) => runs.get(a)![name].weights !== runs.get(b)![name].weights);
-
-  it('gives other last bits where the operations below do, and the same curve to the eye', ({ annotate }) => {
+  it('gives other last bits where the operations below do, and the same first loss to the eye', ({
+    annotate,
+  }) => {
+    void annotate(`median milliseconds of a step by threads: ${medians.join(', ')}`);
+    if (!full) return void annotate('curves compared in the full form alone');
     const [first, ...others] = threadCounts;
     for (const threads of others) {
       const [one, other] = [runs.get(first)!, runs.get(threads)!];
-      const found = differing(first, threads).map((name) => {
+      const differing = names.filter((name) => one[name].weights !== other[name].weights);
+      const found = differing.map((name) => {
         const step = one[name].loss.findIndex((loss, i) => loss !== other[name].loss[i]);
         return `${name}${step < 0 ? ' (weights only)' : ` (from step ${step})`}`;
       });

@@ -3,6 +3,7 @@ import { mnistCnn } from '../../lib/models/mnistCnn';
 import type { Precision } from '../../lib/tensorflow/capture';
 import '../../lib/tensorflow/kernels/register';
 import { tf } from '../../lib/tensorflow/tf';
+import { median } from '../../lib/training/studyRecord';
 import { train } from '../../lib/training/train';
 import { bars } from '../digits';
 import { fingerprint } from './bits';
@@ -23,16 +24,19 @@ export interface Trained {
   weights: string;
 }
 
-export async function trained(
+/** What is the same, and the median milliseconds of a step, which are not. */
+export type Timed = Trained & { ms: number };
+
+async function trained(
   network: keyof typeof networks,
   { precision, steps, batchSize }: { precision: Precision; steps: number; batchSize: number },
-): Promise<Trained> {
+): Promise<Timed> {
   const model = mnistCnn({ seed: 1, ...networks[network] });
   const optimizer = tf.train.adam(1e-3);
   try {
     const options = { optimizer, steps, seed: 1, batchSize, precision };
-    const { loss, accuracy } = await train(model, bars(256), options);
-    return { loss, accuracy, weights: fingerprint(model.getWeights()) };
+    const { loss, accuracy, ms } = await train(model, bars(256), options);
+    return { loss, accuracy, weights: fingerprint(model.getWeights()), ms: median(ms) };
   } finally {
     model.dispose();
     optimizer.dispose();
@@ -40,10 +44,10 @@ export async function trained(
 }
 
 /** All of them, `times` times. */
-export async function main([steps, batchSize, times]: number[]): Promise<void> {
-  const results: Record<string, Trained>[] = [];
+async function main([steps, batchSize, times]: number[]): Promise<void> {
+  const results: Record<string, Timed>[] = [];
   for (let i = 0; i < times; i++) {
-    const result: Record<string, Trained> = {};
+    const result: Record<string, Timed> = {};
     for (const network of Object.keys(networks) as (keyof typeof networks)[])
       for (const precision of precisions)
         result[`${network}, ${precision}`] = await trained(network, { precision, steps, batchSize });

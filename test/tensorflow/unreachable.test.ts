@@ -17,14 +17,13 @@ beforeAll(freeUnreachable);
 async function comesTo(expected: number, count: () => number): Promise<void> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  await expect
-    .poll(() => (collect(), count()), { timeout: 60_000, interval: 50 })
-    .toBe(expected);
+  await expect.poll(() => (collect(), count()), { timeout: 60_000, interval: 50 }).toBe(expected);
 }
 const tensors = () => tf.memory().numTensors;
 
 /** A turn of its own, so that nothing of it stays on the stack. */
-const forgotten = (work: () => unknown) => new Promise<void>((resolve) => setImmediate(() => resolve(void work())));
+const forgotten = (work: () => unknown) =>
+  new Promise<void>((resolve) => setImmediate(() => resolve(void work())));
 
 it('frees tensors that nothing refers to, and no others', async () => {
   const before = tf.memory();
