@@ -67,7 +67,7 @@ beforeAll(async () => {
   for (let i = 0; i < trivial; i++) await run('const one = 1;');
   afterTrivial = await settled();
 }, 3_600_000);
-afterAll(() => kernel.close(), 60_000);
+afterAll(() => kernel.close());
 
 const told = ({ resident, heap, tensors, tensorBytes }: KernelMemory) =>
   `resident ${resident.toFixed(0)}, JavaScript ${heap.toFixed(1)}, ${tensors} tensors of ${tensorBytes.toFixed(1)} MiB`;

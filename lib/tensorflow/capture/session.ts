@@ -3,11 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { tf } from '../tf';
-import { nodeBackend } from '../backend';
+import { type Binding, nodeBackend } from '../backend';
 import type { Graph } from './graph';
 
 /** Of a captured step that nobody can call any more. */
-const abandoned = new FinalizationRegistry<number>((id) => nodeBackend().binding.deleteSavedModel(id));
+const abandoned = new FinalizationRegistry<{ binding: Binding; id: number }>(({ binding, id }) =>
+  binding.deleteSavedModel(id),
+);
 
 export class Session {
   private id: number | undefined;
@@ -21,8 +23,9 @@ export class Session {
     const folder = mkdtempSync(join(tmpdir(), 'convnotes-graph-'));
     try {
       writeFileSync(join(folder, 'saved_model.pb'), graph.savedModel());
-      this.id = nodeBackend().binding.loadSavedModel(folder, 'serve');
-      abandoned.register(this, this.id, this);
+      const { binding } = nodeBackend();
+      this.id = binding.loadSavedModel(folder, 'serve');
+      abandoned.register(this, { binding, id: this.id }, this);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
