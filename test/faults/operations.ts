@@ -11,7 +11,7 @@ type Tensors = Record<string, tf.Tensor>;
 /** Batches of 64 as mnistCnn has them in its second convolution and its dense layer. */
 const make = () => {
   const normal = (shape: number[], seed: number, deviation = 1) =>
-    tf.randomNormal(shape, 0, deviation, 'float32', seed) as tf.Tensor4D;
+    tf.randomNormal<tf.Rank.R4>(shape as tf.ShapeMap['R4'], 0, deviation, 'float32', seed);
   const labels = tf.oneHot(tf.range(0, 64, 1, 'int32').mod(tf.scalar(10, 'int32')), 10).toFloat();
   return {
     ...{
