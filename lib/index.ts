@@ -1,5 +1,6 @@
 /** What a notebook imports: one flat namespace, nothing defined here. Importing it registers the native kernels. */
 import './tensorflow/kernels/register';
+import './notebook/freeing';
 
 export { type Batch, Batches, batchOf, inOrder } from './data/batches';
 export { DataError } from './data/dataError';

@@ -1,5 +1,5 @@
 /**
- * The "TypeScript (convnotes)" kernel: tslab, started in the project's folder, with eight changes.
+ * The "TypeScript (convnotes)" kernel: tslab, started in the project's folder, with these changes.
  * - `import ... from './lib'` finds `lib/index.ts`; tslab itself looks for `lib.ts` alone.
  * - The stop button keeps what was computed. tslab answers an interrupt by rejecting the running cell, which
  *   also forgets the cell's declarations while its work goes on unseen. Here a cell that listens
@@ -10,6 +10,7 @@
  * - `{ steps }` means `{ steps: steps }` for a name of an earlier cell, too (kernel/shorthand.cjs).
  * - lib is taken as the set-up compiled it (kernel/library.cjs).
  * - Messages are not lost when there are many (kernel/messages.cjs).
+ * - It goes on when files come and go in the project's folder (kernel/timers.cjs).
  * - Hover text says what throws and what is an example (kernel/inspect.cjs).
  * Usage: node scripts/kernel.cjs CONNECTION_FILE
  */
@@ -20,6 +21,7 @@ const { withoutStacks } = require('./kernel/interruption.cjs');
 const { useCompiled } = require('./kernel/library.cjs');
 require('./kernel/inspect.cjs');
 require('./kernel/messages.cjs');
+require('./kernel/timers.cjs');
 const { expandShorthand } = require('./kernel/shorthand.cjs');
 
 const grace = 1500; // ms

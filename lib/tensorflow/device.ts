@@ -11,7 +11,10 @@ export interface Device {
   name: string;
   /** Cores of this machine, hyper-threads counted. */
   cores: number;
-  /** Threads that TensorFlow divides an operation among: the cores this process may use. */
+  /**
+   * Threads that TensorFlow divides an operation among: the environment's TF_NUM_INTRAOP_THREADS, else the cores
+   * that this process may use. The last bits of a training depend on it.
+   */
   threads: number;
   /** TensorFlow's version. */
   tensorflow: string;
@@ -38,10 +41,16 @@ export function device(): Device {
     kind: isUsingGpuDevice ? 'gpu' : 'cpu',
     name: (isUsingGpuDevice && gpuName()) || processorName(),
     cores: cpus().length,
-    threads: availableParallelism(),
+    threads: threadCount(),
     tensorflow: binding.TF_Version,
     features: processorFeatures(),
   };
+}
+
+/** given: the environment's setting, as TensorFlow reads it. */
+export function threadCount(given = process.env.TF_NUM_INTRAOP_THREADS): number {
+  const set = /^\s*\d+\s*$/.test(given ?? '') ? Number(given) : 0;
+  return set > 0 ? set : availableParallelism();
 }
 
 const processorName = () => cpus()[0]?.model.trim() || 'unknown processor';

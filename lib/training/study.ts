@@ -90,10 +90,9 @@ function looksOf({ looks }: StepHistory, every: number): Pick<StudyRecord, 'look
 
 function surroundings(): Pick<StudyRecord, 'machine' | 'threads' | 'versions'> {
   const { name, threads, tensorflow } = device();
-  const allowed = Number(process.env.TF_NUM_INTRAOP_THREADS);
   return {
     machine: name,
-    threads: allowed > 0 ? Math.min(allowed, threads) : threads,
+    threads,
     versions: { tensorflow, node: process.versions.node, tfjs: tf.version_core },
   };
 }

@@ -81,7 +81,8 @@ export class DivergenceError extends Error {
 /**
  * Trains the model on batches drawn with the seed; the training loop. Other work of the process goes on between the
  * steps, so that a stop button is heard. The optimizer is the caller's. The same seed gives the same curve on the
- * same machine, bit for bit, however often the run was killed and taken up again from its checkpoint.
+ * same machine, bit for bit, however often the run was killed and taken up again from its checkpoint, with the same
+ * number of threads: the environment's TF_NUM_INTRAOP_THREADS, else that of the cores.
  * @throws Error where the pictures do not fit the network, or the checkpoint is of another run; RangeError for
  * counts that are none; DivergenceError where the loss is no longer a number; DataError where the checkpoint is cut
  * short.

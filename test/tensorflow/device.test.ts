@@ -1,5 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { device, processorFeatures } from '../../lib/tensorflow/device';
+import { device, processorFeatures, threadCount } from '../../lib/tensorflow/device';
 
 describe('device', () => {
   it('names what TensorFlow runs on', () => {
@@ -7,8 +8,19 @@ describe('device', () => {
     expect(['cpu', 'gpu']).toContain(kind);
     expect(name.length).toBeGreaterThan(2);
     expect(threads).toBeGreaterThanOrEqual(1);
-    expect(threads).toBeLessThanOrEqual(cores);
+    expect(cores).toBeGreaterThanOrEqual(1);
+    expect(threads).toBe(threadCount());
     expect(tensorflow).toMatch(/^2\.\d+\.\d+/);
+  });
+});
+
+describe('threadCount', () => {
+  it('is what the environment says, as TensorFlow takes it', () => {
+    expect(['1', '4', ' 64 '].map((given) => threadCount(given))).toEqual([1, 4, 64]);
+  });
+
+  it.each(['', '0', '-1', 'two', '2.5'])('is that of the cores where it says %j', (given) => {
+    expect(threadCount(given)).toBe(availableParallelism());
   });
 });
 

@@ -1,7 +1,12 @@
 /** The value of a variable in bfloat16, for a graph that only reads it: cast once, not in each run. */
-import { nodeBackend } from '../backend';
+import { type Binding, nodeBackend } from '../backend';
 import type { tf } from '../tf';
 import { DataType } from '../dataType';
+
+/** Of a captured step that nobody can call any more. */
+const abandoned = new FinalizationRegistry<{ binding: Binding; id: number }>(({ binding, id }) =>
+  binding.deleteTensor(id),
+);
 
 export class HalfCopy {
   private copied: object | undefined;
@@ -23,6 +28,7 @@ export class HalfCopy {
       // Not through the backend: tfjs has no tensors of this type.
       const ids = getInputTensorIds.call(nodeBackend(), [this.variable]);
       this.id = binding.executeOp('Cast', attributes, ids, 1)[0].id;
+      abandoned.register(this, { binding, id: this.id }, this);
       this.copied = this.variable.dataId;
     }
     return this.id;
@@ -30,6 +36,7 @@ export class HalfCopy {
 
   dispose(): void {
     if (this.id !== undefined) nodeBackend().binding.deleteTensor(this.id);
+    abandoned.unregister(this);
     this.id = undefined;
   }
 }

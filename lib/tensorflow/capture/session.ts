@@ -3,8 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { tf } from '../tf';
-import { nodeBackend } from '../backend';
+import { type Binding, nodeBackend } from '../backend';
 import type { Graph } from './graph';
+
+/** Of a captured step that nobody can call any more. */
+const abandoned = new FinalizationRegistry<{ binding: Binding; id: number }>(({ binding, id }) =>
+  binding.deleteSavedModel(id),
+);
 
 export class Session {
   private id: number | undefined;
@@ -18,7 +23,9 @@ export class Session {
     const folder = mkdtempSync(join(tmpdir(), 'convnotes-graph-'));
     try {
       writeFileSync(join(folder, 'saved_model.pb'), graph.savedModel());
-      this.id = nodeBackend().binding.loadSavedModel(folder, 'serve');
+      const { binding } = nodeBackend();
+      this.id = binding.loadSavedModel(folder, 'serve');
+      abandoned.register(this, { binding, id: this.id }, this);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -36,6 +43,7 @@ export class Session {
   /** Frees the session and its graph. */
   dispose(): void {
     if (this.id !== undefined) nodeBackend().binding.deleteSavedModel(this.id);
+    abandoned.unregister(this);
     this.id = undefined;
   }
 }

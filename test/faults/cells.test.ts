@@ -1,0 +1,96 @@
+/** Cells of a notebook run again and again in one kernel – 500, 14 in the quick form – leave nothing behind. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { full } from './form';
+import { cellWith, Kernel, type KernelMemory } from './kernelCells';
+
+/** Once: imports, the digits, and what the cells below take from others that would train for minutes. */
+const setUp = [
+  cellWith(1, 'accuracyLines, accuracyOverBatchSizes'),
+  cellWith(1, 'Forty digits of the training set'),
+  'const sample = batchOf(mnist.test, Uint32Array.from({ length: 64 }, (_, i) => i));',
+];
+
+/** Figures, a table, models, live training, features, gradients: as the notebook has them, their trainings short. */
+const cells = [
+  cellWith(1, 'tf.randomGamma([20000, 1]'),
+  cellWith(1, 'Layers from input to output. On the right'),
+  cellWith(1, 'A gamma and a beta for each'),
+  changed(cellWith(1, 'const live = liveTraining('), 'forMode({ quick: 601, full: 1801 })', '3'),
+  cellWith(1, "live.run('with BN')"),
+  changed(cellWith(1, 'const [relu2, bn2] = layerOutputs('), 'const sample =', 'const firstDigits ='),
+  changed(cellWith(1, 'const asInPaper = mnistCnn('), 'steps: 60', 'steps: 2'),
+];
+
+function changed(cell: string, from: string, to: string): string {
+  if (!cell.includes(from)) throw new Error(`expected "${from}" in a cell, found none: ${cell}`);
+  return cell.replace(from, to);
+}
+
+/** tfjs keeps the order of the layers of some models that ran last, and thereby them; now it keeps these. */
+const otherModels = `
+for (let i = 0; i < 8; i++) {
+  const other = tf.sequential({ layers: [tf.layers.dense({ inputShape: [1], units: 1 })] });
+  tf.tidy(() => other.predict(tf.zeros([1, 1])));
+}`;
+
+const warmUp = full ? 7 : 1; // times through the cells
+const rounds = full ? 72 : 3;
+/** MiB; the quick form is over before the allocators of TensorFlow and V8 have settled, and counts tensors alone. */
+const flat = full ? 30 : Infinity;
+const trivial = full ? 50 : 5;
+
+let kernel: Kernel;
+let [before, after, afterTrivial]: KernelMemory[] = [];
+let shown = 0;
+
+async function run(cell: string): Promise<void> {
+  const ran = await kernel.run(cell);
+  if (ran.wrong) throw new Error(`expected a cell that runs, got\n${ran.wrong}\nin\n${cell}`);
+  shown += ran.shown;
+}
+
+async function settled(): Promise<KernelMemory> {
+  await run(otherModels);
+  return kernel.memory();
+}
+
+beforeAll(async () => {
+  kernel = new Kernel();
+  for (const cell of setUp) await run(cell);
+  for (let round = 0; round < rounds; round++) {
+    if (round === warmUp) before = await settled();
+    for (const cell of cells) await run(cell);
+  }
+  after = await settled();
+  for (let i = 0; i < trivial; i++) await run('const one = 1;');
+  afterTrivial = await settled();
+}, 3_600_000);
+afterAll(() => kernel.close());
+
+const told = ({ resident, heap, tensors, tensorBytes }: KernelMemory) =>
+  `resident ${resident.toFixed(0)}, JavaScript ${heap.toFixed(1)}, ${tensors} tensors of ${tensorBytes.toFixed(1)} MiB`;
+
+describe(`${rounds * cells.length} cells in one kernel`, () => {
+  it('all run, and show what they show', () => {
+    expect(shown).toBeGreaterThan(rounds * cells.length);
+  });
+
+  it('leave no tensors', ({ annotate }) => {
+    void annotate(`after ${warmUp * cells.length} cells ${told(before)}; at the end ${told(after)}`);
+    expect(before.tensors).toBeGreaterThan(0);
+    expect(after.tensors).toBeLessThanOrEqual(before.tensors);
+    expect(after.tensorBytes).toBeLessThan(before.tensorBytes + 0.1);
+  });
+
+  it('take no more memory than the first ones', ({ annotate }) => {
+    const count = (rounds - warmUp) * cells.length;
+    const each = (some: KernelMemory, other: KernelMemory, n: number) =>
+      ((1024 * (other.heap - some.heap)) / n).toFixed(0);
+    void annotate(
+      `JavaScript's memory: ${each(before, after, count)} KiB a cell, ` +
+        `${each(after, afterTrivial, trivial)} a trivial one, which is tslab's share`,
+    );
+    expect(after.resident - before.resident).toBeLessThan(flat);
+    expect(after.heap - before.heap).toBeLessThan(full ? 20 : 30);
+  });
+});
