@@ -4,7 +4,7 @@ import type { BatchesState } from '../data/batches';
 import { md5Of, writeWhole } from '../data/download';
 import type { LabelledImages } from '../data/labelledImages';
 import type { tf } from '../tensorflow/tf';
-import { type NamedArray, packSafetensors, unpackSafetensors } from './safetensors';
+import { type NamedArray, packSafetensors, readWords, unpackSafetensors } from './safetensors';
 import { restoreTrainingState, trainingState } from './trainingState';
 import type { Look, WatchOptions } from './watch';
 
@@ -54,13 +54,18 @@ export function describeRun(
   };
 }
 
-/** Written under another name and renamed: the file holds the old state or the new one, whole. */
+/**
+ * Written under another name and renamed: the file holds the old state or the new one, whole. Throws Error where another
+ * run has written there meanwhile, and DataError where it cannot be written.
+ */
 export function saveCheckpoint(
   path: string,
   { model, optimizer, description }: Run,
   batches: BatchesState,
   history: StepHistory,
 ): void {
+  const there = readWords(path);
+  if (there?.format === format) refuseAnother(path, there as unknown as RunDescription, description);
   const { iterations, weights, slots } = trainingState(model, optimizer);
   const arrays: NamedArray[] = [
     ...weights.map((array, i) => ({ ...array, name: `weight/${i}/${array.name}` })),

@@ -79,13 +79,13 @@ export async function runNotebooks(options) {
   for (const notebook of notebooks) {
     const name = basename(notebook, '.ipynb');
     const page = join(report, `${name}.html`);
-    const begin = Date.now();
+    const begin = performance.now();
     output.write(`${name} (${mode})\n`);
     const written = await runNotebook({ root, notebook, page, started, output });
     if (!written) failed += 1;
     else {
       const size = `${(written.bytes / 1e6).toFixed(1)} MB`;
-      const time = `${((Date.now() - begin) / 1000).toFixed(1)} s`;
+      const time = `${((performance.now() - begin) / 1000).toFixed(1)} s`;
       mergeClaims(join(report, 'claims.json'), name, written.claims);
       output.write(`  ${relative(process.cwd(), page)}  (${size}, ${time})\n`);
     }

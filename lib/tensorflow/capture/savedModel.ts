@@ -1,7 +1,8 @@
 /** A model as a TensorFlow SavedModel: what Python's `tf.saved_model.load` and TensorFlow Serving read. */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { nodeBackend } from '../backend';
+import { clearAbandoned, partOf } from '../parts';
 import { tf } from '../tf';
 import { openBatchSize } from './batchSize';
 import type { Endpoint } from './graph';
@@ -46,8 +47,10 @@ export function saveSavedModel(
   const bytes = graph.savedModel({ inputs, outputs });
 
   mkdirSync(dirname(folder), { recursive: true });
-  const part = mkdtempSync(join(dirname(folder), `.${basename(folder)}-`));
+  clearAbandoned(dirname(folder));
+  const part = partOf(folder);
   try {
+    mkdirSync(part);
     writeFileSync(join(part, 'saved_model.pb'), bytes);
     mkdirSync(join(part, 'variables'));
     renameSync(part, folder);

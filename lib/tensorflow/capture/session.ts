@@ -1,9 +1,10 @@
 /** A graph loaded into TensorFlow, ready to run. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { tf } from '../tf';
 import { nodeBackend } from '../backend';
+import { clearAbandoned, partOf } from '../parts';
 import type { Graph } from './graph';
 
 export class Session {
@@ -15,7 +16,9 @@ export class Session {
   constructor(graph: Graph, feeds: string[], fetches: string[]) {
     this.feeds = feeds.join(',');
     this.fetches = fetches.join(',');
-    const folder = mkdtempSync(join(tmpdir(), 'convnotes-graph-'));
+    const folder = partOf(join(tmpdir(), 'convnotes-graph'));
+    clearAbandoned(tmpdir());
+    mkdirSync(folder, { mode: 0o700 });
     try {
       writeFileSync(join(folder, 'saved_model.pb'), graph.savedModel());
       this.id = nodeBackend().binding.loadSavedModel(folder, 'serve');
