@@ -3,7 +3,7 @@
  * every way of exporting a notebook (`jupyter nbconvert --to html`, JupyterLab's menu, `npm start`).
  * Writes only inside the virtual environment; running it again changes nothing.
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeWhole } from './setup/stamp.mjs';
 
@@ -64,7 +64,7 @@ function writeLabExtension(root, venv) {
   const plotly = join(root, 'node_modules/plotly.js-dist-min/plotly.min.js');
   const copy = join(folder, 'static/plotly.min.js');
   if (statSync(copy, { throwIfNoEntry: false })?.size === statSync(plotly).size) return;
-  writeWhole(copy, undefined, (part) => copyFileSync(plotly, part));
+  writeWhole(copy, readFileSync(plotly));
 }
 
 /** The folder of installed Python packages: `.venv/lib/python3.x/site-packages`. */

@@ -9,12 +9,12 @@ export function fingerprint(...parts) {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** Writes a file whole or not at all; write(part) may do it instead of text. */
-export function writeWhole(path, text, write = (part) => writeFileSync(part, text)) {
+/** Writes a file whole or not at all. */
+export function writeWhole(path, content) {
   const part = `${path}.${process.pid}`;
   try {
     clearAbandoned(path);
-    write(part);
+    writeFileSync(part, content);
     renameSync(part, path);
   } catch (error) {
     error.path ??= path; // a full disk is told without
