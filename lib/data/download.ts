@@ -1,9 +1,9 @@
 /** Fetches a packed file from the first mirror that has the right one. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { clearAbandoned, partOf } from '../tensorflow/parts';
+import { clearAbandoned, discard, notWritten, partOf } from '../tensorflow/parts';
 import { DataError } from './dataError';
 import { patienceOf, trustedFetch } from './trustedFetch';
 
@@ -115,15 +115,9 @@ export function writeWhole(file: string, bytes: Uint8Array): void {
       writeFileSync(part, bytes, { flag: 'wx' });
       renameSync(part, file);
     } finally {
-      rmSync(part, { force: true }); // where it was not renamed
+      discard(part); // where it was not renamed
     }
   } catch (error) {
-    throw notWritten(file, error);
+    throw new DataError(notWritten(file, error));
   }
 }
-
-/** What is said where a file or a folder cannot be written. */
-export const notWritten = (path: string, error: unknown) =>
-  new DataError(
-    `${path} could not be written (${(error as Error).message}): make room there, or make the folder yours`,
-  );

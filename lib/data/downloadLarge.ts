@@ -4,9 +4,8 @@ import { createReadStream, createWriteStream, mkdirSync, renameSync, rmSync, sta
 import { basename, dirname } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { abandonedDownloads, partOf } from '../tensorflow/parts';
+import { abandonedDownloads, notWritten, partOf } from '../tensorflow/parts';
 import { DataError } from './dataError';
-import { notWritten } from './download';
 import { patienceOf, trustedFetch } from './trustedFetch';
 
 export interface LargeDownload {
@@ -37,7 +36,7 @@ export async function downloadLarge(download: LargeDownload): Promise<void> {
   } catch (error) {
     leave(part, `${file}.part`);
     const { message, cause, code } = error as NodeJS.ErrnoException;
-    if (diskErrors.has(code ?? '')) throw notWritten(file, error);
+    if (diskErrors.has(code ?? '')) throw new DataError(notWritten(file, error));
     const why = cause instanceof Error ? cause.message : message;
     throw new DataError(
       `${basename(file)} could not be fetched from ${url} (${why}): try again, it goes on where it stopped, or fetch it ` +
@@ -55,7 +54,7 @@ export async function downloadLarge(download: LargeDownload): Promise<void> {
     renameSync(part, file);
   } catch (error) {
     leave(part, `${file}.part`);
-    throw notWritten(file, error);
+    throw new DataError(notWritten(file, error));
   }
 }
 
@@ -71,7 +70,14 @@ const diskErrors = new Set([
   'EROFS',
 ]);
 
-const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? -1;
+/** -1 where it is not there, or cannot be looked at. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return -1;
+  }
+}
 
 /** The largest of what earlier tries left becomes `part`; the others go. */
 function takeOver(left: string[], part: string): void {

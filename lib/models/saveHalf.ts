@@ -1,8 +1,8 @@
 /** A model in tfjs' own format with weights of 16 bits, which `tf.loadLayersModel` widens again as it reads them. */
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { notWritten } from '../data/download';
-import { clearAbandoned, partOf } from '../tensorflow/parts';
+import { DataError } from '../data/dataError';
+import { clearAbandoned, discard, notWritten, partOf } from '../tensorflow/parts';
 import { tf } from '../tensorflow/tf';
 import { toFloat16 } from './float16';
 
@@ -30,7 +30,7 @@ export async function saveHalf(
   try {
     replaceFolder(resolve(folder), files);
   } catch (error) {
-    throw notWritten(folder, error);
+    throw new DataError(notWritten(folder, error));
   }
 }
 
@@ -49,7 +49,7 @@ function replaceFolder(target: string, files: Record<string, string | Uint8Array
       throw error;
     }
   } finally {
-    for (const path of [part, before]) rmSync(path, { recursive: true, force: true });
+    [part, before].forEach(discard);
   }
 }
 

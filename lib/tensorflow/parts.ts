@@ -43,10 +43,17 @@ export const abandonedDownloads = (file: string): string[] =>
     (path) => path.replace(name, '') === join(dirname(file), basename(file)),
   );
 
-/** Removes what can be removed. */
+/** Removes what processes left that are gone, as far as it can be removed. */
 export function clearAbandoned(folder: string): void {
-  for (const path of abandonedParts(folder)) attempt(() => rmSync(path, { recursive: true, force: true }));
+  abandonedParts(folder).forEach(discard);
 }
+
+/** Removes a file or a folder if it can: where an error is under way, another would hide it. */
+export const discard = (path: string): void => attempt(() => rmSync(path, { recursive: true, force: true }));
+
+/** What is said where a file or a folder cannot be written. */
+export const notWritten = (path: string, error: unknown) =>
+  `${path} could not be written (${(error as Error).message}): make room there, or make the folder yours`;
 
 function isAbandoned(path: string): boolean {
   const [, where, pid, begin] = name.exec(path) ?? [];

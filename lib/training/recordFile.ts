@@ -11,7 +11,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { notWritten } from '../data/download';
+import { DataError } from '../data/dataError';
+import { notWritten } from '../tensorflow/parts';
 import type { StudyRecord } from './studyRecord';
 
 export interface Records {
@@ -34,7 +35,7 @@ export function appendRecord(file: string, record: StudyRecord): void {
       closeSync(descriptor);
     }
   } catch (error) {
-    throw notWritten(file, error);
+    throw new DataError(notWritten(file, error));
   }
 }
 

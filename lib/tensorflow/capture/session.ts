@@ -1,10 +1,10 @@
 /** A graph loaded into TensorFlow, ready to run. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { tf } from '../tf';
 import { nodeBackend } from '../backend';
-import { clearAbandoned, partOf } from '../parts';
+import { clearAbandoned, discard, notWritten, partOf } from '../parts';
 import type { Graph } from './graph';
 
 export class Session {
@@ -17,13 +17,11 @@ export class Session {
     this.feeds = feeds.join(',');
     this.fetches = fetches.join(',');
     const folder = partOf(join(tmpdir(), 'convnotes-graph'));
-    clearAbandoned(tmpdir());
-    mkdirSync(folder, { mode: 0o700 });
     try {
-      writeFileSync(join(folder, 'saved_model.pb'), graph.savedModel());
+      writeGraph(folder, graph);
       this.id = nodeBackend().binding.loadSavedModel(folder, 'serve');
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      discard(folder);
     }
   }
 
@@ -40,5 +38,15 @@ export class Session {
   dispose(): void {
     if (this.id !== undefined) nodeBackend().binding.deleteSavedModel(this.id);
     this.id = undefined;
+  }
+}
+
+function writeGraph(folder: string, graph: Graph): void {
+  clearAbandoned(tmpdir());
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    writeFileSync(join(folder, 'saved_model.pb'), graph.savedModel());
+  } catch (error) {
+    throw new Error(`${notWritten(folder, error)}; TMPDIR may name another folder for it`);
   }
 }

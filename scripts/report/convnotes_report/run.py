@@ -2,7 +2,8 @@
 
 RUN: JSON that the page keeps for the report's front page: when it was started, the mode, the machine, the versions.
 
-stdout: one JSON object a line, what happens. The notebook itself is only read. Exit code 1: a cell failed.
+stdout: one JSON object a line, what happens. The notebook itself is only read. Exit code 1: a cell failed, or
+the page could not be written.
 """
 
 import json
@@ -102,7 +103,11 @@ def main():
     run = {**json.loads(sys.argv[3]), "seconds": round(time.monotonic() - begin, 1)}
     notebook.metadata["convnotes"] = {**notebook.metadata.get("convnotes", {}), "run": run}
     found = claims(notebook)  # before the export, which takes outputs apart
-    export(notebook, path, page)
+    try:
+        export(notebook, path, page)
+    except OSError as error:
+        say(event="error", number=None, message=str(error))
+        sys.exit(1)
     say(event="claims", claims=found)
 
 
