@@ -1,5 +1,5 @@
 /**
- * The "TypeScript (convnotes)" kernel: tslab, started in the project's folder, with six changes.
+ * The "TypeScript (convnotes)" kernel: tslab, started in the project's folder, with seven changes.
  * - `import ... from './lib'` finds `lib/index.ts`; tslab itself looks for `lib.ts` alone.
  * - The stop button keeps what was computed. tslab answers an interrupt by rejecting the running cell, which
  *   also forgets the cell's declarations while its work goes on unseen. Here a cell that listens
@@ -9,6 +9,7 @@
  * - lib is taken as the set-up compiled it (kernel/library.cjs).
  * - Messages are not lost when there are many (kernel/messages.cjs).
  * - Hover text says what throws and what is an example (kernel/inspect.cjs).
+ * - It ends with the program that started it (kernel/parent.cjs).
  * Usage: node scripts/kernel.cjs CONNECTION_FILE
  */
 const { basename, dirname, join } = require('node:path');
@@ -17,6 +18,7 @@ const { startKernel } = require('tslab/dist/main');
 const { useCompiled } = require('./kernel/library.cjs');
 require('./kernel/inspect.cjs');
 require('./kernel/messages.cjs');
+const { endWithParent } = require('./kernel/parent.cjs');
 const { expandShorthand } = require('./kernel/shorthand.cjs');
 
 const grace = 1500; // ms
@@ -68,5 +70,6 @@ executor.createExecutor = (folder, converters, console) => {
   };
 };
 
+endWithParent(process.argv[2]);
 useCompiled(join(__dirname, '..'));
 startKernel({ configPath: process.argv[2], enableFindLocal: false });

@@ -4,6 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { jupyterEnvironment } from '../jupyter.mjs';
 import { mergeClaims } from './claims.mjs';
+import { inTurn } from './inTurn.mjs';
 import { startedHere } from './started.mjs';
 
 const formatSeconds = (seconds) => `${seconds.toFixed(1)} s`.padStart(8);
@@ -86,7 +87,7 @@ export async function runNotebooks(options) {
     else {
       const size = `${(written.bytes / 1e6).toFixed(1)} MB`;
       const time = `${((performance.now() - begin) / 1000).toFixed(1)} s`;
-      mergeClaims(join(report, 'claims.json'), name, written.claims);
+      await inTurn(report, () => mergeClaims(join(report, 'claims.json'), name, written.claims));
       output.write(`  ${relative(process.cwd(), page)}  (${size}, ${time})\n`);
     }
   }
