@@ -19,26 +19,32 @@ afterEach(() => mirror?.stop());
 const random = new Random(6);
 const bytes = Buffer.from(Uint8Array.from({ length: 400_000 }, () => random.integer(256)));
 
-/** Twenty pieces with a pause of 20 ms after each; from the middle where that is asked for. */
-const inPieces: Answer = (response, body, { headers: { range } }) => {
-  const start = Number(/bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0);
-  response.writeHead(start > 0 ? 206 : 200, { 'content-length': body.length - start });
-  const size = body.length / 20;
-  const next = (from: number) => {
-    if (from >= body.length) return void response.end();
-    response.write(body.subarray(from, from + size));
-    setTimeout(next, 20, from + size);
+const pieces = 20;
+
+/** With a pause of 20 ms after each piece; from the middle where that is asked for. sent: called with the share so far. */
+const inPieces =
+  (sent: (share: number) => void): Answer =>
+  (response, body, { headers: { range } }) => {
+    const start = Number(/bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0);
+    response.writeHead(start > 0 ? 206 : 200, { 'content-length': body.length - start });
+    const size = body.length / pieces;
+    const next = (from: number) => {
+      if (response.closed) return;
+      sent(from / body.length);
+      if (from >= body.length) return void response.end();
+      response.write(body.subarray(from, from + size));
+      setTimeout(next, 20, from + size);
+    };
+    next(start);
   };
-  next(start);
-};
 
 it.for(['downloadPacked', 'downloadLarge'])('%s', async (name, { annotate }) => {
   const place = join(folder(), 'data');
   const file = join(place, 'digits');
-  let resumed = 0;
+  let [resumed, progress] = [0, 0];
   const answer: Answer = (response, body, request) => {
     if (request.headers.range) resumed += 1;
-    inPieces(response, body, request);
+    inPieces((share) => (progress = share))(response, body, request);
   };
   mirror = await Mirror.start({ 'digits.gz': name === 'downloadLarge' ? bytes : gzipSync(bytes) }, answer);
   const url = `${mirror.url}digits.gz`;
@@ -48,8 +54,11 @@ it.for(['downloadPacked', 'downloadLarge'])('%s', async (name, { annotate }) => 
       rmSync(place, { recursive: true, force: true });
       mkdirSync(place);
     },
-    start: () => startScript(join(__dirname, 'download.ts'), [name, options]),
-    begun: /asks/,
+    start() {
+      progress = 0;
+      return startScript(join(__dirname, 'download.ts'), [name, options]);
+    },
+    progress: () => progress,
     result() {
       expect(readdirSync(place)).toEqual(['digits']);
       return md5Of(readFileSync(file));

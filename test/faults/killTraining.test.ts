@@ -6,7 +6,7 @@ import { readRecords } from '../../lib/training/recordFile';
 import { temporaryFolders } from '../data/temporary';
 import { root } from '../setup/project';
 import { full } from './form';
-import { startScript, underKills } from './killed';
+import { type Started, startScript, underKills } from './killed';
 
 vi.setConfig({ testTimeout: 3_600_000 }); // processes that load TensorFlow, on a machine that has other work
 
@@ -26,13 +26,14 @@ it('a training', async ({ annotate }) => {
   const place = join(folder(), 'training');
   const graphs = folder(); // where captured steps lie while TensorFlow reads them
   const [checkpoint, result] = ['a.checkpoint', 'result.json'].map((name) => join(place, name));
+  const steps = 120;
   const task = {
     clear: () => empty(place),
     start: () =>
-      startScript(join(root, 'test/training/trainUntilKilled.ts'), [checkpoint, result, '120'], {
+      startScript(join(root, 'test/training/trainUntilKilled.ts'), [checkpoint, result, `${steps}`], {
         TMPDIR: graphs,
       }),
-    begun: /^\d+\n/,
+    progress: ({ output }: Started) => (Number(output.trimEnd().split('\n').at(-1) || -1) + 1) / steps,
     result() {
       expect(files(place)).toEqual(['a.checkpoint', 'result.json']);
       expect(readdirSync(graphs).filter((name) => name.startsWith('convnotes'))).toEqual([]);

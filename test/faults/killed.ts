@@ -14,6 +14,7 @@ export class Started {
   code: number | null | undefined;
   readonly ended: Promise<this>;
   readonly child: ChildProcess;
+  readonly begin = performance.now();
   private readonly mark = randomUUID();
 
   constructor(command: string, words: string[], { cwd = root, env = process.env } = {}) {
@@ -70,51 +71,50 @@ export interface Task {
   /** Makes everything as it is before the first run. */
   clear(): void;
   start(): Started;
-  /** Of what is printed when the work begins: kills come after that. */
-  begun?: RegExp;
+  /** How far a run is, 0 … 1; the share of the time that a whole one takes unless given. */
+  progress?: (run: Started) => number;
   /** What has to be the same after every run to the end. */
   result(): unknown;
 }
 
+/** Some moments lie behind the end, so that the end is reached now and then. */
+const last = 1.15;
+
 /**
- * One run that nobody disturbs; then runs that are killed, at moments spread over the time that the first one took, each
- * going on with what the one before left. A run that gets to its end is compared with the first, and so is the last,
- * which is not killed. Returns what came of it in words.
+ * One run that nobody disturbs; then runs that are killed, at random moments spread over all of it, each going on with
+ * what the one before left. A run that gets to its end is compared with the first, and so is the last, which is not
+ * killed. Returns what came of it in words.
  */
 export async function underKills(task: Task, kills: number, seed: number): Promise<string> {
   const random = new Random(seed);
-  const begun = async (run: Started) => {
-    await until(() => !run.running || (task.begun ?? /(?:)/).test(run.output));
-    return performance.now();
-  };
-  const through = async (run: Started) => {
+  let duration = 0;
+  const toTheEnd = async (run: Started) => {
     const { code, errors } = await run.ended;
     expect([code, errors]).toEqual([0, '']);
     expect(run.left()).toEqual([]);
+    duration = performance.now() - run.begin;
     return task.result();
   };
-  task.clear();
-  const first = task.start();
-  const begin = await begun(first);
-  const undisturbed = await through(first);
-  let duration = performance.now() - begin;
+  const progress = task.progress ?? ((run: Started) => (performance.now() - run.begin) / duration);
 
+  task.clear();
+  const undisturbed = await toTheEnd(task.start());
   task.clear();
   let ends = 0;
   for (let hits = 0; hits < kills;) {
+    const moment = random.next() * last;
     const run = task.start();
-    const began = await begun(run);
-    await Promise.race([pause(random.next() * duration), run.ended]);
+    while (run.running && progress(run) < moment) await pause(2);
+    await Promise.race([pause(random.next() * 20), run.ended]);
     if (run.running) {
       await run.kill();
       hits += 1;
       continue;
     }
-    expect(await through(run)).toEqual(undisturbed);
-    duration = Math.min(duration, performance.now() - began);
+    expect(await toTheEnd(run)).toEqual(undisturbed);
     ends += 1;
     task.clear();
   }
-  expect(await through(task.start())).toEqual(undisturbed);
+  expect(await toTheEnd(task.start())).toEqual(undisturbed);
   return `${kills} kills, ${ends + 1} ends, all equal to the undisturbed run's, nothing left over`;
 }
