@@ -23,9 +23,12 @@ const machine = createHash('sha256')
 const beginOf = (pid: number | string) =>
   attempt(() => /.*\) (?:\S+ ){19}(\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]) ?? '0';
 
+/** So much of a name that there is room for what follows it: file systems allow 255 bytes. */
+const stemOf = (path: string) => join(dirname(path), basename(path).slice(0, 60));
+
 /** A name beside `path` that nobody can foresee and link to a file of ours. */
 export const partOf = (path: string, kind: PartKind = 'part') =>
-  `${path}.${machine}-${process.pid}-${beginOf('self')}-${randomBytes(6).toString('hex')}.${kind}`;
+  `${stemOf(path)}.${machine}-${process.pid}-${beginOf('self')}-${randomBytes(6).toString('hex')}.${kind}`;
 
 const name = /\.([0-9a-f]{8})-(\d+)-(\d+)-[0-9a-f]{12}\.(part|download)$/;
 
@@ -39,9 +42,7 @@ export function abandonedParts(folder: string, kind: PartKind = 'part'): string[
 
 /** Of one file, those that can be gone on with. */
 export const abandonedDownloads = (file: string): string[] =>
-  abandonedParts(dirname(file), 'download').filter(
-    (path) => path.replace(name, '') === join(dirname(file), basename(file)),
-  );
+  abandonedParts(dirname(file), 'download').filter((path) => path.replace(name, '') === stemOf(file));
 
 /** Removes what processes left that are gone, as far as it can be removed. */
 export function clearAbandoned(folder: string): void {

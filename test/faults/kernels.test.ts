@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { jupyterEnvironment } from '../../scripts/jupyter.mjs';
 import { temporaryFolders } from '../data/temporary';
 import { projectPython, root, until } from '../setup/project';
+import { full, heavy } from './form';
 import { Started } from './killed';
 
 vi.setConfig({ testTimeout: 1_800_000 }); // kernels that load TensorFlow, on a machine that has other work
@@ -41,13 +42,15 @@ describe('a kernel that is killed while a cell runs', () => {
       'The notebook stopped:\n    the kernel died\n    without a word, as where memory runs out: close other programs\n',
     );
     expect(readFileSync(page, 'utf8')).toBe('of before');
+    if (!full) return;
     const again = await start(place, `console.log('all is', 'well');`).ended;
     expect([again.code, again.errors]).toEqual([0, '']);
     expect(readFileSync(page, 'utf8')).toContain('all is well');
     await annotate('a sentence, no half page; the next run is right');
   });
 
-  it('is started again by Jupyter’s client, and works', async ({ annotate }) => {
+  it('is started again by Jupyter’s client, and works', async ({ skip, annotate }) => {
+    skip(!full, heavy);
     const python = new Started(projectPython, [join(__dirname, 'kernels.py')], {
       env: { ...process.env, ...jupyterEnvironment(root) },
     });
@@ -59,7 +62,8 @@ describe('a kernel that is killed while a cell runs', () => {
 });
 
 describe('a program that is killed while its kernel computes', () => {
-  it('takes the kernel with it, and the file with its connection', async ({ annotate }) => {
+  it('takes the kernel with it, and the file with its connection', async ({ skip, annotate }) => {
+    skip(!full, heavy);
     const place = folder();
     const busy = join(place, 'busy');
     const run = start(

@@ -64,7 +64,7 @@ it.for(['downloadPacked', 'downloadLarge'])('%s', async (name, { annotate }) => 
       return md5Of(readFileSync(file));
     },
   };
-  const told = await underKills(task, full ? 50 : 3, 3);
+  const told = await underKills(task, full ? 50 : 2, 3);
   if (name === 'downloadLarge') expect(resumed).toBeGreaterThan(0);
   await annotate(name === 'downloadLarge' ? `${told}, ${resumed} times went on in the middle` : told);
 });

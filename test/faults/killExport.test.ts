@@ -5,13 +5,12 @@ import { execFileSync } from 'node:child_process';
 import { expect, it, vi } from 'vitest';
 import { temporaryFolders } from '../data/temporary';
 import { projectPython } from '../setup/project';
-import { full } from './form';
+import { full, heavy } from './form';
 import { Started, underKills } from './killed';
 
 vi.setConfig({ testTimeout: 3_600_000 });
 
 const folder = temporaryFolders();
-const heavy = 'takes minutes: npm run test:faults makes it';
 
 const cell = (id: string, source: string) => ({
   cell_type: 'code',

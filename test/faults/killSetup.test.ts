@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { md5Of } from '../../lib/data/download';
 import type { Project } from '../setup/project';
 import { fakedProject } from './fakedSetup';
-import { full } from './form';
+import { full, heavy } from './form';
 import { Started, underKills } from './killed';
 
 vi.setConfig({ testTimeout: 3_600_000 });
@@ -32,7 +32,8 @@ function everything(): Record<string, string> {
   return Object.fromEntries(made.map((name) => [name, what(join(project.folder, name))]));
 }
 
-it('a set-up that is killed', async ({ annotate }) => {
+it('a set-up that is killed', async ({ skip, annotate }) => {
+  skip(!full, heavy);
   const task = {
     clear() {
       for (const name of ['.venv', '.work', 'node_modules', 'data']) {
@@ -42,7 +43,7 @@ it('a set-up that is killed', async ({ annotate }) => {
     start,
     result: everything,
   };
-  await annotate(await underKills(task, full ? 50 : 2, 4));
+  await annotate(await underKills(task, 50, 4));
 });
 
 it('two set-ups at once in one folder', async ({ annotate }) => {

@@ -11,13 +11,12 @@ import { runAll } from '../../scripts/study/pool';
 import { Mirror } from '../data/mirror';
 import { temporaryFolders } from '../data/temporary';
 import { root, until } from '../setup/project';
-import { full } from './form';
+import { full, heavy } from './form';
 import { startScript, type Started } from './killed';
 
 vi.setConfig({ testTimeout: 1_800_000 }); // processes that load TensorFlow, on a machine that has other work
 
 const folder = temporaryFolders();
-const heavy = 'takes minutes: npm run test:faults makes it';
 
 const clock = `--require ${join(__dirname, 'clock.cjs')}`;
 
@@ -41,7 +40,8 @@ describe('two at once in one place', () => {
   }
   const resultOf = ({ output }: Started) => output.split('\n')[1];
 
-  it('trainings of one run have the same curve', async ({ annotate }) => {
+  it('trainings of one run have the same curve', async ({ skip, annotate }) => {
+    skip(!full, heavy);
     const both = await trainTwo([1, 1]);
     expect(both.map(({ code, errors }) => [code, errors])).toEqual([
       [0, ''],
@@ -173,8 +173,10 @@ describe('a process of a study that is killed, as where memory runs out', () => 
     readdirSync(place, { recursive: true }).some((name) => String(name).endsWith('.checkpoint'));
 
   it('once, is replaced; twice, is said; the next study goes on, to the same record', async ({
+    skip,
     annotate,
   }) => {
+    skip(!full, heavy);
     const [whole, once, twice] = [folder(), folder(), folder()];
     expect(await killWorkers(whole, 0)).toEqual({ failed: 0, answers: [`${id}: recorded`], killed: 0 });
     expect(await killWorkers(once, 1)).toEqual({ failed: 0, answers: [`${id}: recorded`], killed: 1 });
