@@ -49,7 +49,8 @@ function exportConfig(root, node) {
       jupyter_widgets_base_url: '',
     },
     PagePreprocessor: { node, project: root },
-    NotebookClient: { iopub_timeout: 60 }, // seconds; what comes later than 4 s after a cell's end would be dropped
+    // Seconds; what comes later than 4 s after a cell's end would be dropped, a busy machine starts a kernel slowly.
+    NotebookClient: { iopub_timeout: 60, startup_timeout: 600 },
   };
 }
 

@@ -63,7 +63,8 @@ def execute(path, folder):
     """The notebook with its outputs; None where a cell failed, which is said."""
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(folder)}}
-    client = Client(notebook, kernel_name=KERNEL, timeout=None, iopub_timeout=60, resources=resources)
+    timeouts = {"timeout": None, "iopub_timeout": 60, "startup_timeout": 600}
+    client = Client(notebook, kernel_name=KERNEL, resources=resources, **timeouts)
     client.on_cell_execute = client.cell_starts
     client.on_cell_executed = client.cell_ends
     with tempfile.TemporaryFile("w+") as log:  # what TensorFlow writes past the notebook
@@ -76,6 +77,8 @@ def execute(path, folder):
             log.seek(0)
             last = log.read()[-2000:].strip() or "without a word, as where memory runs out: close other programs"
             say(event="error", number=None, message=f"the kernel died\n{last}")
+        except RuntimeError as error:  # what nbclient says of a kernel that does not answer
+            say(event="error", number=None, message=f'{error}: run this again; "npm run doctor" says what is amiss')
     return None
 
 
