@@ -10,7 +10,7 @@ import { Steps } from '../../scripts/setup/steps.mjs';
 import { runAll } from '../../scripts/study/pool';
 import { Mirror } from '../data/mirror';
 import { temporaryFolders } from '../data/temporary';
-import { root, until } from '../setup/project';
+import { until } from '../setup/project';
 import { full, heavy } from './form';
 import { startScript, type Started } from './killed';
 

@@ -1,5 +1,5 @@
 /** What is written where it cannot be: an error that says what to do, the former file whole, nothing half-written. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import '../../lib/tensorflow/kernels/register';
