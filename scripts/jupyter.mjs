@@ -3,7 +3,7 @@
  * every way of exporting a notebook (`jupyter nbconvert --to html`, JupyterLab's menu, `npm start`).
  * Writes only inside the virtual environment; running it again changes nothing.
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeWhole } from './setup/stamp.mjs';
 
@@ -52,7 +52,8 @@ function exportConfig(root, node) {
       jupyter_widgets_base_url: '',
     },
     PagePreprocessor: { node, project: root },
-    NotebookClient: { iopub_timeout: 60 }, // seconds; what comes later than 4 s after a cell's end would be dropped
+    // Seconds; what comes later than 4 s after a cell's end would be dropped, a busy machine starts a kernel slowly.
+    NotebookClient: { iopub_timeout: 60, startup_timeout: 600 },
   };
 }
 
@@ -67,8 +68,7 @@ function writeLabExtension(root, venv) {
   const plotly = join(root, 'node_modules/plotly.js-dist-min/plotly.min.js');
   const copy = join(folder, 'static/plotly.min.js');
   if (statSync(copy, { throwIfNoEntry: false })?.size === statSync(plotly).size) return;
-  copyFileSync(plotly, `${copy}.${process.pid}`);
-  renameSync(`${copy}.${process.pid}`, copy);
+  writeWhole(copy, readFileSync(plotly));
 }
 
 /** The folder of installed Python packages: `.venv/lib/python3.x/site-packages`. */

@@ -12,6 +12,7 @@
  * - Messages are not lost when there are many (kernel/messages.cjs).
  * - It goes on when files come and go in the project's folder (kernel/timers.cjs).
  * - Hover text says what throws and what is an example (kernel/inspect.cjs).
+ * - It ends with the program that started it (kernel/parent.cjs).
  * Usage: node scripts/kernel.cjs CONNECTION_FILE
  */
 const { basename, dirname, join } = require('node:path');
@@ -22,6 +23,7 @@ const { useCompiled } = require('./kernel/library.cjs');
 require('./kernel/inspect.cjs');
 require('./kernel/messages.cjs');
 require('./kernel/timers.cjs');
+const { endWithParent } = require('./kernel/parent.cjs');
 const { expandShorthand } = require('./kernel/shorthand.cjs');
 
 const grace = 1500; // ms
@@ -83,5 +85,6 @@ executor.createExecutor = (folder, converters, console) => {
   };
 };
 
+endWithParent(process.argv[2]);
 useCompiled(join(__dirname, '..'));
 startKernel({ configPath: process.argv[2], enableFindLocal: false });

@@ -12,15 +12,18 @@ await command(async ({ root, setUp }) => {
   const { dirname, join } = await import('node:path');
   const { parse } = await import('./setup/options.mjs');
   const { SetupProblem } = await import('./setup/problem.mjs');
+  const { inTurn } = await import('./report/inTurn.mjs');
   const { writeFront } = await import('./report/front.mjs');
   const { checkLanguage, writeEdition } = await import('./report/edition.mjs');
   const { values } = parse(process.argv.slice(2), ['pdf', 'language=', 'help'], 'npm run report');
   if (values.help) return void console.log(usage);
   const language = checkLanguage(values.language);
   await setUp();
-  const pages = writeFront({ root });
-  if (pages.length === 0) throw new SetupProblem('There are no pages yet: "npm start" makes them.');
-  const printed = language ? writeEdition({ root, language }) : pages;
+  const printed = await inTurn(join(root, 'outputs/report'), () => {
+    const pages = writeFront({ root });
+    if (pages.length === 0) throw new SetupProblem('There are no pages yet: "npm start" makes them.');
+    return language ? writeEdition({ root, language }) : pages;
+  });
   if (!values.pdf) return;
   const { writePdf } = await import('./report/pdf/writePdf.mjs');
   await writePdf({ pages: printed, file: join(dirname(printed[0]), 'report.pdf') });

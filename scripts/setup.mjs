@@ -5,8 +5,8 @@ await command(async ({ setUp }) => {
   const { setupOptions, usage } = await import('./setup/options.mjs');
   const { asked, help } = setupOptions(process.argv.slice(2));
   if (help) return void console.log(usage);
-  const begin = Date.now();
+  const begin = performance.now();
   const done = await setUp({ asked });
-  const seconds = ((Date.now() - begin) / 1000).toFixed(1);
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   console.log(done.length > 0 ? `Ready after ${seconds} s.` : `Everything is in place (${seconds} s).`);
 });

@@ -6,6 +6,7 @@ await command(async ({ root, setUp }) => {
   const { join } = await import('node:path');
   const { startOptions, usage } = await import('./start/options.mjs');
   const { runNotebooks } = await import('./report/runNotebooks.mjs');
+  const { inTurn } = await import('./report/inTurn.mjs');
   const { writeFront } = await import('./report/front.mjs');
   const { writeEdition } = await import('./report/edition.mjs');
   const folder = join(root, 'notebooks');
@@ -16,7 +17,9 @@ await command(async ({ root, setUp }) => {
   if (help) return void console.log(usage);
   await setUp();
   const code = await runNotebooks({ root, notebooks: notebooks.map((name) => join(folder, name)), mode });
-  const pages = writeFront({ root });
-  if (language && pages.length > 0) writeEdition({ root, language });
+  await inTurn(join(root, 'outputs/report'), () => {
+    const pages = writeFront({ root });
+    if (language && pages.length > 0) writeEdition({ root, language });
+  });
   return code;
 });

@@ -1,8 +1,9 @@
 /** Fetches a packed file from the first mirror that has the right one. */
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { clearAbandoned, discard, notWritten, partOf } from '../tensorflow/parts';
 import { DataError } from './dataError';
 import { patienceOf, trustedFetch } from './trustedFetch';
 
@@ -102,22 +103,21 @@ function unpack(packed: Uint8Array, size: number): Uint8Array {
 }
 
 /**
- * Writes a file so that it is there whole or not at all. The folder may be one that others write into too: what it is
- * called meanwhile nobody can foresee and link to a file of ours. Throws DataError where it cannot be written.
+ * Writes a file so that it is there whole or not at all; what killed processes left half-written in its folder is
+ * cleared away. Throws DataError where it cannot be written.
  */
 export function writeWhole(file: string, bytes: Uint8Array): void {
-  const part = `${file}.${process.pid}.${randomBytes(6).toString('hex')}.part`;
+  const part = partOf(file);
   try {
     mkdirSync(dirname(file), { recursive: true });
+    clearAbandoned(dirname(file));
     try {
       writeFileSync(part, bytes, { flag: 'wx' });
       renameSync(part, file);
     } finally {
-      rmSync(part, { force: true }); // where it was not renamed
+      discard(part); // where it was not renamed
     }
   } catch (error) {
-    throw new DataError(
-      `${file} could not be written (${(error as Error).message}): make room there, or make the folder yours`,
-    );
+    throw new DataError(notWritten(file, error));
   }
 }

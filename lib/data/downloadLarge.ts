@@ -4,6 +4,7 @@ import { createReadStream, createWriteStream, mkdirSync, renameSync, rmSync, sta
 import { basename, dirname } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { abandonedDownloads, notWritten, partOf } from '../tensorflow/parts';
 import { DataError } from './dataError';
 import { patienceOf, trustedFetch } from './trustedFetch';
 
@@ -14,7 +15,7 @@ export interface LargeDownload {
   md5: string;
   /** In bytes: what is more is not written. */
   size: number;
-  /** Where it goes; until it is whole and right it is called `<file>.part`. */
+  /** Where it goes; what came of it when a download fails is called `<file>.part`. */
   file: string;
   /** Seconds in which next to nothing comes, after which it is given up. */
   patience?: number;
@@ -22,17 +23,20 @@ export interface LargeDownload {
 }
 
 /**
- * Throws DataError where the server has no such file, or what came is not it; what came so far stays where it can be
- * gone on with, and goes where it is another file or too much.
+ * Throws DataError where the server has no such file, what came is not it, or it cannot be written; what came so far
+ * stays where it can be gone on with, and goes where it is another file or too much.
  */
 export async function downloadLarge(download: LargeDownload): Promise<void> {
   const { url, md5, file } = download;
-  const part = `${file}.part`;
+  const part = partOf(file, 'download'); // another process may fetch the same file at the same time
   try {
     mkdirSync(dirname(file), { recursive: true });
+    takeOver([`${file}.part`, ...abandonedDownloads(file)], part);
     await receive(download, part);
   } catch (error) {
-    const { message, cause } = error as Error;
+    leave(part, `${file}.part`);
+    const { message, cause, code } = error as NodeJS.ErrnoException;
+    if (diskErrors.has(code ?? '')) throw new DataError(notWritten(file, error));
     const why = cause instanceof Error ? cause.message : message;
     throw new DataError(
       `${basename(file)} could not be fetched from ${url} (${why}): try again, it goes on where it stopped, or fetch it ` +
@@ -46,7 +50,52 @@ export async function downloadLarge(download: LargeDownload): Promise<void> {
       `${url}: expected the MD5 ${md5}, found ${found}: what came is another file, and was deleted`,
     );
   }
-  renameSync(part, file);
+  try {
+    renameSync(part, file);
+  } catch (error) {
+    leave(part, `${file}.part`);
+    throw new DataError(notWritten(file, error));
+  }
+}
+
+const diskErrors = new Set([
+  'EACCES',
+  'EDQUOT',
+  'EEXIST',
+  'EFBIG',
+  'EIO',
+  'ENOSPC',
+  'ENOTDIR',
+  'EPERM',
+  'EROFS',
+]);
+
+/** -1 where it is not there, or cannot be looked at. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return -1;
+  }
+}
+
+/** The largest of what earlier tries left becomes `part`; the others go. */
+function takeOver(left: string[], part: string): void {
+  const bySize = left.sort((a, b) => sizeOf(b) - sizeOf(a));
+  for (const path of bySize) {
+    try {
+      if (sizeOf(part) < 0) renameSync(path, part);
+      else rmSync(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error; // another process was faster
+    }
+  }
+}
+
+/** For the next try, unless there is more for it. */
+function leave(part: string, resting: string): void {
+  if (sizeOf(part) > sizeOf(resting)) renameSync(part, resting);
+  else rmSync(part, { force: true });
 }
 
 /** Without holding the file in memory. */
@@ -57,7 +106,7 @@ export async function md5OfFile(file: string): Promise<string> {
 }
 
 async function receive({ url, size, patience = 30, onProgress }: LargeDownload, part: string): Promise<void> {
-  const have = statSync(part, { throwIfNoEntry: false })?.size ?? 0;
+  const have = Math.max(0, sizeOf(part));
   if (have >= size) return; // all of it is there
   const watch = patienceOf(patience);
   try {

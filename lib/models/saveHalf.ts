@@ -1,6 +1,8 @@
 /** A model in tfjs' own format with weights of 16 bits, which `tf.loadLayersModel` widens again as it reads them. */
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { DataError } from '../data/dataError';
+import { clearAbandoned, discard, notWritten, partOf } from '../tensorflow/parts';
 import { tf } from '../tensorflow/tf';
 import { toFloat16 } from './float16';
 
@@ -8,28 +10,46 @@ type Artifacts = Parameters<Parameters<typeof tf.io.withSaveHandler>[0]>[0];
 
 const weightsFile = 'weights.bin';
 
-/** Writes `model.json`, `weights.bin` and the `extra` files into `folder`, which is replaced as a whole. */
+/**
+ * Writes `model.json`, `weights.bin` and the `extra` files into `folder`, which is replaced as a whole. Throws DataError
+ * where it cannot be written; what stood there stays then.
+ */
 export async function saveHalf(
   model: tf.LayersModel,
   folder: string,
   extra: Record<string, string> = {},
 ): Promise<void> {
-  const target = resolve(folder);
-  mkdirSync(dirname(target), { recursive: true });
-  const part = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
+  const files: Record<string, string | Uint8Array> = { ...extra };
+  await model.save(
+    tf.io.withSaveHandler(async (artifacts) => {
+      files['model.json'] = JSON.stringify(modelJson(artifacts));
+      files[weightsFile] = halves(artifacts);
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+    }),
+  );
   try {
-    await model.save(
-      tf.io.withSaveHandler(async (artifacts) => {
-        writeFileSync(join(part, 'model.json'), JSON.stringify(modelJson(artifacts)));
-        writeFileSync(join(part, weightsFile), halves(artifacts));
-        return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-      }),
-    );
-    for (const [name, text] of Object.entries(extra)) writeFileSync(join(part, name), text);
-    rmSync(target, { recursive: true, force: true });
-    renameSync(part, target);
+    replaceFolder(resolve(folder), files);
+  } catch (error) {
+    throw new DataError(notWritten(folder, error));
+  }
+}
+
+function replaceFolder(target: string, files: Record<string, string | Uint8Array>): void {
+  const [part, before] = [partOf(target), partOf(target)];
+  mkdirSync(dirname(target), { recursive: true });
+  clearAbandoned(dirname(target));
+  try {
+    mkdirSync(part);
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(part, name), content);
+    if (existsSync(target)) renameSync(target, before);
+    try {
+      renameSync(part, target);
+    } catch (error) {
+      if (existsSync(before)) renameSync(before, target);
+      throw error;
+    }
   } finally {
-    rmSync(part, { recursive: true, force: true });
+    [part, before].forEach(discard);
   }
 }
 

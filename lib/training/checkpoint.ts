@@ -1,10 +1,11 @@
 /** Where a training stands, in a file: kill the process at any point, run it again, and the curve is the same. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { BatchesState } from '../data/batches';
+import { DataError } from '../data/dataError';
 import { md5Of, writeWhole } from '../data/download';
 import type { LabelledImages } from '../data/labelledImages';
 import type { tf } from '../tensorflow/tf';
-import { type NamedArray, packSafetensors, unpackSafetensors } from './safetensors';
+import { type NamedArray, packSafetensors, readWords, unpackSafetensors } from './safetensors';
 import { restoreTrainingState, trainingState } from './trainingState';
 import type { Look, WatchOptions } from './watch';
 
@@ -54,13 +55,18 @@ export function describeRun(
   };
 }
 
-/** Written under another name and renamed: the file holds the old state or the new one, whole. */
+/**
+ * Written under another name and renamed: the file holds the old state or the new one, whole. Throws Error where another
+ * run has written there meanwhile, and DataError where it cannot be written.
+ */
 export function saveCheckpoint(
   path: string,
   { model, optimizer, description }: Run,
   batches: BatchesState,
   history: StepHistory,
 ): void {
+  const there = readWords(path);
+  if (there?.format === format) refuseAnother(path, there as unknown as RunDescription, description);
   const { iterations, weights, slots } = trainingState(model, optimizer);
   const arrays: NamedArray[] = [
     ...weights.map((array, i) => ({ ...array, name: `weight/${i}/${array.name}` })),
@@ -79,14 +85,14 @@ export function saveCheckpoint(
 
 /**
  * Puts the checkpoint's state into the model and the optimiser; undefined where there is no file. Throws DataError
- * where the file is cut short, and Error where it is of another network, optimiser, data set or seed.
+ * where the file is cut short or cannot be read, and Error where it is of another network, optimiser, data set or seed.
  */
 export function loadCheckpoint(
   path: string,
   { model, optimizer, description }: Run,
 ): { batches: BatchesState; history: StepHistory } | undefined {
   if (!existsSync(path)) return undefined;
-  const { arrays, words } = unpackSafetensors(readFileSync(path), path);
+  const { arrays, words } = unpackSafetensors(bytesOf(path), path);
   if (words.format !== format) throw new Error(`${path}: expected a ${format}, found "${words.format}"`);
   const part = (kind: string, pattern: RegExp) =>
     arrays
@@ -106,6 +112,16 @@ export function loadCheckpoint(
       looks: looks.step.map((step, i) => ({ step, loss: looks.loss[i], accuracy: looks.accuracy[i] })),
     },
   };
+}
+
+function bytesOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new DataError(
+      `${path} could not be read (${(error as Error).message}): make the file yours, or delete it to begin anew`,
+    );
+  }
 }
 
 type Columns = Record<(typeof lookSeries)[number], number[]>;

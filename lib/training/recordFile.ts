@@ -1,15 +1,18 @@
 /** Records of a study in a file, a line of JSON each, written by as many processes as there are. */
 import {
-  appendFileSync,
   closeSync,
   existsSync,
   fstatSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
   readSync,
+  writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { DataError } from '../data/dataError';
+import { notWritten } from '../tensorflow/parts';
 import type { StudyRecord } from './studyRecord';
 
 export interface Records {
@@ -20,23 +23,35 @@ export interface Records {
 
 /**
  * Adds a line. It is one write to the end of the file, so that lines of several processes do not mix; a line that a
- * killed process left half is closed first.
+ * killed process left half is closed first. Throws DataError where it cannot be written; the file is then as it was.
  */
 export function appendRecord(file: string, record: StudyRecord): void {
-  mkdirSync(dirname(file), { recursive: true });
-  appendFileSync(file, `${endsInLine(file) ? '' : '\n'}${JSON.stringify(record)}\n`);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const descriptor = openSync(file, 'a+');
+    try {
+      append(descriptor, JSON.stringify(record));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw new DataError(notWritten(file, error));
+  }
 }
 
-function endsInLine(file: string): boolean {
-  if (!existsSync(file)) return true;
-  const descriptor = openSync(file, 'r');
-  try {
-    const { size } = fstatSync(descriptor);
-    const last = Buffer.alloc(1);
-    return size === 0 || (readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] === 0x0a);
-  } finally {
-    closeSync(descriptor);
-  }
+function append(descriptor: number, line: string): void {
+  const { size } = fstatSync(descriptor);
+  const bytes = Buffer.from(`${endsInLine(descriptor, size) ? '' : '\n'}${line}\n`);
+  const written = writeSync(descriptor, bytes);
+  if (written === bytes.length) return;
+  // A full disk takes half a line. Another process may have added its own behind that: then it stays, and is skipped.
+  if (fstatSync(descriptor).size === size + written) ftruncateSync(descriptor, size);
+  throw new Error(`no more than ${written} of ${bytes.length} bytes went in`);
+}
+
+function endsInLine(descriptor: number, size: number): boolean {
+  const last = Buffer.alloc(1);
+  return size === 0 || (readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] === 0x0a);
 }
 
 /** All whole lines; of two records of one run the last. No file: no records. */

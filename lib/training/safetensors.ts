@@ -3,6 +3,7 @@
  * (JSON: type, shape and place of each array, and words of one's own), the arrays. Python reads it with the package
  * `safetensors`.
  */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { DataError } from '../data/dataError';
 import { md5Of } from '../data/download';
 
@@ -40,6 +41,25 @@ export function packSafetensors(arrays: readonly NamedArray[], words: Record<str
   const start = Buffer.alloc(8);
   start.writeBigUInt64LE(BigInt(header.length + padding.length));
   return Buffer.concat([start, header, padding, data]);
+}
+
+/** The words of a file, its arrays unread; undefined where it is not there, or no such file. */
+export function readWords(file: string): Record<string, string> | undefined {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(file, 'r');
+    const read = (length: number, from: number) => {
+      const bytes = Buffer.alloc(length);
+      return bytes.subarray(0, readSync(descriptor!, bytes, 0, length, from));
+    };
+    const length = Math.min(Number(read(8, 0).readBigUInt64LE()), fstatSync(descriptor).size);
+    const header = JSON.parse(read(length, 8).toString('utf8')) as { __metadata__: Record<string, string> };
+    return header.__metadata__;
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
 }
 
 /** Throws DataError, in which `file` names the file, where it is cut short, changed or of another kind. */

@@ -4,6 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { jupyterEnvironment } from '../jupyter.mjs';
 import { mergeClaims } from './claims.mjs';
+import { inTurn } from './inTurn.mjs';
 import { startedHere } from './started.mjs';
 
 const formatSeconds = (seconds) => `${seconds.toFixed(1)} s`.padStart(8);
@@ -79,14 +80,14 @@ export async function runNotebooks(options) {
   for (const notebook of notebooks) {
     const name = basename(notebook, '.ipynb');
     const page = join(report, `${name}.html`);
-    const begin = Date.now();
+    const begin = performance.now();
     output.write(`${name} (${mode})\n`);
     const written = await runNotebook({ root, notebook, page, started, output });
     if (!written) failed += 1;
     else {
       const size = `${(written.bytes / 1e6).toFixed(1)} MB`;
-      const time = `${((Date.now() - begin) / 1000).toFixed(1)} s`;
-      mergeClaims(join(report, 'claims.json'), name, written.claims);
+      const time = `${((performance.now() - begin) / 1000).toFixed(1)} s`;
+      await inTurn(report, () => mergeClaims(join(report, 'claims.json'), name, written.claims));
       output.write(`  ${relative(process.cwd(), page)}  (${size}, ${time})\n`);
     }
   }

@@ -30,7 +30,7 @@ export const photographs = {
 
   async make({ places, run }) {
     const fetched = join(places.wheels, 'photographs');
-    const part = `${folderOf(places)}.part`;
+    const part = join(places.temporary, 'photographs');
     const remove = () => [fetched, part].forEach((path) => rmSync(path, { recursive: true, force: true }));
     remove();
     mkdirSync(part, { recursive: true });

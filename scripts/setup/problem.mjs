@@ -41,7 +41,10 @@ export function downloadProblem(registry, output, log) {
 /** Any error as one sentence, without a stack trace. */
 export function sentence(error, log) {
   if (error instanceof SetupProblem) return error.message;
-  if (error.code === 'ENOSPC') return 'The disk is full: make room and run this again.';
+  if (error.code === 'ENOSPC') {
+    const what = error.path ? ` (${error.path} could not be written)` : '';
+    return `The disk is full${what}: make room and run this again.`;
+  }
   if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'EPERM') {
     return `${error.path ?? 'The project folder'} cannot be written: make the project folder yours (chown) and run this again.`;
   }

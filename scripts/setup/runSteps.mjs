@@ -36,7 +36,7 @@ export async function runSteps(steps, { places, asked, output = process.stdout, 
       await lines.run(step.name, (report) => step.make({ ...project, run }, report));
     }
     await finish();
-    if (due.length > 0) rmSync(places.temporary, { recursive: true, force: true });
+    for (const path of [places.temporary, places.wheels]) rmSync(path, { recursive: true, force: true });
     return lines.done;
   } finally {
     await lock.release();

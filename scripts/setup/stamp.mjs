@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 /** A file's contents and other strings as one short fingerprint. */
 export function fingerprint(...parts) {
@@ -9,9 +10,26 @@ export function fingerprint(...parts) {
 }
 
 /** Writes a file whole or not at all. */
-export function writeWhole(path, text) {
-  writeFileSync(`${path}.${process.pid}`, text);
-  renameSync(`${path}.${process.pid}`, path);
+export function writeWhole(path, content) {
+  const part = `${path}.${process.pid}`;
+  try {
+    clearAbandoned(path);
+    writeFileSync(part, content);
+    renameSync(part, path);
+  } catch (error) {
+    error.path ??= path; // a full disk is told without
+    throw error;
+  } finally {
+    rmSync(part, { force: true }); // where it was not renamed
+  }
+}
+
+/** What killed processes left of a file. */
+function clearAbandoned(path) {
+  for (const name of readdirSync(dirname(path))) {
+    const pid = name.startsWith(`${basename(path)}.`) && /\.(\d+)$/.exec(name)?.[1];
+    if (pid && !existsSync(`/proc/${pid}`)) rmSync(join(dirname(path), name), { force: true });
+  }
 }
 
 export const writeStamp = (path, value) => writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);

@@ -16,7 +16,7 @@ export class Steps {
 
   /** Runs `work(report)`; `report(text)` says how far it is. The line ends with what `work` returns and the time. */
   async run(name, work) {
-    const begin = Date.now();
+    const begin = performance.now();
     let state = '';
     const line = () => `${name.padEnd(width)} ${state}${state && ', '}${seconds(begin)}`;
     const live = this.stream.isTTY;
@@ -39,6 +39,6 @@ export class Steps {
   }
 }
 
-const seconds = (begin) => `${((Date.now() - begin) / 1000).toFixed(1)} s`;
+const seconds = (begin) => `${((performance.now() - begin) / 1000).toFixed(1)} s`;
 
 export const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;

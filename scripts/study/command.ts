@@ -7,7 +7,7 @@ import type { StudyRecord } from '../../lib/training/studyRecord';
 import { missingRuns } from '../../lib/training/studyResults';
 import { pack } from './pack';
 import { defaultWorkers, runAll } from './pool';
-import { findRun, runById } from './runById';
+import { clearCheckpoints, findRun, runById } from './runById';
 import type { Answer } from './worker';
 
 const usage = `npm run study                     lists the studies, and how much of each is recorded
@@ -46,6 +46,7 @@ export async function studyCommand(words: string[]): Promise<number> {
     studies.forEach(describe);
     return 0;
   }
+  chosen.forEach(clearCheckpoints);
   const ids = chosen.flatMap((study) => missing(study).map(({ id }) => id));
   console.log(`${ids.length} runs to make, ${workers} at a time`);
   const failed = await runAll(ids, { workers, commit: commit(), onAnswer: say });

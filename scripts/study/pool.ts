@@ -66,12 +66,19 @@ function start(workers: number): ChildProcess {
 function ask(child: ChildProcess, order: Order): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const ended = (code: number | null, signal: string | null) =>
-      reject(new Error(`the process that ran it ended (${signal ?? `exit code ${code}`})`));
+      reject(
+        new Error(
+          `the process that ran it ended (${signal ?? `exit code ${code}`}), as where memory runs out: ` +
+            'close other programs, or give fewer --workers',
+        ),
+      );
     child.once('exit', ended);
+    child.once('error', reject); // it could not be started
     child.once('message', (answer: Answer) => {
       child.off('exit', ended);
+      child.off('error', reject);
       resolve(answer);
     });
-    child.send(order);
+    child.send(order, (error) => error && ended(child.exitCode, child.signalCode));
   });
 }

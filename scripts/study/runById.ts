@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import '../../lib/tensorflow/kernels/register';
 import { studies } from '../../lib/studies/studies';
 import { appendRecord } from '../../lib/training/recordFile';
-import { runOne, runsOf, type StudyRun } from '../../lib/training/study';
+import { runOne, runsOf, type Study, type StudyRun } from '../../lib/training/study';
 import type { StudyRecord } from '../../lib/training/studyRecord';
 import { checkpointFile, missingRuns, recordFile, studyFolders } from '../../lib/training/studyResults';
 
@@ -23,6 +23,7 @@ export function findRun(id: string): StudyRun {
 export async function runById(id: string, commit: string): Promise<StudyRecord | undefined> {
   const run = findRun(id);
   const folders = studyFolders();
+  clearCheckpoints(run.study);
   if (!missingRuns(run.study, folders).missing.some((missing) => missing.id === id)) return undefined;
   const path = checkpointFile(folders, id);
   const every = Math.min(250, Math.ceil(run.setting.steps / 8));
@@ -30,4 +31,13 @@ export async function runById(id: string, commit: string): Promise<StudyRecord |
   appendRecord(recordFile(folders.made, run.study.name), record);
   rmSync(path, { force: true });
   return record;
+}
+
+/** Of runs that are recorded: a process that is killed between the record and the removal leaves its checkpoint. */
+export function clearCheckpoints(study: Study): void {
+  const folders = studyFolders();
+  const missing = new Set(missingRuns(study, folders).missing.map(({ id }) => id));
+  for (const { id } of runsOf(study)) {
+    if (!missing.has(id)) rmSync(checkpointFile(folders, id), { force: true });
+  }
 }

@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 
 export const root = join(__dirname, '../..');
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number };

@@ -1,7 +1,8 @@
 /** A model as a TensorFlow SavedModel: what Python's `tf.saved_model.load` and TensorFlow Serving read. */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { nodeBackend } from '../backend';
+import { clearAbandoned, discard, notWritten, partOf } from '../parts';
 import { tf } from '../tf';
 import { openBatchSize } from './batchSize';
 import type { Endpoint } from './graph';
@@ -20,7 +21,7 @@ export interface SavedModelOptions {
  * Writes the folder `path` as TensorFlow's SavedModel, with the model's forward pass under the signature
  * `serving_default`, weights inside; inputs and outputs are named as in the model, the batch size is free. In
  * Python: `tf.saved_model.load(path).signatures['serving_default'](input_1=x)`.
- * @throws Error where the folder exists, and where an input leaves sizes open that `inputShapes` does not give;
+ * @throws Error where the folder exists or cannot be written, and where an input leaves sizes open that `inputShapes` does not give;
  * CaptureError where the forward pass cannot be a graph (see `capture`).
  * @example
  * const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 2 })] });
@@ -45,15 +46,15 @@ export function saveSavedModel(
   const { graph, inputs, outputs } = batchSize ? forward(batchSize) : openBatchSize(forward);
   const bytes = graph.savedModel({ inputs, outputs });
 
-  mkdirSync(dirname(folder), { recursive: true });
-  const part = mkdtempSync(join(dirname(folder), `.${basename(folder)}-`));
+  const part = partOf(folder);
   try {
+    mkdirSync(join(part, 'variables'), { recursive: true });
+    clearAbandoned(dirname(folder));
     writeFileSync(join(part, 'saved_model.pb'), bytes);
-    mkdirSync(join(part, 'variables'));
     renameSync(part, folder);
   } catch (error) {
-    rmSync(part, { recursive: true, force: true });
-    throw error;
+    discard(part);
+    throw new Error(notWritten(path, error));
   }
 }
 

@@ -1,9 +1,10 @@
 /** A graph loaded into TensorFlow, ready to run. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { tf } from '../tf';
 import { type Binding, nodeBackend } from '../backend';
+import { clearAbandoned, discard, notWritten, partOf } from '../parts';
 import type { Graph } from './graph';
 
 /** Of a captured step that nobody can call any more. */
@@ -20,14 +21,14 @@ export class Session {
   constructor(graph: Graph, feeds: string[], fetches: string[]) {
     this.feeds = feeds.join(',');
     this.fetches = fetches.join(',');
-    const folder = mkdtempSync(join(tmpdir(), 'convnotes-graph-'));
+    const folder = partOf(join(tmpdir(), 'convnotes-graph'));
     try {
-      writeFileSync(join(folder, 'saved_model.pb'), graph.savedModel());
+      writeGraph(folder, graph);
       const { binding } = nodeBackend();
       this.id = binding.loadSavedModel(folder, 'serve');
       abandoned.register(this, { binding, id: this.id }, this);
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      discard(folder);
     }
   }
 
@@ -45,5 +46,15 @@ export class Session {
     if (this.id !== undefined) nodeBackend().binding.deleteSavedModel(this.id);
     abandoned.unregister(this);
     this.id = undefined;
+  }
+}
+
+function writeGraph(folder: string, graph: Graph): void {
+  clearAbandoned(tmpdir());
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    writeFileSync(join(folder, 'saved_model.pb'), graph.savedModel());
+  } catch (error) {
+    throw new Error(`${notWritten(folder, error)}; TMPDIR may name another folder for it`);
   }
 }

@@ -2,7 +2,8 @@
 
 RUN: JSON that the page keeps for the report's front page: when it was started, the mode, the machine, the versions.
 
-stdout: one JSON object a line, what happens. The notebook itself is only read. Exit code 1: a cell failed.
+stdout: one JSON object a line, what happens. The notebook itself is only read. Exit code 1: a cell failed, or
+the page could not be written.
 """
 
 import json
@@ -62,7 +63,8 @@ def execute(path, folder):
     """The notebook with its outputs; None where a cell failed, which is said."""
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(folder)}}
-    client = Client(notebook, kernel_name=KERNEL, timeout=None, iopub_timeout=60, resources=resources)
+    timeouts = {"timeout": None, "iopub_timeout": 60, "startup_timeout": 600}
+    client = Client(notebook, kernel_name=KERNEL, resources=resources, **timeouts)
     client.on_cell_execute = client.cell_starts
     client.on_cell_executed = client.cell_ends
     with tempfile.TemporaryFile("w+") as log:  # what TensorFlow writes past the notebook
@@ -75,6 +77,8 @@ def execute(path, folder):
             log.seek(0)
             last = log.read()[-2000:].strip() or "without a word, as where memory runs out: close other programs"
             say(event="error", number=None, message=f"the kernel died\n{last}")
+        except RuntimeError as error:  # what nbclient says of a kernel that does not answer
+            say(event="error", number=None, message=f'{error}: run this again; "npm run doctor" says what is amiss')
     return None
 
 
@@ -102,7 +106,11 @@ def main():
     run = {**json.loads(sys.argv[3]), "seconds": round(time.monotonic() - begin, 1)}
     notebook.metadata["convnotes"] = {**notebook.metadata.get("convnotes", {}), "run": run}
     found = claims(notebook)  # before the export, which takes outputs apart
-    export(notebook, path, page)
+    try:
+        export(notebook, path, page)
+    except OSError as error:
+        say(event="error", number=None, message=str(error))
+        sys.exit(1)
     say(event="claims", claims=found)
 
 

@@ -1,14 +1,32 @@
 """Files that are there whole or not at all."""
 
 import os
+import re
+from pathlib import Path
 
 
 def write_whole(path, content):
-    """Writes bytes to a temporary file and renames it: a reader never finds half of them."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    """Writes bytes to a temporary file and renames it: a reader never finds half of them.
+
+    Raises OSError with a sentence where it cannot be written; what stood there stays then.
+    """
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        clear_abandoned(path)
+        try:
+            temporary.write_bytes(content)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        sentence = f"{path} could not be written ({error.strerror}): make room there, or make the folder yours"
+        raise OSError(sentence) from error
+
+
+def clear_abandoned(path):
+    """Removes what killed processes left of a file."""
+    for file in path.parent.iterdir():
+        written = re.fullmatch(rf"{re.escape(path.name)}\.(\d+)\.tmp", file.name)
+        if written and not Path("/proc", written[1]).exists():
+            file.unlink(missing_ok=True)
