@@ -1,5 +1,5 @@
 /** HDF5 files, in which Keras keeps weights. */
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DataError } from './dataError';
@@ -12,6 +12,8 @@ export interface Hdf5Contents {
 }
 
 type Answer<T> = { answer: T } | { problem: string };
+
+const remedy = 'it may have been cut short: delete it, and fetch it again';
 
 const signature = '\x89HDF\r\n\x1a\n';
 
@@ -68,7 +70,7 @@ export class Hdf5File {
         reject(
           new DataError(
             `${file}${question.path ? `, ${question.path}` : ''}: expected a whole HDF5 file (${innermost(reason)}); ` +
-              'it may have been cut short: delete it, and fetch it again',
+              remedy,
           ),
         );
       const done = () => {
@@ -95,7 +97,8 @@ export class Hdf5File {
 const innermost = (trace: string) => [...trace.matchAll(/\(\): (.+)/g)].at(-1)?.[1] ?? trace;
 
 function checkSignature(file: string): void {
-  if (!existsSync(file)) throw new DataError(`${file} is missing`);
+  if (!existsSync(file)) throw new DataError(`${file} is missing: fetch it again`);
+  if (!statSync(file).isFile()) throw new DataError(`${file}: expected an HDF5 file, found no file: ${remedy}`);
   const start = Buffer.alloc(8);
   const descriptor = openSync(file, 'r');
   try {
@@ -105,6 +108,6 @@ function checkSignature(file: string): void {
   }
   if (start.toString('latin1') === signature) return;
   throw new DataError(
-    `${file}: expected an HDF5 file, found one that begins with "${start.toString('latin1')}"`,
+    `${file}: expected an HDF5 file, found one that begins with ${JSON.stringify(start.toString('latin1'))}; ${remedy}`,
   );
 }

@@ -1,7 +1,8 @@
 /** ImageNet's classification challenge, ILSVRC 2012 (Russakovsky et al. 2015): for training an encoder beforehand. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from './dataError';
+import { readText } from './readFile';
 import { filesIn, setFolder } from './segmentation/filePairs';
 import { readPicture, type Size } from './segmentation/picture';
 import type { Picture } from './segmentation/segmentationDataset';
@@ -82,17 +83,18 @@ function flat(files: readonly string[], groundTruth: ImageNetOptions['groundTrut
       `${where} has no folder for each class: give groundTruth, the devkit's list of class numbers`,
     );
   }
-  const numbers = readFileSync(groundTruth.file, 'utf8').trim().split(/\s+/).map(Number);
+  const remedy = 'take the list of the devkit';
+  const numbers = readText(groundTruth.file, remedy).trim().split(/\s+/).map(Number);
   if (numbers.length !== files.length) {
     throw new DataError(
-      `${groundTruth.file}: expected ${files.length} numbers for the pictures in ${where}, found ${numbers.length}`,
+      `${groundTruth.file}: expected ${files.length} numbers for the pictures in ${where}, found ${numbers.length}: ${remedy}`,
     );
   }
   return files.map((file, i) => {
     const name = groundTruth.wordNetIds[numbers[i] - 1];
     if (name) return [file, name] as const;
     throw new DataError(
-      `${groundTruth.file}, line ${i + 1}: ${numbers[i]} is none of the ${groundTruth.wordNetIds.length} classes`,
+      `${groundTruth.file}, line ${i + 1}: ${numbers[i]} is none of the ${groundTruth.wordNetIds.length} classes: ${remedy}`,
     );
   });
 }
