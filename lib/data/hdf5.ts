@@ -17,6 +17,9 @@ const remedy = 'it may have been cut short: delete it, and fetch it again';
 
 const signature = '\x89HDF\r\n\x1a\n';
 
+/** Of work for one answer, which takes a tenth of a second: a damaged file can lead in a circle. */
+const mostSeconds = 5;
+
 /** Values that are read at a time: 16 MB. */
 const piece = 4 * 2 ** 20;
 
@@ -73,7 +76,17 @@ export class Hdf5File {
               remedy,
           ),
         );
+      const begun = { clock: performance.now(), work: process.cpuUsage() };
+      const patience = setInterval(() => {
+        const { user, system } = process.cpuUsage(begun.work);
+        if ((user + system) / 1e6 < mostSeconds || performance.now() - begun.clock < 1000 * mostSeconds)
+          return;
+        done();
+        void worker.terminate();
+        fail('its reading does not end');
+      }, 500);
       const done = () => {
+        clearInterval(patience);
         worker.off('error', onError);
         worker.off('message', onMessage);
       };
@@ -98,7 +111,8 @@ const innermost = (trace: string) => [...trace.matchAll(/\(\): (.+)/g)].at(-1)?.
 
 function checkSignature(file: string): void {
   if (!existsSync(file)) throw new DataError(`${file} is missing: fetch it again`);
-  if (!statSync(file).isFile()) throw new DataError(`${file}: expected an HDF5 file, found no file: ${remedy}`);
+  if (!statSync(file).isFile())
+    throw new DataError(`${file}: expected an HDF5 file, found no file: ${remedy}`);
   const start = Buffer.alloc(8);
   const descriptor = openSync(file, 'r');
   try {

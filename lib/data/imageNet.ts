@@ -1,8 +1,8 @@
 /** ImageNet's classification challenge, ILSVRC 2012 (Russakovsky et al. 2015): for training an encoder beforehand. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from './dataError';
-import { readText } from './readFile';
+import { isFolder, readText } from './readFile';
 import { filesIn, setFolder } from './segmentation/filePairs';
 import { readPicture, type Size } from './segmentation/picture';
 import type { Picture } from './segmentation/segmentationDataset';
@@ -44,7 +44,7 @@ const wordNetId = /^n\d{8}$/;
 export function imageNet({ folder: given, groundTruth }: ImageNetOptions = {}): ClassificationDataset {
   const folder = setFolder('imagenet', 'ImageNet', given);
   const folders = (split: string) =>
-    existsSync(join(folder, split))
+    isFolder(join(folder, split))
       ? readdirSync(join(folder, split)).filter((name) => isClass(join(folder, split, name)))
       : [];
   const isFlat = filesIn(join(folder, 'val'), picture).length > 0;
@@ -53,7 +53,7 @@ export function imageNet({ folder: given, groundTruth }: ImageNetOptions = {}): 
   ].sort();
   if (classes.length === 0 && !isFlat) {
     throw new DataError(
-      `${folder}: expected folders train/<wnid> or val/<wnid>, such as train/n01440764, found none`,
+      `${folder}: expected folders train/<wnid> or val/<wnid>, such as train/n01440764, found none: unpack the whole set there`,
     );
   }
   const byFolder = (split: string) =>
@@ -74,7 +74,11 @@ export function imageNet({ folder: given, groundTruth }: ImageNetOptions = {}): 
   };
 }
 
-const isClass = (path: string) => wordNetId.test(basename(path)) && statSync(path).isDirectory();
+function isClass(path: string): boolean {
+  if (!wordNetId.test(basename(path))) return false;
+  if (isFolder(path)) return true;
+  throw new DataError(`${path}: expected the folder of a class, found none: unpack the whole set there`);
+}
 
 function flat(files: readonly string[], groundTruth: ImageNetOptions['groundTruth']) {
   const where = dirname(files[0]);

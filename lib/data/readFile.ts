@@ -14,6 +14,15 @@ export function readBytes(file: string, remedy: string): Buffer {
   }
 }
 
+/** Whether there is a folder: a file in its place, or a link to nowhere, is none. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 export const readText = (file: string, remedy: string): string => readBytes(file, remedy).toString('utf8');
 
 /** what: that is expected in it. Throws DataError, also where it is no JSON. */

@@ -24,11 +24,16 @@ export async function loadHalf(folder: string, name: string): Promise<tf.LayersM
 }
 
 async function modelOf({ topology, specs, data }: SavedModel): Promise<tf.LayersModel> {
-  const model = await build(topology, specs.reduce((sum, spec) => sum + sizeOf(spec), 0));
+  const model = await build(
+    topology,
+    specs.reduce((sum, spec) => sum + sizeOf(spec), 0),
+  );
   try {
     const { buffer, byteOffset, length } = data;
     tf.tidy(() =>
-      model.loadWeights(tf.io.decodeWeights(buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer, specs)),
+      model.loadWeights(
+        tf.io.decodeWeights(buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer, specs),
+      ),
     );
     return model;
   } catch (error) {

@@ -41,7 +41,11 @@ export function readSavedModel(file: string, remedy: string): SavedModel {
         `weights that ${basename(file)} lists, found ${data.length}: ${remedy}`,
     );
   });
-  return { topology, specs: parts.flatMap(({ specs }) => specs), data: Buffer.concat(parts.map((part) => part.data)) };
+  return {
+    topology,
+    specs: parts.flatMap(({ specs }) => specs),
+    data: Buffer.concat(parts.map((part) => part.data)),
+  };
 }
 
 /** What tfjs would read is whatever path there is: a file that somebody sent may name any, a device among them. */

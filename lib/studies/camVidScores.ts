@@ -49,8 +49,16 @@ const isNumber = (value: unknown) => typeof value === 'number';
 
 function isRecord(value: unknown): value is Omit<RecordedSegmentation, 'name'> {
   const { coefficients, seconds, settings, date, test } = (value ?? {}) as Partial<RecordedSegmentation>;
-  const numbers = [coefficients, seconds, settings?.steps, settings?.seed, test?.meanIoU, test?.pixelAccuracy];
-  const classes = test?.perClass && typeof test.perClass === 'object' ? Object.values(test.perClass) : [undefined];
+  const numbers = [
+    coefficients,
+    seconds,
+    settings?.steps,
+    settings?.seed,
+    test?.meanIoU,
+    test?.pixelAccuracy,
+  ];
+  const classes =
+    test?.perClass && typeof test.perClass === 'object' ? Object.values(test.perClass) : [undefined];
   return (
     numbers.every(isNumber) &&
     typeof date === 'string' &&

@@ -7,19 +7,22 @@ const isCount = (value: unknown) => Number.isInteger(value) && (value as number)
 const isText = (value: unknown) => typeof value === 'string';
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const listOf = (fits: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(fits);
+const listOf = (fits: (value: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.every(fits);
 const orNull = (fits: (value: unknown) => boolean) => (value: unknown) => value === null || fits(value);
-const optional = (fits: (value: unknown) => boolean) => (value: unknown) => value === undefined || fits(value);
+const optional = (fits: (value: unknown) => boolean) => (value: unknown) =>
+  value === undefined || fits(value);
 
-/** JSON has null for what is no number: the loss of a step at which a run diverged. */
-const numbers = listOf(orNull(isNumber));
+const numbers = listOf(isNumber);
+/** JSON has null for what is no number: a look at a network that was about to diverge. */
+const numbersOrNull = listOf(orNull(isNumber));
 
-const hasCurve = (step: 'bin' | 'every') => (value: unknown) =>
+const hasCurve = (step: 'bin' | 'every', fits: (value: unknown) => boolean) => (value: unknown) =>
   isObject(value) &&
   isCount(value[step]) &&
   value[step] !== 0 &&
-  numbers(value.loss) &&
-  numbers(value.accuracy) &&
+  fits(value.loss) &&
+  fits(value.accuracy) &&
   (value.loss as unknown[]).length === (value.accuracy as unknown[]).length;
 
 const isSetting = (value: unknown) =>
@@ -33,7 +36,7 @@ const isLog = (value: unknown) =>
   isObject(value) && isCount(value.step) && orNull(isNumber)(value.loss) && orNull(isNumber)(value.accuracy);
 
 const isMeasured = (value: unknown) =>
-  isObject(value) && Object.values(value).every((one) => orNull(isNumber)(one) || numbers(one));
+  isObject(value) && Object.values(value).every((one) => orNull(isNumber)(one) || numbersOrNull(one));
 
 const ends = ['all', 'reached', 'hopeless', 'diverged'];
 const text: Check = ['a text', isText];
@@ -48,9 +51,9 @@ const fields: Record<string, Check> = {
   seed: ['a whole number', Number.isSafeInteger],
   steps: count,
   ended: [ends.join(', '), (value) => ends.includes(value as string)],
-  curve: ['bin, loss and accuracy', hasCurve('bin')],
+  curve: ['bin, loss and accuracy', hasCurve('bin', numbers)],
   logged: ['a list of step, loss and accuracy', listOf(isLog)],
-  looks: ['every, loss and accuracy', optional(hasCurve('every'))],
+  looks: ['every, loss and accuracy', optional(hasCurve('every', numbersOrNull))],
   stepsTo95: ['a whole number or null', orNull(isCount)],
   stepsTo95Tested: ['a whole number or null', optional(orNull(isCount))],
   msPerStep: number,
@@ -59,7 +62,10 @@ const fields: Record<string, Check> = {
   testCount: count,
   trainAccuracy: ['a number or null', optional(orNull(isNumber))],
   measured: ['numbers and lists of numbers', optional(isMeasured)],
-  date: ['a date as 2026-01-31T12:00:00.000Z', (value) => isText(value) && /^\d{4}-\d\d-\d\dT/.test(value as string)],
+  date: [
+    'a date as 2026-01-31T12:00:00.000Z',
+    (value) => isText(value) && /^\d{4}-\d\d-\d\dT/.test(value as string),
+  ],
   seconds: number,
   machine: text,
   threads: count,
@@ -73,7 +79,12 @@ const fields: Record<string, Check> = {
 export function problemOf(value: unknown): string | undefined {
   if (!isObject(value)) return `a record of a run, found ${brief(value)}`;
   const wrong = Object.entries(fields).find(([name, [, fits]]) => !fits(value[name]));
-  if (!wrong) return undefined;
+  if (!wrong) {
+    const { steps, curve } = value as { steps: number; curve: { bin: number; loss: number[] } };
+    const bins = Math.ceil(steps / curve.bin);
+    if (curve.loss.length === bins) return undefined;
+    return `a record of a run with ${bins} entries in its curve of ${steps} steps, found ${curve.loss.length}`;
+  }
   const [name, [what]] = wrong;
   return `a record of a run with ${what} as its ${name}, found ${brief(value[name])}`;
 }

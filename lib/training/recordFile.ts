@@ -1,13 +1,5 @@
 /** Records of a study in a file, a line of JSON each, written by as many processes as there are. */
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-} from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readText } from '../data/readFile';
 import { problemOf } from './checkRecord';

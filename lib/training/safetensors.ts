@@ -48,10 +48,7 @@ export function packSafetensors(arrays: readonly NamedArray[], words: Record<str
 
 /** Of the words, where the arrays are, and the arrays. */
 const checksum = (words: object, entries: object, data: Uint8Array) =>
-  createHash('md5')
-    .update(JSON.stringify({ words, entries }))
-    .update(data)
-    .digest('hex');
+  createHash('md5').update(JSON.stringify({ words, entries })).update(data).digest('hex');
 
 /** Throws DataError, in which `file` names the file, where it is cut short, changed or of another kind. */
 export function unpackSafetensors(

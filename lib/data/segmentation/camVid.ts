@@ -47,6 +47,7 @@ export function camVid({ folder: given }: { folder?: string } = {}): Segmentatio
     if (!existsSync(join(folder, name))) return undefined;
     return pairedSplit({
       name: `CamVid ${name}`,
+      folder: join(folder, name),
       images: filesIn(join(folder, name), pictures),
       labelsOf: (image) => join(annotations, `${basename(image, extname(image))}.png`),
       labelFiles: filesIn(annotations, /\.png$/),
@@ -90,6 +91,7 @@ export function camVidOriginal({ folder: given, splits }: CamVidOriginalOptions 
   const split = (names: readonly string[], name: string) => () =>
     pairedSplit({
       name: `CamVid original, ${name}`,
+      folder: stills,
       images: names.map((picture) => join(stills, `${picture}.png`)),
       labelsOf: (image) => join(approved, `${basename(image, '.png')}_L.png`),
       labelFiles: splits ? [] : filesIn(approved, /_L\.png$/),

@@ -65,7 +65,9 @@ function indicesOf({ data, channels, depth, width, height }: DecodedPng, file: s
 
 function coloursOf({ data, channels, depth, palette }: DecodedPng, file: string, threshold?: number) {
   if (depth !== 8 || (channels < 3 && !palette)) {
-    throw new DataError(`${file}: expected 8-bit colours, found ${channels} channels of ${depth} bits: ${remedy}`);
+    throw new DataError(
+      `${file}: expected 8-bit colours, found ${channels} channels of ${depth} bits: ${remedy}`,
+    );
   }
   const level = (value: number) => (threshold === undefined ? value : value >= threshold ? 255 : 0);
   return Uint32Array.from({ length: data.length / channels }, (_, i) => {
@@ -84,5 +86,7 @@ function unknown(
   const colour = [value >> 16, (value >> 8) & 255, value & 255].join(', ');
   const what = kind === 'values' ? `the label ${value}` : `the colour (${colour})`;
   const known = Object.keys(classOf).length;
-  return new DataError(`${file}: ${what} at row ${y}, column ${x} is none of the ${known} that this set has: ${remedy}`);
+  return new DataError(
+    `${file}: ${what} at row ${y}, column ${x} is none of the ${known} that this set has: ${remedy}`,
+  );
 }

@@ -53,6 +53,7 @@ export function mapillary({ folder: given, version = '1.2' }: MapillaryOptions =
     const labels = place ?? join(folder, name, places[0]);
     return pairedSplit({
       name: `Mapillary Vistas ${version} ${name}`,
+      folder: images,
       images: filesIn(images, /\.jpe?g$/i),
       ...(name === 'testing'
         ? {}
@@ -76,7 +77,8 @@ export function mapillary({ folder: given, version = '1.2' }: MapillaryOptions =
 
 const remedy = "restore it from the set's archive";
 
-const isByte = (value: unknown) => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 256;
+const isByte = (value: unknown) =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < 256;
 const isLabel = (label: Partial<MapillaryLabel> | null) =>
   typeof label?.readable === 'string' &&
   label.readable !== '' &&

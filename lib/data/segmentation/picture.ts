@@ -39,9 +39,7 @@ export async function readPicture(file: string, size?: Size): Promise<Picture> {
       pixels: new Uint8Array(data.buffer, data.byteOffset, data.length),
     };
   } catch (error) {
-    throw new DataError(
-      `${file}: expected a picture, whole (${nativeReason(error)}): ${remedy}`,
-    );
+    throw new DataError(`${file}: expected a picture, whole (${nativeReason(error)}): ${remedy}`);
   }
 }
 

@@ -65,6 +65,7 @@ export function scanNet({
   const split = (name: string, members: readonly string[]) => () =>
     pairedSplit({
       name: `ScanNet ${name}`,
+      folder,
       images: members.flatMap((scene) => filesIn(join(folder, scene, 'color'), /^\d+\.jpg$/)),
       labelsOf: (image) => join(image, '../..', labels, `${basename(image, '.jpg')}.png`),
       labelFiles: members.flatMap((scene) => filesIn(join(folder, scene, labels), /^\d+\.png$/)),

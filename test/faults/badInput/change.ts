@@ -16,11 +16,11 @@ export type Change =
   | { kind: 'json'; node: number; value: unknown }
   | { kind: 'jsonDelete' | 'jsonTwice'; node: number };
 
-/** Several at once; whether the checksums are put right after them. */
-export interface Mutation {
-  changes: Change[];
-  sealed: boolean;
-}
+/** What stands in the place of a file: nothing, another kind of thing, a link to itself or to what never ends. */
+export type Place = 'nothing' | 'folder' | 'file' | 'loop' | 'endless';
+
+/** Several changes at once, and whether the checksums are put right after them; or another thing in the file's place. */
+export type Mutation = { changes: Change[]; sealed: boolean } | { place: Place };
 
 const share = fc.nat(999_999).map((i) => i / 1e6);
 /** Headers are at the beginning. */
@@ -54,27 +54,63 @@ const bytesChange: fc.Arbitrary<Change> = fc.oneof(
   ),
 );
 
-const values = [null, true, '', '0', '../x', '/dev/zero', 'x'.repeat(3000), 'NaN', 'float32', 'int32', -1, 0, 1];
+const values = [
+  null,
+  true,
+  '',
+  '0',
+  '../x',
+  '/dev/zero',
+  'x'.repeat(3000),
+  'NaN',
+  'float32',
+  'int32',
+  -1,
+  0,
+  1,
+];
 const numbers = [2, 0.5, 7, 255, 65_536, 1e6, 2 ** 31, 1e9, 1e10, 2 ** 53, 1e308, -1e9];
 const structures = [[], {}, [[]], [null], [-1], [1e9, 1e9], { length: 1e9 }, '__proto__', 'constructor'];
 const node = fc.nat(1e6);
 const jsonChange: fc.Arbitrary<Change> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('json' as const), node, value: fc.constantFrom(...values, ...numbers, ...structures) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('json' as const), node, value: fc.jsonValue({ maxDepth: 2 }) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('jsonDelete' as const, 'jsonTwice' as const), node }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('json' as const),
+      node,
+      value: fc.constantFrom(...values, ...numbers, ...structures),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('json' as const), node, value: fc.jsonValue({ maxDepth: 2 }) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom('jsonDelete' as const, 'jsonTwice' as const), node }),
+  },
 );
 
-/** What a file of this kind is changed by. */
-export function mutations({ json, seal }: Target): fc.Arbitrary<Mutation> {
+const places = fc.record({ place: fc.constantFrom<Place>('nothing', 'folder', 'file', 'loop', 'endless') });
+
+/** What a file of this kind, or a folder, is changed by. */
+export function mutations({ json, seal }: Target, isFolder: boolean): fc.Arbitrary<Mutation> {
+  if (isFolder) return places;
   const change = json ? fc.oneof(bytesChange, { weight: 2, arbitrary: jsonChange }) : bytesChange;
-  return fc.record({
+  const changes = fc.record({
     changes: fc.array(change, { minLength: 1, maxLength: 3 }),
     sealed: seal ? fc.boolean() : fc.constant(false),
   });
+  return fc.oneof({ weight: 15, arbitrary: changes }, { weight: 1, arbitrary: places });
 }
 
 /** The changed bytes. other: what is spliced to them. */
-export function mutated(sound: Buffer, other: Buffer, target: Target, { changes, sealed }: Mutation): Buffer {
+export function mutated(
+  sound: Buffer,
+  other: Buffer,
+  target: Target,
+  { changes, sealed }: Mutation & { changes: Change[] },
+): Buffer {
   let bytes = Buffer.from(sound);
   for (const change of changes) bytes = changed(bytes, other, target.json, change);
   if (!sealed) return bytes;
@@ -106,7 +142,9 @@ function changed(bytes: Buffer, other: Buffer, json: Lens | undefined, change: C
     case 'remove':
       return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + change.length)]);
     case 'swap': {
-      const [first, second] = [at, position(change.to)].map((from) => Buffer.from(bytes.subarray(from, from + change.length)));
+      const [first, second] = [at, position(change.to)].map((from) =>
+        Buffer.from(bytes.subarray(from, from + change.length)),
+      );
       bytes.set(second, Math.max(0, Math.min(at, bytes.length - second.length)));
       bytes.set(first, Math.max(0, Math.min(position(change.to), bytes.length - first.length)));
       return bytes;
@@ -142,7 +180,8 @@ function withJson(bytes: Buffer, json: Lens, change: Change & { node: number }):
     const places = placesIn(root);
     const [holder, key] = places[change.node % places.length];
     if (change.kind === 'json') holder[key] = change.value;
-    else if (change.kind === 'jsonTwice') holder[Array.isArray(holder) ? holder.length : `${key} `] = holder[key];
+    else if (change.kind === 'jsonTwice')
+      holder[Array.isArray(holder) ? holder.length : `${key} `] = holder[key];
     else if (Array.isArray(holder)) holder.splice(Number(key), 1);
     else delete holder[key];
     return put(JSON.stringify(root.value) ?? '');

@@ -25,8 +25,12 @@ export class Child {
         const work = secondsOf(child.pid!) - begun.work;
         const waited = (Date.now() - begun.clock) / 1000;
         if (work > mostSeconds || waited > mostWaiting)
-          end({ outcome: 'hung', message: `no answer in ${work.toFixed(0)} s of work, ${waited.toFixed(0)} s by the clock` });
-        else if (memoryOf(child.pid!) > mostBytes) end({ outcome: 'memory', message: `more than ${mostBytes} bytes` });
+          end({
+            outcome: 'hung',
+            message: `no answer in ${work.toFixed(0)} s of work, ${waited.toFixed(0)} s by the clock`,
+          });
+        else if (memoryOf(child.pid!) > mostBytes)
+          end({ outcome: 'memory', message: `more than ${mostBytes} bytes` });
       }, 100);
       const done = (outcome: Outcome) => {
         clearInterval(watch);
@@ -61,14 +65,18 @@ export class Child {
     this.process = child;
     this.ready = new Promise((resolve, reject) => {
       child.once('message', resolve);
-      child.once('exit', (code) => reject(new Error(`the process that reads did not start (exit code ${code})`)));
+      child.once('exit', (code) =>
+        reject(new Error(`the process that reads did not start (exit code ${code})`)),
+      );
     });
   }
 }
 
 /** Of processors, in all threads. */
 function secondsOf(pid: number): number {
-  const fields = proc(pid, 'stat').replace(/^.*\) /s, '').split(' ');
+  const fields = proc(pid, 'stat')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100 || 0;
 }
 

@@ -3,7 +3,7 @@ import { crc32 } from '../../data/segmentation/trees';
 
 export function sealPng(bytes: Buffer): Buffer {
   const sealed = Buffer.from(bytes);
-  for (let at = 8; at + 12 <= sealed.length; ) {
+  for (let at = 8; at + 12 <= sealed.length;) {
     const end = at + 8 + sealed.readUInt32BE(at);
     if (end + 4 > sealed.length) break;
     sealed.writeUInt32BE(crc32(sealed.subarray(at + 4, end)), end);

@@ -20,7 +20,9 @@ async function answer({ reader: name, folder }: Question): Promise<Answer> {
   const reader = readers.find((one) => one.name === name)!;
   const peak = () => process.resourceUsage().maxRSS * 1024;
   try {
-    const digest = createHash('md5').update(serialize(await reader.read(folder))).digest('hex');
+    const digest = createHash('md5')
+      .update(serialize(await reader.read(folder)))
+      .digest('hex');
     const kept = tf.memory().numTensors - before;
     if (kept === 0) return { outcome: 'read', digest, peak: peak() };
     return { outcome: 'wrong', name: 'tensors', message: `${kept} tensors were left`, peak: peak() };
@@ -28,7 +30,12 @@ async function answer({ reader: name, folder }: Question): Promise<Answer> {
     const error = thrown as Error;
     const kept = tf.memory().numTensors - before;
     if (kept !== 0)
-      return { outcome: 'wrong', name: 'tensors', message: `${kept} tensors were left by ${error.message}`, peak: peak() };
+      return {
+        outcome: 'wrong',
+        name: 'tensors',
+        message: `${kept} tensors were left by ${error.message}`,
+        peak: peak(),
+      };
     const outcome = error instanceof WrongAnswer ? 'wrong' : 'refused';
     const origin = error.stack?.split('\n').find((line) => line.includes(' at ')) ?? '';
     const name = error.name === 'Error' || error.name === 'TypeError' ? `${error.name}${origin}` : error.name;

@@ -4,7 +4,7 @@
 export type Lens = (bytes: Buffer) => { text: string; put: (text: string) => Buffer };
 
 export interface Target {
-  /** Relative to the folder. */
+  /** Relative to the folder; of a folder only the place is changed. */
   file: string;
   /** Of the same kind: halves of the two are put together. */
   other?: string;
@@ -36,4 +36,7 @@ export function holds(condition: boolean, otherwise: string): void {
 }
 
 /** A file that is JSON from end to end. */
-export const wholeJson: Lens = (bytes) => ({ text: bytes.toString('utf8'), put: (text) => Buffer.from(text) });
+export const wholeJson: Lens = (bytes) => ({
+  text: bytes.toString('utf8'),
+  put: (text) => Buffer.from(text),
+});

@@ -1,11 +1,25 @@
 /** A reader with changed files: what came of each, sorted. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { deriveSeed } from '../../../lib/tensorflow/seeds';
 import { type Mutation, mutated, mutations } from './change';
-import type { Child, Outcome } from './child';
+import type { Outcome } from './child';
+import type { Question } from './process';
 import type { Reader, Target } from './reader';
+
+export interface Asked {
+  ask(question: Question): Promise<Outcome>;
+}
 
 export interface Tried {
   refused: number;
@@ -15,21 +29,33 @@ export interface Tried {
   defects: string[];
 }
 
-/** Reads `count` changed inputs in the child. folder: empty, for the reader's files. */
-export async function tryReader(reader: Reader, count: number, child: Child, folder: string): Promise<Tried> {
+/** Reads `count` changed inputs. folder: empty, for the reader's files. */
+export async function tryReader(reader: Reader, count: number, child: Asked, folder: string): Promise<Tried> {
   mkdirSync(folder, { recursive: true });
   const targets = await reader.make(folder);
+  return tryInputs(reader, drawn(reader, targets, count, folder), child, folder);
+}
+
+/** Reads each input, a file changed by a mutation. folder: where the reader made its files. */
+export async function tryInputs(
+  reader: Reader,
+  inputs: readonly [Target, Mutation][],
+  child: Asked,
+  folder: string,
+): Promise<Tried> {
   const question = { reader: reader.name, folder };
   const sound = await child.ask(question);
-  if (sound.outcome !== 'read') throw new Error(`${reader.name}: the sound files are ${JSON.stringify(sound)}`);
+  if (sound.outcome !== 'read')
+    throw new Error(`${reader.name}: the sound files are ${JSON.stringify(sound)}`);
   const before = readdirSync(folder, { recursive: true });
   const tried: Tried = { refused: 0, same: 0, other: 0, defects: [] };
-  for (const [target, mutation] of drawn(reader, targets, count)) {
-    const bytes = readFileSync(join(folder, target.file));
-    const other = readFileSync(join(folder, target.other ?? target.file));
-    writeFileSync(join(folder, target.file), mutated(bytes, other, target, mutation));
+  for (const [target, mutation] of inputs) {
+    const path = join(folder, target.file);
+    renameSync(path, `${folder}.sound`);
+    put(mutation, path, target, folder);
     const found = await child.ask(question);
-    writeFileSync(join(folder, target.file), bytes);
+    rmSync(path, { recursive: true, force: true });
+    renameSync(`${folder}.sound`, path);
     const after = readdirSync(folder, { recursive: true });
     const left = `${after}` === `${before}` ? undefined : `files were left: ${after}`;
     const defect = left ?? defectOf(reader, found, sound.digest, folder);
@@ -41,21 +67,49 @@ export async function tryReader(reader: Reader, count: number, child: Child, fol
 }
 
 /** The files in turn, each with changes by a seed of its own. */
-function drawn(reader: Reader, targets: readonly Target[], count: number): [Target, Mutation][] {
+function drawn(
+  reader: Reader,
+  targets: readonly Target[],
+  count: number,
+  folder: string,
+): [Target, Mutation][] {
   return targets.flatMap((target, i) => {
     const numRuns = Math.ceil((count - i) / targets.length);
+    if (numRuns < 1) return [];
     const seed = deriveSeed(1, reader.name, target.file);
-    return numRuns < 1 ? [] : fc.sample(mutations(target), { seed, numRuns }).map((one): [Target, Mutation] => [target, one]);
+    const isFolder = statSync(join(folder, target.file)).isDirectory();
+    return fc
+      .sample(mutations(target, isFolder), { seed, numRuns })
+      .map((one): [Target, Mutation] => [target, one]);
   });
 }
 
+/** Puts what a mutation says in the place of the file at `path`, whose sound bytes are beside the folder. */
+function put(mutation: Mutation, path: string, target: Target, folder: string): void {
+  if ('changes' in mutation) {
+    const bytes = readFileSync(`${folder}.sound`);
+    const other = target.other ? readFileSync(join(folder, target.other)) : bytes;
+    return writeFileSync(path, mutated(bytes, other, target, mutation));
+  }
+  const { place } = mutation;
+  if (place === 'folder') mkdirSync(path);
+  if (place === 'file') writeFileSync(path, 'a file');
+  if (place === 'loop') symlinkSync(path, path);
+  if (place === 'endless') symlinkSync('/dev/zero', path);
+}
+
 const asText = (mutation: Mutation) =>
-  JSON.stringify(mutation, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)).slice(0, 300);
+  JSON.stringify(mutation, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)).slice(
+    0,
+    300,
+  );
 
 /** What is wrong with an outcome; undefined where it is allowed. */
 function defectOf(reader: Reader, found: Outcome, sound: string, folder: string): string | undefined {
   if (found.outcome === 'read') {
-    return reader.exact && found.digest !== sound ? 'was read as something else in spite of the checksum' : undefined;
+    return reader.exact && found.digest !== sound
+      ? 'was read as something else in spite of the checksum'
+      : undefined;
   }
   if (found.outcome !== 'refused') return `${found.outcome}: ${found.message}`;
   const { name, message } = found;

@@ -6,7 +6,12 @@ import { loadCheckpoint, type Run, saveCheckpoint } from '../../../../lib/traini
 import { holds, type Lens, type Reader } from '../reader';
 
 const description = { network: 'n', optimizer: 'o', data: 'd', batches: 'b', watch: 'w' };
-const history = { loss: [3, 2.5], accuracy: [0.1, 0.4], ms: [5, 6], looks: [{ step: 0, loss: 3, accuracy: 0.1 }] };
+const history = {
+  loss: [3, 2.5],
+  accuracy: [0.1, 0.4],
+  ms: [5, 6],
+  looks: [{ step: 0, loss: 3, accuracy: 0.1 }],
+};
 
 function made<T>(work: (run: Run) => T): T {
   const layers = [
@@ -52,8 +57,17 @@ const readerOf = (sealed: boolean, inputs: number): Reader => ({
   exact: !sealed,
   async make(folder) {
     await made(async ({ model, optimizer }) => {
-      optimizer.applyGradients(tf.tidy(() => tf.variableGrads(() => (model.apply(tf.ones([2, 3])) as tf.Tensor).sum().asScalar()).grads));
-      saveCheckpoint(join(folder, 'run.checkpoint'), { model, optimizer, description }, { epoch: 1, position: 2 }, history);
+      optimizer.applyGradients(
+        tf.tidy(
+          () => tf.variableGrads(() => (model.apply(tf.ones([2, 3])) as tf.Tensor).sum().asScalar()).grads,
+        ),
+      );
+      saveCheckpoint(
+        join(folder, 'run.checkpoint'),
+        { model, optimizer, description },
+        { epoch: 1, position: 2 },
+        history,
+      );
     });
     return [{ file: 'run.checkpoint', json: header, ...(sealed && { seal }) }];
   },
@@ -61,7 +75,10 @@ const readerOf = (sealed: boolean, inputs: number): Reader => ({
     return made((run) => {
       const found = loadCheckpoint(join(folder, 'run.checkpoint'), run);
       const { loss, accuracy, ms } = found!.history;
-      holds(loss.length === accuracy.length && loss.length === ms.length, 'columns of a history that differ in length');
+      holds(
+        loss.length === accuracy.length && loss.length === ms.length,
+        'columns of a history that differ in length',
+      );
       const weights = run.model.weights.map((weight) => weight.read().dataSync().slice());
       return { found, weights, iterations: run.optimizer.iterations };
     });

@@ -29,7 +29,10 @@ const readerOf = (name: string, file: string, other: string, inputs: number): Re
       await loadKerasWeights(model, join(folder, file));
       return model.weights.map((weight) => {
         const values = weight.read().dataSync<'float32'>();
-        holds(values.length === (weight.shape as number[]).reduce((a, b) => a * b, 1), `${weight.name}: ${values.length}`);
+        holds(
+          values.length === (weight.shape as number[]).reduce((a, b) => a * b, 1),
+          `${weight.name}: ${values.length}`,
+        );
         return values.slice();
       });
     } finally {

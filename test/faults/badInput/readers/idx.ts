@@ -1,8 +1,9 @@
 /** MNIST's files: as they are, and as the four files of a data folder. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { parseIdx } from '../../../../lib/data/idx';
+import { readBytes } from '../../../../lib/data/readFile';
 import { loadMnist } from '../../../../lib/data/mnist';
 import { idxBytes, madeUpMnist, putMnist } from '../../../data/madeUp';
 import { holds, type Reader } from '../reader';
@@ -23,8 +24,11 @@ export const idx: Reader = {
   async read(folder) {
     const read = (name: string, axes: number) => {
       const file = join(folder, name);
-      const { shape, values } = parseIdx(readFileSync(file), axes, file);
-      holds(shape.length === axes && product(shape) === values.length, `${values.length} values for [${shape}]`);
+      const { shape, values } = parseIdx(readBytes(file, 'delete it'), axes, file);
+      holds(
+        shape.length === axes && product(shape) === values.length,
+        `${values.length} values for [${shape}]`,
+      );
       return { shape, values };
     };
     return [read('images', 3), read('labels', 1)];
@@ -40,7 +44,8 @@ export const mnist: Reader = {
   exact: true,
   async make(folder) {
     putMnist(made, folder);
-    const seal = (bytes: Buffer) => gzipSync(gunzipSync(bytes).map((value, i) => (i % 29 === 0 ? value ^ 1 : value)));
+    const seal = (bytes: Buffer) =>
+      gzipSync(gunzipSync(bytes).map((value, i) => (i % 29 === 0 ? value ^ 1 : value)));
     return names.map((file, i) => ({ file, other: names[(i + 1) % 4], seal }));
   },
   async read(folder) {

@@ -9,6 +9,7 @@ import { lists } from './lists';
 import { pictures } from './pictures';
 import { records } from './records';
 import { tfjsModels } from './tfjsModel';
+import { trees } from './trees';
 
 export const readers: readonly Reader[] = [
   idx,
@@ -19,6 +20,7 @@ export const readers: readonly Reader[] = [
   ...pictures,
   labels,
   ...lists,
+  ...trees,
   records,
   ...jsonFiles,
 ];

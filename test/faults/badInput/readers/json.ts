@@ -11,7 +11,10 @@ const classes: Reader = {
   async make(folder) {
     mkdirSync(join(folder, 'vgg16'));
     const entries = Array.from({ length: 1000 }, (_, i) => [i, [`n${i}`, `class ${i}`]]);
-    writeFileSync(join(folder, 'vgg16/imagenet_class_index.json'), JSON.stringify(Object.fromEntries(entries)));
+    writeFileSync(
+      join(folder, 'vgg16/imagenet_class_index.json'),
+      JSON.stringify(Object.fromEntries(entries)),
+    );
     return [{ file: 'vgg16/imagenet_class_index.json', json: wholeJson }];
   },
   async read(folder) {

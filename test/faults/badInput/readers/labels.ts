@@ -29,7 +29,10 @@ export const labels: Reader = {
     return Object.entries(decodings).map(([name, decoding]) => {
       const { height, width, labels } = readLabels(join(folder, name), decoding);
       holds(labels.length === height * width, `${labels.length} labels for ${width} x ${height}`);
-      holds(labels.every((label) => label < 5), 'a class that there is not');
+      holds(
+        labels.every((label) => label < 5),
+        'a class that there is not',
+      );
       return [height, width, labels];
     });
   },

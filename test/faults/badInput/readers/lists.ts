@@ -14,11 +14,17 @@ async function readSet({ classes, splits }: SegmentationDataset): Promise<unknow
   const read = [];
   for (const { colour, name } of classes) {
     holds(typeof name === 'string' && name !== '', `a class is called ${name}`);
-    holds(colour.length === 3 && colour.every((value) => value >= 0 && value <= 255), `${name} is drawn as ${colour}`);
+    holds(
+      colour.length === 3 && colour.every((value) => value >= 0 && value <= 255),
+      `${name} is drawn as ${colour}`,
+    );
   }
   for (const split of Object.values(splits)) {
     const { labels } = split.files?.(0).labels ? await split.labels(0) : { labels: new Uint8Array() };
-    holds(labels.every((label) => label < classes.length || label === 255), `labels up to ${Math.max(...labels)}`);
+    holds(
+      labels.every((label) => label < classes.length || label === 255),
+      `labels up to ${Math.max(...labels)}`,
+    );
     read.push([split.name, split.count, labels]);
   }
   return [classes, read];
@@ -51,13 +57,18 @@ const groundTruth: Reader = {
   async read(folder) {
     const { splits } = imageNet({ folder, groundTruth: { file: join(folder, 'truth.txt'), wordNetIds } });
     const labels = [0, 1, 2].map((i) => splits.val.label(i));
-    holds(labels.every((label) => [0, 1, 2].includes(label)), `labels ${labels}`);
+    holds(
+      labels.every((label) => [0, 1, 2].includes(label)),
+      `labels ${labels}`,
+    );
     return labels;
   },
 };
 
 export const lists: Reader[] = [
-  readerOf('CamVid', trees.camVidOriginalTree, [{ file: 'label_colors.txt' }], (folder) => camVidOriginal({ folder })),
+  readerOf('CamVid', trees.camVidOriginalTree, [{ file: 'label_colors.txt' }], (folder) =>
+    camVidOriginal({ folder }),
+  ),
   readerOf(
     'Mapillary Vistas',
     trees.mapillaryTree,
@@ -67,10 +78,7 @@ export const lists: Reader[] = [
   readerOf(
     'ScanNet',
     trees.scanNetTree,
-    [
-      { file: 'scannetv2-labels.combined.tsv' },
-      { file: 'scannetv2_train.txt', other: 'scannetv2_val.txt' },
-    ],
+    [{ file: 'scannetv2-labels.combined.tsv' }, { file: 'scannetv2_train.txt', other: 'scannetv2_val.txt' }],
     (folder) => scanNet({ folder, labels: 'label-filt' }),
   ),
   groundTruth,

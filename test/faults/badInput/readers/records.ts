@@ -10,13 +10,18 @@ import { holds, type Lens, type Reader } from '../reader';
 
 const looks = { every: 100, loss: new Array<number>(11).fill(1), accuracy: new Array<number>(11).fill(0.9) };
 const lines = (seeds: number[]) =>
-  seeds.map((seed) => JSON.stringify(record('l2', seed, { looks, measured: { a: 1, b: [1, 2] } }))).join('\n');
+  seeds
+    .map((seed) => JSON.stringify(record('l2', seed, { looks, measured: { a: 1, b: [1, 2] } })))
+    .join('\n');
 
 /** The line in the middle. */
 const middle: Lens = (bytes) => {
   const all = bytes.toString('utf8').split('\n');
   const at = all.length >> 1;
-  return { text: all[at], put: (text) => Buffer.from(all.map((line, i) => (i === at ? text : line)).join('\n')) };
+  return {
+    text: all[at],
+    put: (text) => Buffer.from(all.map((line, i) => (i === at ? text : line)).join('\n')),
+  };
 };
 
 export const records: Reader = {
@@ -37,8 +42,15 @@ export const records: Reader = {
     }
     holds(/^\d+ runs .*\(\d{4}-\d\d-\d\d/.test(source), `where it is from: ${source}`);
     const curves = records.map((one) => recordedCurve('a run', [one]));
-    const numbers = [stepsOf(records), records.map((one) => accuracyAfter(one, 500)), curves.map(({ loss }) => loss.map(({ mean }) => mean))].flat(2);
-    holds(numbers.every((value) => value === null || Number.isFinite(value)), `numbers ${numbers}`);
+    const numbers = [
+      stepsOf(records),
+      records.map((one) => accuracyAfter(one, 500)),
+      curves.map(({ loss }) => loss.map(({ mean }) => mean)),
+    ].flat(2);
+    holds(
+      numbers.every((value) => value === null || Number.isFinite(value)),
+      `numbers ${numbers}`,
+    );
     return [records, source];
   },
 };

@@ -22,7 +22,13 @@ const readerOf = (file: string, inputs: number): Reader => ({
     const model = network();
     await saveHalf(model, join(folder, 'net'));
     model.dispose();
-    return [{ file: join('net', file), other: 'net/weights.bin', ...(file.endsWith('.json') && { json: wholeJson }) }];
+    return [
+      {
+        file: join('net', file),
+        other: 'net/weights.bin',
+        ...(file.endsWith('.json') && { json: wholeJson }),
+      },
+    ];
   },
   async read(folder) {
     const model = await loadHalf(join(folder, 'net'), 'net');
