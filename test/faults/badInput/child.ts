@@ -12,6 +12,9 @@ const mostSeconds = 10;
 const mostWaiting = 120;
 
 export class Child {
+  /** script: what the process runs. */
+  constructor(private readonly script = join(__dirname, 'process.ts')) {}
+
   private process: ChildProcess | undefined;
   private ready: Promise<unknown> | undefined;
 
@@ -58,7 +61,7 @@ export class Child {
   }
 
   private start(): void {
-    const child = fork(join(__dirname, 'process.ts'), {
+    const child = fork(this.script, {
       execArgv: ['--import', 'tsx'],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
