@@ -77,7 +77,9 @@ function checkChannels(x: tf.Tensor, vectors: Record<string, tf.Tensor>): void {
   const channels = x.shape[x.rank - 1];
   for (const [name, { shape, dtype }] of Object.entries(vectors)) {
     if (shape.length === 1 && shape[0] === channels && dtype === 'float32') continue;
-    throw new Error(`expected ${name} [${channels}] for x [${x.shape}], got [${shape}]${dtype === 'float32' ? '' : ` in ${dtype}`}`);
+    throw new Error(
+      `expected ${name} [${channels}] for x [${x.shape}], got [${shape}]${dtype === 'float32' ? '' : ` in ${dtype}`}`,
+    );
   }
 }
 

@@ -28,7 +28,9 @@ describe('shapes', () => {
   it('are tried of every function that lib exports', () => {
     const tried = Object.values(groups).flatMap((group) => group.map(({ name }) => name));
     const isClass = (value: unknown) => /^class\b/.test(String(value));
-    const functions = Object.entries(lib).filter(([, value]) => typeof value === 'function' && !isClass(value));
+    const functions = Object.entries(lib).filter(
+      ([, value]) => typeof value === 'function' && !isClass(value),
+    );
     const known = new Set([...tried, ...Object.keys(excluded)]);
     expect(functions.map(([name]) => name).filter((name) => !known.has(name))).toEqual([]);
     expect([...known].filter((name) => !(name in lib))).toEqual([]);
@@ -42,13 +44,16 @@ describe('shapes', () => {
       for (let i = 0; i < calls; i++) {
         const found = await child.ask({ reader: name, folder: String(i) });
         const isRight = i === 0 && found.outcome !== 'read';
-        const defect = defectOf(found) ?? (isRight ? `its own arguments: ${JSON.stringify(found)}` : undefined);
+        const defect =
+          defectOf(found) ?? (isRight ? `its own arguments: ${JSON.stringify(found)}` : undefined);
         if (defect) defects.push(`${name}(${i}): ${defect}`);
         else if (found.outcome === 'refused') refused += 1;
         else results += 1;
       }
     }
-    await annotate(`${calls} calls of each of ${entries.length} functions: ${refused} refused, ${results} results`);
+    await annotate(
+      `${calls} calls of each of ${entries.length} functions: ${refused} refused, ${results} results`,
+    );
     expect(defects).toEqual([]);
   });
 });

@@ -36,7 +36,10 @@ registerOwn(
 export function enlargeBilinear(x: tf.Tensor4D, factor: number): tf.Tensor4D {
   checkAxes('x', x);
   checkWhole('the factor', factor);
-  checkSizes('the enlarged picture', x.shape.map((size, axis) => (axis === 1 || axis === 2 ? size * factor : size)));
+  checkSizes(
+    'the enlarged picture',
+    x.shape.map((size, axis) => (axis === 1 || axis === 2 ? size * factor : size)),
+  );
   const size = [x.shape[1] * factor, x.shape[2] * factor];
   return tf.engine().runKernel(kernelName, { x }, { size }) as tf.Tensor4D;
 }

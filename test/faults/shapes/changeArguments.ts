@@ -58,11 +58,13 @@ const huge = [1e10, 2 ** 53];
 const work = /(steps|samples|draws|networks|batches|rounds|count|every|graphs)$/i;
 
 function othersThan(value: unknown, isWork: boolean): (() => unknown)[] {
-  if (typeof value === 'number') return (isWork ? numbers.filter((one) => one !== 100) : [...numbers, ...huge]).map((one) => () => one);
+  if (typeof value === 'number')
+    return (isWork ? numbers.filter((one) => one !== 100) : [...numbers, ...huge]).map((one) => () => one);
   if (value instanceof tf.Tensor) return tensorsLike(value.shape, value.dtype);
   const list = Array.from(value as number[]);
   const made = ArrayBuffer.isView(value) ? value.constructor : undefined;
-  const as = (values: number[]) => () => (made ? Reflect.construct(made as never, [values]) : values) as unknown;
+  const as = (values: number[]) => () =>
+    (made ? Reflect.construct(made as never, [values]) : values) as unknown;
   return [as([]), as(list.slice(1)), as([...list, 1]), as(list.map(() => NaN)), as([...list, ...list])];
 }
 
@@ -74,7 +76,11 @@ function tensorsLike(shape: number[], dtype: tf.DataType): (() => tf.Tensor)[] {
     shape.slice(0, -1),
     [1, ...shape],
     [...shape, 2],
-    ...shape.flatMap((_, axis) => [0, 1, shape[axis] + 1, 2 * shape[axis]].map((size) => shape.map((old, i) => (i === axis ? size : old)))),
+    ...shape.flatMap((_, axis) =>
+      [0, 1, shape[axis] + 1, 2 * shape[axis]].map((size) =>
+        shape.map((old, i) => (i === axis ? size : old)),
+      ),
+    ),
   ];
   const make = (sizes: number[], type: tf.DataType) => () =>
     tf.tidy(() => tf.randomUniform(sizes, 0.1, type === 'float32' ? 1 : 3, 'float32', 3).cast(type));
@@ -87,4 +93,8 @@ function tensorsLike(shape: number[], dtype: tf.DataType): (() => tf.Tensor)[] {
 }
 
 const inWords = (value: unknown): string =>
-  value instanceof tf.Tensor ? `${value.dtype} [${value.shape}]` : isList(value) ? `[${value}]` : String(value);
+  value instanceof tf.Tensor
+    ? `${value.dtype} [${value.shape}]`
+    : isList(value)
+      ? `[${value}]`
+      : String(value);

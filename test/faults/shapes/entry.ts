@@ -7,4 +7,8 @@ export interface Entry {
   shape?: (...args: never[]) => readonly number[];
 }
 
-export const entry = (name: string, given: Entry['given'], shape?: Entry['shape']): Entry => ({ name, given, shape });
+export const entry = (name: string, given: Entry['given'], shape?: Entry['shape']): Entry => ({
+  name,
+  given,
+  shape,
+});

@@ -5,15 +5,54 @@ const words = 'takes words alone';
 
 export const excluded: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    ['loadCifar10', 'loadMnist', 'loadPhotograph', 'photographs', 'findData', 'imageNet', 'camVid', 'camVidOriginal']
-      .concat('cityscapes', 'kitti', 'daimler', 'deepGlobe', 'mapillary', 'scanNet', 'readPicture', 'savePicture')
-      .concat('availableVgg16', 'embeddedSegmentation', 'hasEmbeddedSegmentation', 'embeddedVgg16', 'loadStudy')
-      .concat('findImagenetWeights', 'imagenetClasses', 'imagenetVgg', 'loadKerasWeights', 'recordedSegmentation')
+    [
+      'loadCifar10',
+      'loadMnist',
+      'loadPhotograph',
+      'photographs',
+      'findData',
+      'imageNet',
+      'camVid',
+      'camVidOriginal',
+    ]
+      .concat(
+        'cityscapes',
+        'kitti',
+        'daimler',
+        'deepGlobe',
+        'mapillary',
+        'scanNet',
+        'readPicture',
+        'savePicture',
+      )
+      .concat(
+        'availableVgg16',
+        'embeddedSegmentation',
+        'hasEmbeddedSegmentation',
+        'embeddedVgg16',
+        'loadStudy',
+      )
+      .concat(
+        'findImagenetWeights',
+        'imagenetClasses',
+        'imagenetVgg',
+        'loadKerasWeights',
+        'recordedSegmentation',
+      )
       .concat('saveSavedModel', 'classFrequencies', 'splitOf', 'withStudies')
       .map((name) => [name, files]),
   ),
   ...Object.fromEntries(
-    ['show', 'showHtml', 'showPicture', 'showSvg', 'showTable', 'showVerdict', 'showReproduction', 'liveTraining']
+    [
+      'show',
+      'showHtml',
+      'showPicture',
+      'showSvg',
+      'showTable',
+      'showVerdict',
+      'showReproduction',
+      'liveTraining',
+    ]
       .concat('shownClaims', 'shownIn', 'interruptSignal')
       .map((name) => [name, cell]),
   ),

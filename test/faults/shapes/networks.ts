@@ -10,13 +10,20 @@ import { mnistDense } from '../../../lib/models/mnistDense';
 import { vgg } from '../../../lib/models/vgg';
 import { tf } from '../../../lib/tensorflow/tf';
 import { madeUpPictures } from '../../data/madeUp';
+import { tinyNetwork } from '../../training/tiny';
 import { entry } from './entry';
 import { random } from './tensors';
 
 const network = () =>
   tf.sequential({
     layers: [
-      tf.layers.conv2d({ inputShape: [8, 8, 3], filters: 4, kernelSize: 3, activation: 'relu', name: 'conv' }),
+      tf.layers.conv2d({
+        inputShape: [8, 8, 3],
+        filters: 4,
+        kernelSize: 3,
+        activation: 'relu',
+        name: 'conv',
+      }),
       tf.layers.flatten(),
       tf.layers.dense({ units: 5, name: 'last' }),
       tf.layers.softmax(),
@@ -25,7 +32,13 @@ const network = () =>
 const logits = () =>
   tf.sequential({
     layers: [
-      tf.layers.conv2d({ inputShape: [8, 8, 3], filters: 4, kernelSize: 3, activation: 'relu', name: 'conv' }),
+      tf.layers.conv2d({
+        inputShape: [8, 8, 3],
+        filters: 4,
+        kernelSize: 3,
+        activation: 'relu',
+        name: 'conv',
+      }),
       tf.layers.flatten(),
       tf.layers.dense({ units: 5, name: 'last' }),
     ],
@@ -47,11 +60,21 @@ const one = () => random(1, 8, 8, 3);
 const grey = () => pictureValues(madeUpPictures(4));
 const decoder = () => deconvNet({ classes: 11, seed: 1, width: 1 / 16, blocks: [1], code: false });
 const scenes = () => {
-  return digitScenes({ train: digits(30), test: digits(20), seed: 1, size: 32, count: { train: 4, test: 2 } });
+  return digitScenes({
+    train: digits(30),
+    test: digits(20),
+    seed: 1,
+    size: 32,
+    count: { train: 4, test: 2 },
+  });
 };
 
 const attribution = (name: string, ...options: object[]) =>
-  entry(name, () => [network(), x(), 1, ...options], (_: never, { shape }: tf.Tensor) => shape);
+  entry(
+    name,
+    () => [network(), x(), 1, ...options],
+    (_: never, { shape }: tf.Tensor) => shape,
+  );
 
 export const networks = [
   attribution('deconvnet', {}),
@@ -63,13 +86,31 @@ export const networks = [
   attribution('guidedGradCam', { maps: 'conv' }),
   entry('gradCam', () => [network(), x(), 1, { maps: 'conv' }]),
   entry('integratedGradients', () => [network(), x(), 1, { steps: 3 }]),
-  entry('occlusion', () => [network(), x(), 1, { window: [2, 2], stride: [2, 2], baseline: 0, batchSize: 4 }]),
-  entry('activationMaximization', () => [network(), 1, { seed: 1, steps: 2, rate: 1, jitter: 1, blur: 0.5, blurEvery: 1 }]),
-  entry('featureInversion', () => [network(), one(), 'conv', { seed: 1, steps: 2, rate: 0.1, alpha: 6, beta: 2 }]),
+  entry('occlusion', () => [
+    network(),
+    x(),
+    1,
+    { window: [2, 2], stride: [2, 2], baseline: 0, batchSize: 4 },
+  ]),
+  entry('activationMaximization', () => [
+    network(),
+    1,
+    { seed: 1, steps: 2, rate: 1, jitter: 1, blur: 0.5, blurEvery: 1 },
+  ]),
+  entry('featureInversion', () => [
+    network(),
+    one(),
+    'conv',
+    { seed: 1, steps: 2, rate: 0.1, alpha: 6, beta: 2 },
+  ]),
   entry('weightRandomization', () => [network(), () => random(1, 8, 8, 3), { seed: 1 }]),
   entry('topPatches', () => [network(), 'conv', [0, 1], data(), { count: 2, batchSize: 4 }]),
   entry('unitContributions', () => [logits(), halves(), { layer: 'conv', batches: 1, seed: 1 }]),
-  entry('accuracyWhileRemoving', () => [logits(), data(), { layers: ['conv'], shares: [0, 0.5], draws: 1, seed: 1 }]),
+  entry('accuracyWhileRemoving', () => [
+    logits(),
+    data(),
+    { layers: ['conv'], shares: [0, 0.5], draws: 1, seed: 1 },
+  ]),
   entry('accuracyOverBatchSizes', () => [logits(), data(), [1, 4]]),
   entry('compareThinned', () => [dropping(), data(), { networks: 2 }]),
   entry('biasGradients', () => [
@@ -84,14 +125,14 @@ export const networks = [
   entry('featureMaps', () => [network(), { conv: 2 }, one()]),
   entry('mapReadings', () => [network(), ['conv'], one(), random(8, 8)]),
   entry('topClasses', () => [network(), one(), ['a', 'b', 'c', 'd', 'e'], 3]),
-  entry('saturation', () => [
-    mnistDense({ seed: 1, units: [4] }),
-    random(4, 28, 28, 1),
-    0.05,
-  ]),
+  entry('saturation', () => [mnistDense({ seed: 1, units: [4] }), random(4, 28, 28, 1), 0.05]),
   entry('receptiveField', () => [network(), 'conv']),
   entry('undisturbed', () => [network(), () => 1]),
-  entry('varianceShift', () => [mnistCnn({ seed: 1, batchNorm: true, dropout: true }), digits(70), { batches: 1, seed: 1 }]),
+  entry('varianceShift', () => [
+    mnistCnn({ seed: 1, batchNorm: true, dropout: true }),
+    digits(70),
+    { batches: 1, seed: 1 },
+  ]),
   entry('trainSigmoids', () => [
     { train: digits(70), test: digits(500) },
     { batchNorm: true, weightStddev: 0.1, seed: 1, steps: 2, learningRate: 0.1 },
@@ -105,17 +146,39 @@ export const networks = [
   entry('kernelSlices', () => [network(), 'conv', 0]),
   entry('kernelReadings', () => [smallVgg(), { seed: 1 }]),
   entry('evaluate', () => [logits(), data(), { batchSize: 5 }]),
-  entry('train', () => [logits(), data(), { optimizer: tf.train.sgd(0.1), steps: 2, seed: 1, batchSize: 4, logEvery: 1 }]),
+  entry('train', () => [
+    logits(),
+    data(),
+    { optimizer: tf.train.sgd(0.1), steps: 2, seed: 1, batchSize: 4, logEvery: 1 },
+  ]),
   entry('trainingStep', () => [logits(), tf.train.sgd(0.1)]),
   entry('compareStepTimes', () => [{ a: logits() }, data(), { rounds: 1, steps: 2, batchSize: 4 }]),
-  entry('withPopulation', () => [logits(), data(), { batches: 1, batchSize: 4, seed: 1 }]),
+  entry('withPopulation', () => [
+    mnistDense({ seed: 1, units: [4], batchNorm: true }),
+    digits(12),
+    { batches: 1, batchSize: 4, seed: 1 },
+  ]),
   entry('trainDenoising', () => [
     autoencoder({ seed: 1, filters: 4 }),
     pictureValues(madeUpPictures(4, { height: 28, width: 28 })),
-    { optimizer: tf.train.adam(1e-3), steps: 2, seed: 1, damages: [{ kind: 'gaussian', sigma: 0.3 }], batchSize: 2 },
+    {
+      optimizer: tf.train.adam(1e-3),
+      steps: 2,
+      seed: 1,
+      damages: [{ kind: 'gaussian', sigma: 0.3 }],
+      batchSize: 2,
+    },
   ]),
-  entry('restore', () => [autoencoder({ seed: 1, filters: 4 }), pictureValues(madeUpPictures(3, { height: 28, width: 28 })), 2]),
-  entry('segment', () => [decoder(), random(1, 32, 32, 3), { size: { height: 32, width: 32 } }], (_: never, { shape }: tf.Tensor) => shape.slice(0, 3)),
+  entry('restore', () => [
+    autoencoder({ seed: 1, filters: 4 }),
+    pictureValues(madeUpPictures(3, { height: 28, width: 28 })),
+    2,
+  ]),
+  entry(
+    'segment',
+    () => [decoder(), random(1, 32, 32, 3), { size: { height: 32, width: 32 } }],
+    (_: never, { shape }: tf.Tensor) => shape.slice(0, 3),
+  ),
   entry('evaluateSegmentation', () => {
     const set = scenes();
     return [decoder(), set, set.splits.test, { most: 1 }];
@@ -128,7 +191,7 @@ export const networks = [
   entry('capture', () => [(one: tf.Tensor) => one.square(), { graphs: 2 }]),
   entry('rebuild', () => [network(), (config: unknown) => config]),
   entry('copyWith', () => [dropping(), Dropout, { keep: 0.5 }]),
-  entry('foldBatchNorm', () => [network()]),
+  entry('foldBatchNorm', () => [tinyNetwork()]),
   entry('copyEncoder', () => [smallVgg(), decoder()]),
   entry('overview', () => [network()]),
   entry('modelGraph', () => [network()]),

@@ -1,4 +1,5 @@
 /** Functions from numbers and lists to numbers, figures, verdicts. */
+import { encode } from 'fast-png';
 import { reportedRuns } from '../../../lib/data/reported';
 import { deconvNetLayers } from '../../../lib/models/deconvNetLayers';
 import { ConfusionMatrix } from '../../../lib/training/confusionMatrix';
@@ -9,14 +10,20 @@ import { entry } from './entry';
 
 const from = () => ({ steps: 100, mode: 'quick', figure: 'Figure' });
 const words = { title: 'A figure', reading: 'What it says.', caption: 'What to see.' };
-const grey = () => ({ values: Float32Array.from({ length: 81 }, (_, i) => (i % 7) / 7), height: 9, width: 9 });
+const grey = () => ({
+  values: Float32Array.from({ length: 81 }, (_, i) => (i % 7) / 7),
+  height: 9,
+  width: 9,
+});
 const two = () => [0.4, 0.5];
 const methods = () => ({ l2: [80, 82], dropout: [90, 91], both: [60, 61], batchNorm: [30, 31] });
 const grid = () => ({ settings: [0.01, 0.1, 1], without: [0.95, 0.1, 0.1], with: [0.95, 0.95, 0.95] });
 const runs = () => [record('l2', 1), record('l2', 2)];
 const rates = () =>
   [0.01, 0.1, 1].flatMap((learningRate) =>
-    (['none', 'batchNorm'] as const).flatMap((method) => [1, 2].map((seed) => record(method, seed, { learningRate }))),
+    (['none', 'batchNorm'] as const).flatMap((method) =>
+      [1, 2].map((seed) => record(method, seed, { learningRate })),
+    ),
   );
 const rate = ({ learningRate }: { learningRate: number }) => learningRate;
 const matrix = () => {
@@ -24,12 +31,33 @@ const matrix = () => {
   made.add(Uint8Array.of(0, 1, 1), Uint8Array.of(0, 1, 0));
   return made;
 };
-const claim = (name: string, ...numbers: (() => unknown)[]) => entry(name, () => [...numbers.map((make) => make()), from()]);
-const spread = () => ({ edges: Float32Array.of(0, 1, 2), density: Float32Array.of(0.5, 0.5), mean: 1, standardDeviation: 1, zeros: 0, count: 4 });
-const layer = { name: 'a', kind: 'Dense', outputShape: [5], parameters: 10, bytes: 40, multiplyAdds: 50, receptiveField: 3, stride: 1 };
+const claim = (name: string, ...numbers: (() => unknown)[]) =>
+  entry(name, () => [...numbers.map((make) => make()), from()]);
+const spread = () => ({
+  edges: Float32Array.of(0, 1, 2),
+  density: Float32Array.of(0.5, 0.5),
+  mean: 1,
+  standardDeviation: 1,
+  zeros: 0,
+  count: 4,
+});
+const png = () => Buffer.from(encode({ width: 2, height: 2, channels: 1, data: new Uint8Array(4) }));
+const layer = {
+  name: 'a',
+  kind: 'Dense',
+  outputShape: [5],
+  parameters: 10,
+  bytes: 40,
+  multiplyAdds: 50,
+  receptiveField: 3,
+  stride: 1,
+};
 
 export const numbers = [
-  claim('claimFair', () => ({ reported: { l2: two(), batchNorm: two() }, best: { l2: two(), batchNorm: two() } })),
+  claim('claimFair', () => ({
+    reported: { l2: two(), batchNorm: two() },
+    best: { l2: two(), batchNorm: two() },
+  })),
   claim('claimOrder', methods),
   claim('claimSpeed', methods),
   claim('claimExpectation', () => ({
@@ -44,7 +72,10 @@ export const numbers = [
   claim('claimNormalises', () => ({ mean: two(), variance: two() })),
   claim('claimPlacement', () => ({ after: two(), before: two() })),
   claim('claimPopulation', () => ({ batch: two(), single: two(), singleWithOwn: [false, false] })),
-  claim('claimUnsaturated', () => ({ without: { flat: two(), accuracy: two() }, with: { flat: two(), accuracy: two() } })),
+  claim('claimUnsaturated', () => ({
+    without: { flat: two(), accuracy: two() },
+    with: { flat: two(), accuracy: two() },
+  })),
   claim('claimLargerRates', () => [grid(), grid()]),
   claim('claimLessSensitive', () => [grid(), grid()]),
   claim('claimCheckerboard', () => ({ uneven: two(), even: two(), resized: two() })),
@@ -53,11 +84,27 @@ export const numbers = [
   claim('claimRebuildsDetail', () => ({ switches: two(), fixed: two(), bilinear: two() })),
   claim('claimRepairs', () => ({ network: two(), median: two(), damaged: two() })),
   claim('claimSameOperation', two),
-  claim('claimBrightSpots', () => ({ early: two(), late: two() }), () => 'VGG16'),
+  claim(
+    'claimBrightSpots',
+    () => ({ early: two(), late: two() }),
+    () => 'VGG16',
+  ),
   claim('claimDerivatives', two, () => 'VGG16'),
-  claim('claimKeepsShape', () => ({ early: two(), late: two() }), () => 'VGG16'),
-  claim('claimLastLayerRandom', () => ({ kernels: two(), shuffled: two() }), () => 'VGG16'),
-  claim('claimRegularises', () => 'batchNorm', () => ({ method: { train: two(), test: two() }, none: { train: two(), test: two() } })),
+  claim(
+    'claimKeepsShape',
+    () => ({ early: two(), late: two() }),
+    () => 'VGG16',
+  ),
+  claim(
+    'claimLastLayerRandom',
+    () => ({ kernels: two(), shuffled: two() }),
+    () => 'VGG16',
+  ),
+  claim(
+    'claimRegularises',
+    () => 'batchNorm',
+    () => ({ method: { train: two(), test: two() }, none: { train: two(), test: two() } }),
+  ),
   entry('interval', () => [two()]),
   entry('intervalOfDifference', () => [two(), two()]),
   entry('intervalOfRatio', () => [two(), two()]),
@@ -89,10 +136,15 @@ export const numbers = [
     [1, 2].flatMap((seed) => [record('l2', seed), record('batchNorm', seed)]),
   ]),
   entry('smallDataAccuracies', () => [
-    [1, 2].flatMap((seed) => [record('l2', seed, { trainAccuracy: 1 }), record('none', seed, { trainAccuracy: 1 })]),
+    [1, 2].flatMap((seed) => [
+      record('l2', seed, { trainAccuracy: 1 }),
+      record('none', seed, { trainAccuracy: 1 }),
+    ]),
     ['l2', 'none'],
   ]),
-  entry('camVidRows', () => [[{ name: 'net', coefficients: 1e6, test: { meanIoU: 0.5, pixelAccuracy: 0.8 } }]]),
+  entry('camVidRows', () => [
+    [{ name: 'net', coefficients: 1e6, test: { meanIoU: 0.5, pixelAccuracy: 0.8 } }],
+  ]),
   entry('psnr', () => [grey(), grey()]),
   entry('ssim', () => [grey(), grey(), 7]),
   entry('medianFilter', () => [grey(), 3]),
@@ -108,12 +160,25 @@ export const numbers = [
   entry('weightedLayersTable', () => [{ layers: [layer] }]),
   entry('confusionFigure', () => [matrix(), words]),
   entry('iouBars', () => [{ perClass: { a: 0.5, b: 0.2 }, meanIoU: 0.35 }, words]),
-  entry('contributionDots', () => [[{ name: 'net', contributions: [0.1, 0.2], gradients: [1, 3], correlation: 1 }], words]),
+  entry('contributionDots', () => [
+    [{ name: 'net', contributions: [0.1, 0.2], gradients: [1, 3], correlation: 1 }],
+    words,
+  ]),
   entry('histograms', () => [[{ name: 'x', distribution: spread() }], { ...words, value: 'x' }]),
-  entry('intervalDots', () => [['BN'], [{ name: 'here', values: { BN: interval([310, 290]) } }], { ...words, x: 'steps' }]),
-  entry('intervalLines', () => [[{ name: 'BN', x: [0.1, 10], y: [interval(two()), interval(two())] }], { ...words, x: 'rate', y: 'accuracy' }]),
-  entry('numberPanels', () => [[{ label: '0', panels: [{ title: 'input', rows: [[1, 2]] }] }], { ...words, range: 2 }]),
-  entry('pictureSlider', () => [[{ label: '0.1', png: Buffer.alloc(0) }], { ...words, name: 's', rows: ['damaged'] }]),
+  entry('intervalDots', () => [
+    ['BN'],
+    [{ name: 'here', values: { BN: interval([310, 290]) } }],
+    { ...words, x: 'steps' },
+  ]),
+  entry('intervalLines', () => [
+    [{ name: 'BN', x: [0.1, 10], y: [interval(two()), interval(two())] }],
+    { ...words, x: 'rate', y: 'accuracy' },
+  ]),
+  entry('numberPanels', () => [
+    [{ label: '0', panels: [{ title: 'input', rows: [[1, 2]] }] }],
+    { ...words, range: 2 },
+  ]),
+  entry('pictureSlider', () => [[{ label: '0.1', png: png() }], { ...words, name: 's', rows: ['damaged'] }]),
   entry('trainingCurves', () => [
     [{ name: 'BN', loss: [2.3, 1.2], accuracy: [0.1, 0.5] }],
     { ...words, reported: [reportedRuns.batchNorm], smoothing: 2 },
@@ -125,8 +190,13 @@ export const numbers = [
   entry('inOrder', () => [madeUpPictures(10), 4]),
   entry('pictureValues', () => [madeUpPictures(10), [3, 1]]),
   entry('describeDamage', () => [{ kind: 'patches', size: 2, count: 1 }]),
-  entry('greyPatches', () => [[{ height: 8, width: 8, pixels: new Uint8Array(192) }], { size: 4, count: 2, seed: 1 }]),
-  entry('medianFrequencyWeights', () => [{ pixels: Float64Array.of(6, 2, 0), pixelsWherePresent: Float64Array.of(8, 8, 0) }]),
+  entry('greyPatches', () => [
+    [{ height: 8, width: 8, pixels: new Uint8Array(192) }],
+    { size: 4, count: 2, seed: 1 },
+  ]),
+  entry('medianFrequencyWeights', () => [
+    { pixels: Float64Array.of(6, 2, 0), pixelsWherePresent: Float64Array.of(8, 8, 0) },
+  ]),
   entry('blur', () => [1.5]),
   entry('crop', () => [0.5]),
   entry('grey', () => []),
