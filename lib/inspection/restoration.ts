@@ -96,11 +96,14 @@ export const medianFilterEach = (pictures: PictureValues, size = 3): PictureValu
 
 /**
  * Root mean square of what was done to a set of pictures: the strength of noise that is told to a filter.
+ * @throws RangeError where the sizes differ.
  * @example
  * const whole = pictureValues((await loadMnist()).test, [0, 1]);
  * damageStrength(whole, whole); // => 0
  */
 export function damageStrength({ values: truth }: PictureValues, { values: damaged }: PictureValues): number {
+  if (truth.length !== damaged.length || truth.length === 0)
+    throw new RangeError(`expected pictures of one size, got ${truth.length} and ${damaged.length} values`);
   let squares = 0;
   for (let i = 0; i < truth.length; i++) squares += (truth[i] - damaged[i]) ** 2;
   return Math.sqrt(squares / truth.length);
