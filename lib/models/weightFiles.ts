@@ -3,9 +3,9 @@ import { lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../data/dataError';
 import { readBytes, readJson } from '../data/readFile';
-import { tf } from '../tensorflow/tf';
+import type { tf } from '../tensorflow/tf';
 
-type Spec = tf.io.WeightsManifestEntry;
+type Spec = Parameters<typeof tf.io.decodeWeights>[1][number];
 
 export interface SavedModel {
   topology: object;

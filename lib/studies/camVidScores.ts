@@ -57,8 +57,7 @@ function isRecord(value: unknown): value is Omit<RecordedSegmentation, 'name'> {
     test?.meanIoU,
     test?.pixelAccuracy,
   ];
-  const classes =
-    test?.perClass && typeof test.perClass === 'object' ? Object.values(test.perClass) : [undefined];
+  const classes: unknown[] = Object.values(test?.perClass ?? { none: undefined });
   return (
     numbers.every(isNumber) &&
     typeof date === 'string' &&

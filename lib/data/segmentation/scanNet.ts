@@ -109,7 +109,7 @@ function readCombined(file: string): Record<number, number> {
   const [id, nyu] = [head.indexOf('id'), head.indexOf('nyu40id')];
   if (id < 0 || nyu < 0)
     throw new DataError(
-      `${file}: expected the columns id and nyu40id, found ${JSON.stringify(head.join(', ').slice(0, 80))}: ${remedy}`,
+      `${file}: expected the columns id and nyu40id, found ${head.join(', ').slice(0, 80) || 'none'}: ${remedy}`,
     );
   const wrong = lines.findIndex((line) => ![line[id], line[nyu]].every((text) => /^\d+$/.test(text ?? '')));
   if (wrong >= 0) {

@@ -109,7 +109,7 @@ export function mutated(
   sound: Buffer,
   other: Buffer,
   target: Target,
-  { changes, sealed }: Mutation & { changes: Change[] },
+  { changes, sealed }: Extract<Mutation, { changes: Change[] }>,
 ): Buffer {
   let bytes = Buffer.from(sound);
   for (const change of changes) bytes = changed(bytes, other, target.json, change);

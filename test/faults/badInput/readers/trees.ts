@@ -1,6 +1,5 @@
 /** The folders of segmentation sets and of ImageNet: anything in them may lack, or be another thing. */
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { type ClassificationDataset, imageNet } from '../../../../lib/data/imageNet';
 import { camVid, camVidOriginal } from '../../../../lib/data/segmentation/camVid';
 import { cityscapes, kitti } from '../../../../lib/data/segmentation/cityscapes';
