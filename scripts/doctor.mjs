@@ -1,9 +1,12 @@
 /** npm run doctor [-- --json]: what is there, what is missing, and what to do about it. Changes nothing. */
 import { command } from './setup/command.mjs';
 
+const usage = 'npm run doctor [-- --json]\nSays what is there, what is missing, and what to do about it.';
+
 await command(async ({ root }) => {
   const { parse } = await import('./setup/options.mjs');
-  const { values } = parse(process.argv.slice(2), ['json'], 'npm run doctor');
+  const { values } = parse(process.argv.slice(2), ['json', 'help'], 'npm run doctor');
+  if (values.help) return void console.log(usage);
   const { asText } = await import('./doctor/finding.mjs');
   const { examine } = await import('./doctor/examine.mjs');
   const { findings, device } = await examine(root);

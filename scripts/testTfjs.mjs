@@ -6,7 +6,11 @@ import { spawnSync } from 'node:child_process';
 import { command } from './setup/command.mjs';
 
 await command(async ({ root, setUp }) => {
+  const { parse } = await import('./setup/options.mjs');
+  const usage = "npm run test:tfjs [-- --plain]\n  --plain  without the project's own kernels";
+  const { values } = parse(process.argv.slice(2), ['plain', 'help'], 'npm run test:tfjs');
+  if (values.help) return void console.log(usage);
   await setUp();
-  const words = ['--import', 'tsx', 'scripts/tfjsSuite/run.ts', ...process.argv.slice(2)];
+  const words = ['--import', 'tsx', 'scripts/tfjsSuite/run.ts', ...(values.plain ? ['--plain'] : [])];
   return spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' }).status ?? 1;
 });

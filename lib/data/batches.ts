@@ -2,7 +2,7 @@
 import type { Augmentation } from './augment';
 import { deriveSeed, Random } from '../tensorflow/seeds';
 import { tf } from '../tensorflow/tf';
-import { checkLabelledImages, checkPositions, type LabelledImages } from './labelledImages';
+import { checkImageSizes, checkLabelledImages, checkPositions, type LabelledImages } from './labelledImages';
 
 /** Pictures with their classes, as the tensors that a network takes and learns from. */
 export interface Batch {
@@ -133,6 +133,7 @@ export function batchOf(
   indices: Uint32Array,
   places?: () => ReturnType<Augmentation['draw']>,
 ): Batch {
+  checkImageSizes(data);
   checkPositions(data, indices);
   const { height, width, channels, classes } = data;
   const size = height * width * channels;

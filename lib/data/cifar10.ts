@@ -1,10 +1,11 @@
 /** CIFAR-10 (Krizhevsky 2009): 50,000 and 10,000 photographs of 32 x 32 pixels in 10 classes. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cifar10FromJpegs, jpegArchive } from './cifar10Jpegs';
 import { dataFolders } from './dataFolders';
 import { DataError } from './dataError';
 import { checkLabelledImages, type LabelledImages } from './labelledImages';
+import { readBytes } from './readFile';
 
 export const cifar10Classes = [
   'airplane',
@@ -64,11 +65,11 @@ export async function loadCifar10(folders: readonly string[] = dataFolders()): P
 }
 
 function recordsOf(file: string, count: number): Uint8Array {
-  if (!existsSync(file)) throw new DataError(`${file} is missing: unpack the whole archive there`);
-  const bytes = readFileSync(file);
+  const remedy = 'unpack the whole archive there';
+  const bytes = readBytes(file, remedy);
   if (bytes.length === count * cifar10RecordBytes) return bytes;
   throw new DataError(
-    `${file}: expected ${count * cifar10RecordBytes} bytes for ${count} pictures, found ${bytes.length}`,
+    `${file}: expected ${count * cifar10RecordBytes} bytes for ${count} pictures, found ${bytes.length}: ${remedy}`,
   );
 }
 

@@ -1,5 +1,5 @@
 /** HDF5 files, in which Keras keeps weights. */
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DataError } from './dataError';
@@ -13,7 +13,12 @@ export interface Hdf5Contents {
 
 type Answer<T> = { answer: T } | { problem: string };
 
+const remedy = 'it may have been cut short: delete it, and fetch it again';
+
 const signature = '\x89HDF\r\n\x1a\n';
+
+/** Of work for one answer, which takes a tenth of a second: a damaged file can lead in a circle. */
+const mostSeconds = 5;
 
 /** Values that are read at a time: 16 MB. */
 const piece = 4 * 2 ** 20;
@@ -68,10 +73,20 @@ export class Hdf5File {
         reject(
           new DataError(
             `${file}${question.path ? `, ${question.path}` : ''}: expected a whole HDF5 file (${innermost(reason)}); ` +
-              'it may have been cut short: delete it, and fetch it again',
+              remedy,
           ),
         );
+      const begun = { clock: performance.now(), work: process.cpuUsage() };
+      const patience = setInterval(() => {
+        const { user, system } = process.cpuUsage(begun.work);
+        if ((user + system) / 1e6 < mostSeconds || performance.now() - begun.clock < 1000 * mostSeconds)
+          return;
+        done();
+        void worker.terminate();
+        fail('its reading does not end');
+      }, 500);
       const done = () => {
+        clearInterval(patience);
         worker.off('error', onError);
         worker.off('message', onMessage);
       };
@@ -95,7 +110,9 @@ export class Hdf5File {
 const innermost = (trace: string) => [...trace.matchAll(/\(\): (.+)/g)].at(-1)?.[1] ?? trace;
 
 function checkSignature(file: string): void {
-  if (!existsSync(file)) throw new DataError(`${file} is missing`);
+  if (!existsSync(file)) throw new DataError(`${file} is missing: fetch it again`);
+  if (!statSync(file).isFile())
+    throw new DataError(`${file}: expected an HDF5 file, found no file: ${remedy}`);
   const start = Buffer.alloc(8);
   const descriptor = openSync(file, 'r');
   try {
@@ -105,6 +122,6 @@ function checkSignature(file: string): void {
   }
   if (start.toString('latin1') === signature) return;
   throw new DataError(
-    `${file}: expected an HDF5 file, found one that begins with "${start.toString('latin1')}"`,
+    `${file}: expected an HDF5 file, found one that begins with ${JSON.stringify(start.toString('latin1'))}; ${remedy}`,
   );
 }

@@ -1,7 +1,8 @@
 /** ImageNet's classification challenge, ILSVRC 2012 (Russakovsky et al. 2015): for training an encoder beforehand. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from './dataError';
+import { isFolder, readText } from './readFile';
 import { filesIn, setFolder } from './segmentation/filePairs';
 import { readPicture, type Size } from './segmentation/picture';
 import type { Picture } from './segmentation/segmentationDataset';
@@ -43,7 +44,7 @@ const wordNetId = /^n\d{8}$/;
 export function imageNet({ folder: given, groundTruth }: ImageNetOptions = {}): ClassificationDataset {
   const folder = setFolder('imagenet', 'ImageNet', given);
   const folders = (split: string) =>
-    existsSync(join(folder, split))
+    isFolder(join(folder, split))
       ? readdirSync(join(folder, split)).filter((name) => isClass(join(folder, split, name)))
       : [];
   const isFlat = filesIn(join(folder, 'val'), picture).length > 0;
@@ -52,7 +53,7 @@ export function imageNet({ folder: given, groundTruth }: ImageNetOptions = {}): 
   ].sort();
   if (classes.length === 0 && !isFlat) {
     throw new DataError(
-      `${folder}: expected folders train/<wnid> or val/<wnid>, such as train/n01440764, found none`,
+      `${folder}: expected folders train/<wnid> or val/<wnid>, such as train/n01440764, found none: unpack the whole set there`,
     );
   }
   const byFolder = (split: string) =>
@@ -73,7 +74,11 @@ export function imageNet({ folder: given, groundTruth }: ImageNetOptions = {}): 
   };
 }
 
-const isClass = (path: string) => wordNetId.test(basename(path)) && statSync(path).isDirectory();
+function isClass(path: string): boolean {
+  if (!wordNetId.test(basename(path))) return false;
+  if (isFolder(path)) return true;
+  throw new DataError(`${path}: expected the folder of a class, found none: unpack the whole set there`);
+}
 
 function flat(files: readonly string[], groundTruth: ImageNetOptions['groundTruth']) {
   const where = dirname(files[0]);
@@ -82,17 +87,18 @@ function flat(files: readonly string[], groundTruth: ImageNetOptions['groundTrut
       `${where} has no folder for each class: give groundTruth, the devkit's list of class numbers`,
     );
   }
-  const numbers = readFileSync(groundTruth.file, 'utf8').trim().split(/\s+/).map(Number);
+  const remedy = 'take the list of the devkit';
+  const numbers = readText(groundTruth.file, remedy).trim().split(/\s+/).map(Number);
   if (numbers.length !== files.length) {
     throw new DataError(
-      `${groundTruth.file}: expected ${files.length} numbers for the pictures in ${where}, found ${numbers.length}`,
+      `${groundTruth.file}: expected ${files.length} numbers for the pictures in ${where}, found ${numbers.length}: ${remedy}`,
     );
   }
   return files.map((file, i) => {
     const name = groundTruth.wordNetIds[numbers[i] - 1];
     if (name) return [file, name] as const;
     throw new DataError(
-      `${groundTruth.file}, line ${i + 1}: ${numbers[i]} is none of the ${groundTruth.wordNetIds.length} classes`,
+      `${groundTruth.file}, line ${i + 1}: ${numbers[i]} is none of the ${groundTruth.wordNetIds.length} classes: ${remedy}`,
     );
   });
 }

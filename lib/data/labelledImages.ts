@@ -19,15 +19,34 @@ export interface LabelledImages {
   source: string;
 }
 
-/** Throws DataError where the sizes do not fit, or a label has no class. */
-export function checkLabelledImages(data: LabelledImages): LabelledImages {
-  const { name, images, labels, count, height, width, channels, classes } = data;
+/** Throws DataError where the sizes do not fit. */
+export function checkImageSizes({
+  name,
+  images,
+  labels,
+  count,
+  height,
+  width,
+  channels,
+}: LabelledImages): void {
+  const isWhole = [count, height, width, channels].every((size) => Number.isInteger(size) && size > 0);
+  if (!isWhole && images.length + labels.length > 0) {
+    throw new DataError(
+      `${name}: expected whole sizes of 1 or more, got ${count} pictures of ${width} x ${height} with ${channels} channels`,
+    );
+  }
   const bytes = count * height * width * channels;
   if (images.length !== bytes || labels.length !== count) {
     throw new DataError(
       `${name}: expected ${bytes} bytes of pictures and ${count} labels, got ${images.length} and ${labels.length}`,
     );
   }
+}
+
+/** Throws DataError where the sizes do not fit, or a label has no class. */
+export function checkLabelledImages(data: LabelledImages): LabelledImages {
+  checkImageSizes(data);
+  const { name, labels, classes } = data;
   const stray = labels.findIndex((label) => label >= classes.length);
   if (stray >= 0) {
     throw new DataError(
@@ -50,11 +69,12 @@ export function checkPositions({ name, count }: LabelledImages, indices: ArrayLi
 
 /**
  * The pictures at these positions, in this order; the bytes are copied.
- * @throws RangeError where there is no such picture.
+ * @throws RangeError where there is no such picture, DataError where the sizes do not fit.
  * @example
  * select((await loadMnist()).test, [3, 1, 4]).count; // => 3
  */
 export function select(data: LabelledImages, indices: ArrayLike<number>): LabelledImages {
+  checkImageSizes(data);
   checkPositions(data, indices);
   const size = data.height * data.width * data.channels;
   const images = new Uint8Array(indices.length * size);
@@ -68,11 +88,12 @@ export function select(data: LabelledImages, indices: ArrayLike<number>): Labell
 
 /**
  * `count` pictures drawn with a seed, each class as often as in the whole to within one.
- * @throws RangeError where there are not as many.
+ * @throws RangeError where there are not as many, DataError where the sizes do not fit.
  * @example
  * subset((await loadMnist()).train, 1000, 1).count; // => 1000
  */
 export function subset(data: LabelledImages, count: number, seed: number): LabelledImages {
+  checkImageSizes(data);
   if (!Number.isInteger(count) || count < 1 || count > data.count) {
     throw new RangeError(`expected 1 to ${data.count} pictures of ${data.name}, got ${count}`);
   }

@@ -7,6 +7,7 @@ import { DataError } from './dataError';
 import { dataFolders } from './dataFolders';
 import { downloadPacked, gunzip, md5Of, NoMirror } from './download';
 import { parseIdx } from './idx';
+import { readBytes } from './readFile';
 
 /** What this project takes of the package mnist-dataset: its names for the files, and the cache it shares. */
 interface MnistDataset {
@@ -104,7 +105,7 @@ function localFile(idx: IdxFile, folders: readonly string[]): FoundFile | undefi
 
 /** size: that is expected. */
 function unpacked(path: string, size: number): Uint8Array {
-  const bytes = readFileSync(path);
+  const bytes = readBytes(path, `delete it and run ${npmRun('data')}`);
   if (!path.endsWith('.gz')) return bytes;
   try {
     return gunzip(bytes, size, 100_000_000);

@@ -1,6 +1,6 @@
 /** Damage to pictures, by a seed: what denoising and repair are trained and measured on. */
 import { Random } from '../tensorflow/seeds';
-import type { LabelledImages } from './labelledImages';
+import { checkImageSizes, checkPositions, type LabelledImages } from './labelledImages';
 import type { Picture } from './segmentation/segmentationDataset';
 
 /** What can be done to pictures. */
@@ -32,15 +32,26 @@ export interface PictureValues {
   channels: number;
 }
 
+/** Throws RangeError where the values are not those of so many pictures of that size. */
+export function checkPictureValues({ values, count, height, width, channels }: PictureValues): void {
+  const sizes = [count, height, width, channels];
+  const isWhole = sizes.every((size) => Number.isInteger(size) && size > 0);
+  if (isWhole && values.length === sizes.reduce((a, b) => a * b, 1)) return;
+  throw new RangeError(
+    `expected the values of ${count} pictures [${height}, ${width}, ${channels}], got ${values.length} values`,
+  );
+}
+
 /**
  * Some of a set's pictures as numbers: those at these positions, all unless given.
+ * @throws DataError where the sizes do not fit, RangeError where a position has no picture.
  * @example
  * pictureValues((await loadMnist()).test, [0, 1]).values.length; // => 1568
  */
-export function pictureValues(
-  { images, height, width, channels, count }: LabelledImages,
-  indices?: ArrayLike<number>,
-): PictureValues {
+export function pictureValues(data: LabelledImages, indices?: ArrayLike<number>): PictureValues {
+  checkImageSizes(data);
+  checkPositions(data, indices ?? []);
+  const { images, height, width, channels, count } = data;
   const chosen = Array.from(indices ?? { length: count }, (index, i) => (indices ? (index as number) : i));
   const size = height * width * channels;
   const values = new Float32Array(chosen.length * size);
@@ -53,7 +64,7 @@ export function pictureValues(
 /**
  * Squares of size x size pixels out of photographs, anywhere, by a seed; in grey: 0.299 R + 0.587 G + 0.114 B
  * (BT.601).
- * @throws RangeError where no photograph is as large.
+ * @throws RangeError where no photograph is as large, and for a size or a count that is none.
  * @example
  * const white = { height: 40, width: 60, pixels: new Uint8Array(40 * 60 * 3).fill(255) };
  * greyPatches([white], { size: 32, count: 5, seed: 1 }).values[0]; // => 1
@@ -62,6 +73,10 @@ export function greyPatches(
   photographs: readonly Picture[],
   { size, count, seed }: { size: number; count: number; seed: number },
 ): PictureValues {
+  for (const [name, value] of Object.entries({ size, count })) {
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`expected a whole number of 1 or more as ${name}, got ${value}`);
+  }
   const fitting = photographs.filter(({ height, width }) => Math.min(height, width) >= size);
   if (fitting.length === 0)
     throw new RangeError(
@@ -84,12 +99,13 @@ export function greyPatches(
 /**
  * A damaged copy: what denoising and repair are trained and measured on. The same seed gives the same damage;
  * picture i has its own, whatever stands beside it.
- * @throws RangeError for a strength that is none, or patches larger than the pictures.
+ * @throws RangeError for a strength that is none, patches larger than the pictures, or sizes that do not fit.
  * @example
  * const whole = pictureValues((await loadMnist()).test, [0, 1]);
  * damage(whole, { kind: 'patches', size: 8, count: 1 }, 1).count; // => 2
  */
 export function damage(pictures: PictureValues, kind: Damage, seed: number): PictureValues {
+  checkPictureValues(pictures);
   check(pictures, kind);
   const { count, height, width, channels } = pictures;
   const values = pictures.values.slice();

@@ -1,8 +1,10 @@
 /** Photographs as a network takes them: JPEG or PNG files, in colour, upright, of the size that is asked for. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { imageSize } from 'image-size';
+import { nativeReason } from '../tensorflow/nativeReason';
 import { tf } from '../tensorflow/tf';
 import { DataError } from './dataError';
+import { readBytes } from './readFile';
 
 /** What is done to a photograph that is read. */
 export interface PhotographOptions {
@@ -46,9 +48,12 @@ export function loadPhotograph(
   });
 }
 
+const remedy = 'take another, or save it anew as one of these';
+
 function bytesOf(file: string): Uint8Array {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new DataError(`${file} is missing`);
-  return readFileSync(file);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+    throw new DataError(`${file} is missing: give the path of a picture`);
+  return readBytes(file, remedy);
 }
 
 function headerOf(bytes: Uint8Array, file: string) {
@@ -60,7 +65,7 @@ function headerOf(bytes: Uint8Array, file: string) {
   }
   if (found?.type === 'jpg' || found?.type === 'png') return found;
   throw new DataError(
-    `${file}: expected a JPEG or PNG picture, found ${found?.type?.toUpperCase() ?? 'no picture'}`,
+    `${file}: expected a JPEG or PNG picture, found ${found?.type?.toUpperCase() ?? 'no picture'}: ${remedy}`,
   );
 }
 
@@ -71,7 +76,7 @@ function decode(bytes: Uint8Array, type: string | undefined, file: string): tf.T
     return tf.node.decodePng(bytes, 3) as tf.Tensor3D;
   } catch (error) {
     throw new DataError(
-      `${file}: expected a whole picture, found one cut short or damaged (${(error as Error).message})`,
+      `${file}: expected a whole picture, found one cut short or damaged (${nativeReason(error)}): ${remedy}`,
     );
   }
 }

@@ -1,9 +1,10 @@
 /** The photographs that the notebooks show to a network: the reader's own, or six that the set-up fetched. */
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { npmRun } from '../tensorflow/installation';
 import { DataError } from './dataError';
 import { dataFolders, ownDataFolder } from './dataFolders';
+import { isFolder } from './readFile';
 
 /** A photograph, and who made it. */
 export interface Photograph {
@@ -56,8 +57,7 @@ export function photographs(
   }));
 }
 
-const picturesIn = (folder: string) =>
-  existsSync(folder) ? readdirSync(folder).filter(isPicture).sort() : [];
+const picturesIn = (folder: string) => (isFolder(folder) ? readdirSync(folder).filter(isPicture).sort() : []);
 
 /**
  * Who made the pictures, as `chelsea: Chelsea the cat by …, CC0; …`, for a caption. Empty for the reader's own.

@@ -12,6 +12,7 @@ export interface PictureState {
  * Pictures with a slider that changes them all, for instance the strength of noise. rows: what the rows of the
  * pictures are, from the top. name: what the slider changes, with its unit.
  * @throws RangeError without pictures.
+ * @throws RangeError without a picture, and for bytes that are no PNG file.
  * @example
  * const png = await pictureGrid(tf.ones([1, 8, 8, 1]));
  * const words = { title: 'Noise', caption: 'More noise, less to see.', name: 'σ', rows: ['damaged'] };
@@ -21,6 +22,12 @@ export function pictureSlider(
   states: readonly PictureState[],
   { name, rows, active, ...words }: FigureWords & { name: string; rows: readonly string[]; active?: number },
 ): Figure {
+  const strange = states.find(({ png }) => png.length < 24);
+  if (states.length === 0 || strange) {
+    throw new RangeError(
+      `expected one PNG file or more, got ${strange ? `${strange.png.length} bytes for ${strange.label}` : 'none'}`,
+    );
+  }
   const height = states[0].png.readUInt32BE(20);
   const sliding = slider(
     states.map(({ label, png }) => ({

@@ -8,12 +8,14 @@ const families = ['DejaVuSansCondensed', 'DejaVuSansCondensed-Bold']; // about a
 /**
  * An SVG picture as a PNG file, with fonts that come along, so that it looks the same on every machine. scale:
  * pixels for each unit of the picture. Returns the bytes.
- * @throws Error where the text is no SVG.
+ * @throws Error where the text is no SVG, RangeError for a scale that is none.
  * @example
  * const png = svgToPng(networkDiagram([{ title: 'plain', model: mnistCnn({ seed: 1 }) }]));
  * png.toString('latin1', 1, 4); // => 'PNG'
  */
 export function svgToPng(svg: string, { scale = 2 }: { scale?: number } = {}): Buffer {
+  if (!(scale > 0 && scale <= 100))
+    throw new RangeError(`expected a scale above 0, 100 at most, got ${scale}`);
   const picture = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: scale },
     background: 'white',

@@ -53,17 +53,16 @@ export async function biasGradients(model: tf.LayersModel, { xs, labels }: Batch
     bias: variable(before.name, 'bias'),
     kernel: variable(before.name, 'kernel'),
   }));
-  const { value, grads } = tf.variableGrads(
-    () => lossOf(biased, biased.apply(xs, { training: true }) as tf.Tensor2D, labels),
-    watched.flatMap(({ bias, kernel }) => [bias, kernel]),
-  );
-  const norm = (of: tf.Variable) => tf.tidy(() => grads[of.name].norm().dataSync()[0]);
-  const gradients = watched.map(({ layer, bias, kernel }) => ({
-    layer,
-    bias: norm(bias),
-    kernel: norm(kernel),
-  }));
-  tf.dispose([value, grads]);
-  biased.dispose();
-  return gradients;
+  try {
+    return tf.tidy(() => {
+      const { grads } = tf.variableGrads(
+        () => lossOf(biased, biased.apply(xs, { training: true }) as tf.Tensor2D, labels),
+        watched.flatMap(({ bias, kernel }) => [bias, kernel]),
+      );
+      const norm = (of: tf.Variable) => grads[of.name].norm().dataSync()[0];
+      return watched.map(({ layer, bias, kernel }) => ({ layer, bias: norm(bias), kernel: norm(kernel) }));
+    });
+  } finally {
+    biased.dispose();
+  }
 }

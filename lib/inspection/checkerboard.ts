@@ -4,6 +4,7 @@
  * taps of its own. Both repeat with the stride, and are measured by that.
  */
 import { transposedConv2d } from '../layers/transposedConv2d';
+import { checkSizes, checkWhole } from '../tensorflow/checkShape';
 import { tf } from '../tensorflow/tf';
 
 /**
@@ -35,10 +36,13 @@ export function checkerboard(y: tf.Tensor4D, period: number, margin = period): n
 
 /**
  * How many taps of a kernel reach each pixel of a transposed convolution without padding: rows of counts.
+ * @throws RangeError for a size that is none.
  * @example
  * overlap(2, 3, 2)[0]; // => [1, 1, 2, 1, 1]
  */
 export function overlap(input: number, kernelSize: number, stride: number): number[][] {
+  for (const [name, value] of Object.entries({ input, kernelSize, stride })) checkWhole(name, value);
+  checkSizes('the output', [stride * (input - 1) + kernelSize, stride * (input - 1) + kernelSize]);
   const along = new Array<number>(stride * (input - 1) + kernelSize).fill(0);
   for (let i = 0; i < input; i++) for (let k = 0; k < kernelSize; k++) along[i * stride + k] += 1;
   return along.map((row) => along.map((column) => row * column));

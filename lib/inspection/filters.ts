@@ -4,7 +4,10 @@ import type { GreyPicture } from './imageQuality';
 /** Mirrored at the border, the border itself twice: … 1 0 | 0 1 2 … n-1 | n-1 n-2 … */
 const mirrored = (i: number, n: number) => (i < 0 ? -i - 1 : i >= n ? 2 * n - i - 1 : i);
 
-function checkWindow(name: string, size: number, { height, width }: GreyPicture): void {
+function checkWindow(name: string, size: number, { values, height, width }: GreyPicture): void {
+  if (!Number.isInteger(height) || !Number.isInteger(width) || values.length !== height * width) {
+    throw new RangeError(`expected a picture of ${width} x ${height} values, got ${values.length}`);
+  }
   if (size % 2 === 1 && size >= 1 && size <= Math.min(height, width)) return;
   throw new RangeError(`expected an odd ${name} up to ${Math.min(height, width)}, got ${size}`);
 }

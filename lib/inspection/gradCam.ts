@@ -2,6 +2,7 @@
  * Grad-CAM: where in the last maps the evidence for a class lies, L = relu(sum_k alpha_k A^k), alpha_k being the mean of
  * dS/dA^k over the positions. Selvaraju et al. 2017, equations 1 and 2.
  */
+import { checkAxes, checkSizes, checkWhole } from '../tensorflow/checkShape';
 import { tf } from '../tensorflow/tf';
 import { evaluate, inputValues } from './evaluate';
 import { layerNamed } from './layerOutputs';
@@ -59,6 +60,7 @@ function lastMaps(model: tf.LayersModel): tf.layers.Layer {
 /**
  * Maps at a picture's size: [batch, h, w, c] to [batch, height, width, c], the caller's; pixels are areas, not
  * points.
+ * @throws RangeError for other than 4 axes, or a size that is none.
  * @example
  * enlargeMaps(tf.tensor4d([1, 2], [1, 1, 2, 1]), [1, 4], 'nearest').dataSync(); // => [1, 1, 2, 2]
  */
@@ -67,6 +69,10 @@ export function enlargeMaps(
   [height, width]: readonly [height: number, width: number],
   interpolation: 'bilinear' | 'nearest' = 'bilinear',
 ): tf.Tensor4D {
+  checkAxes('the maps', maps);
+  checkWhole('the height', height);
+  checkWhole('the width', width);
+  checkSizes('the enlarged maps', [maps.shape[0], height, width, maps.shape[3]]);
   return interpolation === 'bilinear'
     ? tf.image.resizeBilinear(maps, [height, width], false, true)
     : tf.image.resizeNearestNeighbor(maps, [height, width]);

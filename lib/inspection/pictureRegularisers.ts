@@ -1,4 +1,5 @@
 /** What keeps a computed picture natural: little variation, smoothness, and no dependence on exact places. */
+import { checkAxes } from '../tensorflow/checkShape';
 import { tf } from '../tensorflow/tf';
 
 /**
@@ -25,11 +26,14 @@ export function totalVariation(x: tf.Tensor4D, beta = 2): tf.Scalar {
 /**
  * Convolution with a Gaussian of this standard deviation in pixels, mirrored at the edges. x: [batch, height, width,
  * channels]; the result, of that shape, is the caller's.
+ * @throws RangeError for other than 4 axes, or a standard deviation that is none.
  * @example
  * gaussianBlur(tf.ones([1, 8, 8, 1]), 1).mean(); // => 1
  */
 export function gaussianBlur(x: tf.Tensor4D, sigma: number): tf.Tensor4D {
   return tf.tidy(() => {
+    checkAxes('x', x);
+    if (!(sigma > 0)) throw new RangeError(`expected a standard deviation above 0, got ${sigma}`);
     const [, height, width, channels] = x.shape;
     const radius = Math.min(Math.ceil(3 * sigma), height - 1, width - 1);
     const bell = Array.from({ length: 2 * radius + 1 }, (_, i) =>

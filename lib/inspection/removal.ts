@@ -66,12 +66,15 @@ export async function accuracyWhileRemoving(
       for (let draw = 0; draw < draws; draw++) {
         const random = new Random(deriveSeed(seed, 'removal', draw));
         const masks = sizes.map((size) => removalMask(size, share, random));
-        for (const { xs, labels } of batches) {
-          const accuracy = forward(xs, labels, ...masks);
-          sum += (accuracy.dataSync()[0] * xs.shape[0]) / data.count;
-          accuracy.dispose();
+        try {
+          for (const { xs, labels } of batches) {
+            const accuracy = forward(xs, labels, ...masks);
+            sum += (accuracy.dataSync()[0] * xs.shape[0]) / data.count;
+            accuracy.dispose();
+          }
+        } finally {
+          tf.dispose(masks);
         }
-        tf.dispose(masks);
         await new Promise((resolve) => setImmediate(resolve));
       }
       results.push({ share, accuracy: sum / draws });

@@ -1,5 +1,5 @@
 /** How well damaged pictures are restored, over a whole set of them. */
-import type { PictureValues } from '../data/noise';
+import { checkPictureValues, type PictureValues } from '../data/noise';
 import { medianFilter, nonLocalMeans } from './filters';
 import { type GreyPicture, psnr, ssim } from './imageQuality';
 
@@ -9,8 +9,10 @@ function pictureOf({ values, height, width, channels }: PictureValues, i: number
   return { values: values.subarray(i * size, (i + 1) * size), height, width };
 }
 
-const overEach = <T>({ count }: PictureValues, of: (i: number) => T): T[] =>
-  Array.from({ length: count }, (_, i) => of(i));
+function overEach<T>(pictures: PictureValues, of: (i: number) => T): T[] {
+  checkPictureValues(pictures);
+  return Array.from({ length: pictures.count }, (_, i) => of(i));
+}
 
 /**
  * PSNR of each picture in decibels.
@@ -28,6 +30,7 @@ const invisible = 1e-6;
 /**
  * PSNR in decibels, 60 at most, over the pixels alone that the damage changed, of each picture in which it changed
  * any: what is left of a hole shows there, and is lost among the rest of the picture.
+ * @throws RangeError where the sizes differ.
  * @example
  * const whole = pictureValues((await loadMnist()).test, [0, 1]);
  * const damaged = damage(whole, { kind: 'saltAndPepper', share: 0.1 }, 1);
@@ -38,6 +41,13 @@ export function psnrWhereDamaged(
   damaged: PictureValues,
   restored: PictureValues,
 ): number[] {
+  for (const other of [damaged, restored]) {
+    checkPictureValues(other);
+    if (other.values.length === truth.values.length) continue;
+    throw new RangeError(
+      `expected pictures of one size, got ${truth.values.length} and ${other.values.length} values`,
+    );
+  }
   const size = truth.height * truth.width * truth.channels;
   return overEach(truth, (i) => {
     let [squares, changed] = [0, 0];
@@ -86,11 +96,14 @@ export const medianFilterEach = (pictures: PictureValues, size = 3): PictureValu
 
 /**
  * Root mean square of what was done to a set of pictures: the strength of noise that is told to a filter.
+ * @throws RangeError where the sizes differ.
  * @example
  * const whole = pictureValues((await loadMnist()).test, [0, 1]);
  * damageStrength(whole, whole); // => 0
  */
 export function damageStrength({ values: truth }: PictureValues, { values: damaged }: PictureValues): number {
+  if (truth.length !== damaged.length || truth.length === 0)
+    throw new RangeError(`expected pictures of one size, got ${truth.length} and ${damaged.length} values`);
   let squares = 0;
   for (let i = 0; i < truth.length; i++) squares += (truth[i] - damaged[i]) ** 2;
   return Math.sqrt(squares / truth.length);

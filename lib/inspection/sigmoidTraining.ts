@@ -1,5 +1,5 @@
 /** What flows through a network of sigmoids while it trains: the experiment of Ioffe & Szegedy 2015, figure 1. */
-import { batchOf } from '../data/batches';
+import { type Batch, batchOf } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { mnistDense } from '../models/mnistDense';
 import { tf } from '../tensorflow/tf';
@@ -46,18 +46,20 @@ export async function trainSigmoids(
   const { seed, steps, learningRate, batchNorm, weightStddev } = setting;
   const model = mnistDense({ seed, batchNorm, weightStddev });
   const optimizer = tf.train.sgd(learningRate);
-  const { xs, labels } = batchOf(
-    data.test,
-    Uint32Array.from({ length: 500 }, (_, i) => i),
-  );
   const seen: Pick<SigmoidTraining, 'at' | 'flat' | 'inputs'> = { at: [], flat: [], inputs: [] };
+  let seenPictures: Batch | undefined;
   const look = (step: number) => {
+    const { xs } = seenPictures!;
     const layers = saturation(model, xs);
     seen.at.push(step);
     seen.flat.push(layers.reduce((sum, { share }) => sum + share, 0) / layers.length);
     seen.inputs.push(percentiles(model, batchNorm ? 'bn3' : 'dense3', xs));
   };
   try {
+    seenPictures = batchOf(
+      data.test,
+      Uint32Array.from({ length: 500 }, (_, i) => i),
+    );
     const { loss } = await train(model, data.train, {
       optimizer,
       steps,
@@ -69,7 +71,7 @@ export async function trainSigmoids(
     const { accuracy } = await evaluate(model, data.test, { batchSize: 1000 });
     return { ...setting, ...seen, testAccuracy: accuracy };
   } finally {
-    tf.dispose([xs, labels]);
+    tf.dispose({ ...seenPictures });
     model.dispose();
     optimizer.dispose();
   }

@@ -44,6 +44,7 @@ export function resolveTarget(
   { layer, positions = 'sum', explains = 'logit' }: TargetOptions = {},
 ): ResolvedTarget {
   inputValues(model, pictures);
+  if (pictures.size === 0) throw new RangeError(`expected one picture or more, got [${pictures.shape}]`);
   const output =
     layer === undefined ? model.outputs[0] : (layerNamed(model, layer).output as tf.SymbolicTensor);
   const isLast = output === model.outputs[0];

@@ -5,11 +5,12 @@
  * training.
  */
 import { inOrder } from '../data/batches';
-import type { LabelledImages } from '../data/labelledImages';
+import { checkLabelledImages, type LabelledImages } from '../data/labelledImages';
 import { Dropout } from '../layers/dropoutLayer';
 import { copyWith } from '../models/rebuild';
 import { capture } from '../tensorflow/capture';
 import { tf } from '../tensorflow/tf';
+import { checkFit } from '../training/checkFit';
 
 /** What stands in for the mean over thinned networks, and how well. */
 export interface ThinnedComparison {
@@ -52,6 +53,8 @@ export async function compareThinned(
       'expected dropout of the variant presenceRatio, which counts how often each unit was present',
     );
   }
+  checkLabelledImages(data);
+  checkFit(model, data);
   const scaled = await copyWith(model, Dropout, { variant: 'published' });
   const batches = [...inOrder(data, 500)];
   const labels = tf.tidy(() =>

@@ -34,6 +34,7 @@ export interface BatchNormOptions {
 /**
  * Algorithm 1 of Ioffe & Szegedy 2015, a line for a line: for reading and for tests. `batchNorm` computes the same
  * faster. x: float32 [..., channels]. The result, of the shape of x, is the caller's.
+ * @throws Error where the sizes do not fit.
  * @example
  * const x = tf.tensor2d([[0, 1], [2, 5]]);
  * batchNormStepByStep(x, { gamma: tf.tensor1d([1, 1]), beta: tf.tensor1d([0, 10]) }); // => [[-1, 9], [1, 11]]
@@ -42,6 +43,7 @@ export function batchNormStepByStep<T extends tf.Tensor>(
   x: T,
   { gamma, beta, moments, epsilon }: BatchNormOptions,
 ): T {
+  checkChannels(x, { gamma, beta, ...moments });
   return tf.tidy(() => {
     const axes = [...x.shape.keys()].slice(0, -1); // all but the channels: [0, 1, 2] for pictures
     const mu = moments?.mean ?? x.mean(axes);
@@ -73,9 +75,11 @@ export function batchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions):
 
 function checkChannels(x: tf.Tensor, vectors: Record<string, tf.Tensor>): void {
   const channels = x.shape[x.rank - 1];
-  for (const [name, { shape }] of Object.entries(vectors)) {
-    if (shape.length === 1 && shape[0] === channels) continue;
-    throw new Error(`expected ${name} [${channels}] for x [${x.shape}], got [${shape}]`);
+  for (const [name, { shape, dtype }] of Object.entries(vectors)) {
+    if (shape.length === 1 && shape[0] === channels && dtype === 'float32') continue;
+    throw new Error(
+      `expected ${name} [${channels}] for x [${x.shape}], got [${shape}]${dtype === 'float32' ? '' : ` in ${dtype}`}`,
+    );
   }
 }
 

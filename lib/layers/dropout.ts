@@ -15,7 +15,7 @@ export function checkKeep(keep: number): number {
 /**
  * The 0/1 mask r of a shape, 1 with probability `keep`. seed: int32 [2]; the same seed, the same mask. The result,
  * float32, is the caller's.
- * @throws RangeError where `keep` is not above 0 and up to 1, Error for another kind of seed.
+ * @throws RangeError where `keep` is not above 0 and up to 1, or the shape is none, Error for another kind of seed.
  * @example
  * const seed = tf.tensor1d([1, 0], 'int32');
  * const mask = dropoutMask([2, 3], 0.8, seed);

@@ -1,9 +1,11 @@
 /** Zeros between the entries of a tensor: how a stride is undone, and how a kernel is dilated. */
+import { checkAxes, checkWhole } from '../tensorflow/checkShape';
 import { tf } from '../tensorflow/tf';
 
 /**
  * x with step - 1 zeros between neighbours along each of the two axes, which follow one another: sizes n become step
  * (n - 1) + 1. How a stride is undone, and how a kernel is dilated. The result is the caller's.
+ * @throws RangeError for other than 4 axes, or a step that is none.
  * @example
  * const x = tf.tensor4d([1, 2, 3], [1, 1, 3, 1]);
  * insertZeros(x, [1, 2], [1, 2]).dataSync(); // => [1, 0, 2, 0, 3]
@@ -13,6 +15,8 @@ export function insertZeros(
   [rows, columns]: [number, number],
   axes: [0, 1] | [1, 2],
 ): tf.Tensor4D {
+  checkAxes('x', x, '[first, second, third, fourth]');
+  for (const step of [rows, columns]) checkWhole('the step', step);
   const [first] = axes;
   const [height, width] = [x.shape[first], x.shape[first + 1]];
   const lead = x.shape.slice(0, first).reduce((a, b) => a * b, 1);

@@ -4,6 +4,7 @@
  * seen as a checkerboard. ICNR (Aitken et al. 2017) starts them equal, so that the layer begins as a convolution
  * followed by nearest-neighbour enlargement.
  */
+import { checkSizes } from '../tensorflow/checkShape';
 import { depthToSpace } from '../tensorflow/kernels';
 import { tf } from '../tensorflow/tf';
 
@@ -21,14 +22,23 @@ export interface SubPixelConv2dConfig {
  * A kernel [size, size, in, factor^2 out], the caller's, ~ N(0, 2 / (size^2 in)) (He et al. 2015). With icnr the
  * factor^2 kernels of one output channel are equal (Aitken et al. 2017), so that the layer starts without a
  * checkerboard.
+ * @throws RangeError for a shape or a factor that is none.
  * @example
  * const kernel = subPixelKernel([3, 3, 1, 4], { factor: 2, initial: 'icnr', seed: 1 });
  * kernel.max(3).sub(kernel.min(3)).max(); // => 0
  */
 export function subPixelKernel(
-  [size, , inputs, outputs]: number[],
+  shape: number[],
   { factor, initial, seed }: Required<Pick<SubPixelConv2dConfig, 'factor' | 'initial' | 'seed'>>,
 ): tf.Tensor4D {
+  const [size, width, inputs, outputs] = shape;
+  checkSizes('the kernel', shape);
+  if (shape.length !== 4 || size !== width || !shape.every((axis) => axis > 0)) {
+    throw new RangeError(`expected a kernel [size, size, in, factor^2 out], got [${shape}]`);
+  }
+  if (!Number.isInteger(factor) || factor < 1 || outputs % factor ** 2 !== 0) {
+    throw new RangeError(`expected a whole factor whose square divides ${outputs}, got ${factor}`);
+  }
   return tf.tidy(() => {
     const stddev = Math.sqrt(2 / (size * size * inputs));
     const drawn = initial === 'icnr' ? outputs / factor ** 2 : outputs;

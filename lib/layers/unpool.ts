@@ -5,6 +5,7 @@
  * - nearest: the value everywhere in the block;
  * - bilinear: values between those of neighbouring blocks.
  */
+import { checkAxes } from '../tensorflow/checkShape';
 import { enlargeBilinear } from '../tensorflow/kernels';
 import { tf } from '../tensorflow/tf';
 import { insertZeros } from './insertZeros';
@@ -47,11 +48,13 @@ export function unpool(
 /**
  * The upper left of x, as high and as wide as `like`: what is beyond came from padding. Both [batch, height, width,
  * channels]. The result is the caller's.
- * @throws Error where x is smaller.
+ * @throws Error where x is smaller, RangeError for other than 4 axes.
  * @example
  * cropLike(tf.ones([1, 8, 8, 4]), tf.ones([1, 7, 7, 2])).shape; // => [1, 7, 7, 4]
  */
 export function cropLike(x: tf.Tensor4D, like: tf.Tensor4D): tf.Tensor4D {
+  checkAxes('x', x);
+  checkAxes('the picture to be like', like);
   const [, height, width] = like.shape;
   if (x.shape[1] < height || x.shape[2] < width) {
     throw new Error(`expected x of at least ${height} x ${width} as in [${like.shape}], got [${x.shape}]`);

@@ -1,9 +1,10 @@
 /** VGG16 and VGG19 with the weights that Keras publishes, trained on ImageNet's 1000 classes. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DataError } from '../data/dataError';
 import { dataFolders, ownDataFolder } from '../data/dataFolders';
 import { downloadLarge, md5OfFile } from '../data/downloadLarge';
+import { readJson } from '../data/readFile';
 import { tf } from '../tensorflow/tf';
 import { loadKerasWeights } from './kerasWeights';
 import { vgg16, vgg19 } from './vgg';
@@ -149,17 +150,19 @@ export async function imagenetClasses({
     );
   }
   if (!found) await downloadLarge({ ...published, file: own });
-  return classNames(readFileSync(found ?? own, 'utf8'), found ?? own);
+  return classNames(found ?? own);
 }
 
 /** `{ "0": ["n01440764", "tench"], … }`. */
-function classNames(text: string, file: string): string[] {
+function classNames(file: string): string[] {
+  const remedy = 'delete it, and fetch it again';
+  const json = readJson(file, "the names of ImageNet's classes", remedy);
   try {
-    const index = JSON.parse(text) as Record<string, [id: string, name: string]>;
+    const index = json as Record<string, [id: string, name: string]>;
     const names = Array.from({ length: 1000 }, (_, i) => index[i][1]);
     if (names.every((name) => typeof name === 'string')) return names;
   } catch {
     // said below
   }
-  throw new DataError(`${file}: expected 1000 classes as {"0": ["n01440764", "tench"], …}`);
+  throw new DataError(`${file}: expected 1000 classes as {"0": ["n01440764", "tench"], …}: ${remedy}`);
 }

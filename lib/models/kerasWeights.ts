@@ -55,7 +55,7 @@ function pairsOf(layer: tf.layers.Layer, saved: SavedLayers, { arrays }: Hdf5Con
     const some = [...saved.keys()].filter((name) => saved.get(name)!.length > 0);
     throw new DataError(
       `${file}: expected weights of ${layer.name}, found those of ${some.slice(0, 8).join(', ')}` +
-        `${some.length > 8 ? ', …' : ''}: it is of another network`,
+        `${some.length > 8 ? ', …' : ''}: it is of another network: take one of this`,
     );
   }
   const describe = (shapes: readonly (readonly (number | null)[])[]) =>
@@ -67,7 +67,7 @@ function pairsOf(layer: tf.layers.Layer, saved: SavedLayers, { arrays }: Hdf5Con
   if (describe(expected) !== describe(found)) {
     throw new DataError(
       `${file}: expected ${describe(expected)} for ${layer.name}, found ${describe(found) || 'nothing'}: ` +
-        'it is of another network',
+        'it is of another network: take one of this',
     );
   }
   return layer.weights.map((weight, i) => ({
@@ -100,7 +100,7 @@ export function savedLayers(contents: Hdf5Contents, model: tf.LayersModel, file:
   if (groups['/layers'] || groups['/_layer_checkpoint_dependencies']) return fromLayers(contents, model);
   throw new DataError(
     `${file}: expected weights as Keras saves them (the attribute layer_names, or a group layers), ` +
-      `found the groups ${Object.keys(groups).slice(0, 5).join(', ')}`,
+      `found the groups ${Object.keys(groups).slice(0, 5).join(', ')}: take a file that Keras saved`,
   );
 }
 

@@ -36,7 +36,7 @@ export interface VggOptions {
 /**
  * VGG16 (Simonyan & Zisserman 2014, table 1, column D). Input [batch, 224, 224, 3], as `vggPreprocess` gives it;
  * output [batch, 1000] probabilities. 138,357,544 coefficients. The model is the caller's.
- * @throws Error where dense layers follow an open height or width.
+ * @throws Error where dense layers follow an open height or width, RangeError for sizes that are none.
  * @example
  * vgg16({ includeTop: false, inputShape: [null, null, 3] }).countParams(); // => 14714688
  */
@@ -66,6 +66,17 @@ export function vgg(name: string, blocks: VggBlocks, options: VggOptions = {}): 
     throw new Error(
       `expected a height and a width for the dense layers, got [${inputShape.map((n) => n ?? '?').join(', ')}]: ` +
         'give both, or leave the top out',
+    );
+  }
+  const sizes = [
+    ...inputShape.filter((size) => size !== null),
+    ...blocks.flat(),
+    ...(includeTop ? [classes, units] : []),
+  ];
+  if (inputShape.length !== 3 || !sizes.every((size) => Number.isInteger(size) && (size as number) > 0)) {
+    throw new RangeError(
+      `expected pictures [height, width, channels], and whole numbers of filters, units and classes, got ` +
+        `[${inputShape.map((n) => n ?? '?').join(', ')}], [${blocks.join('], [')}], ${units} and ${classes}`,
     );
   }
   const input = tf.input({ shape: inputShape, name: 'input_1' });

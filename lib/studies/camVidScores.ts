@@ -1,7 +1,7 @@
 /** CamVid's test split, 11 classes: what was published, and what the networks that come with the project reach. */
-import { readFileSync } from 'node:fs';
 import { DataError } from '../data/dataError';
 import { dataFolders } from '../data/dataFolders';
+import { readJson } from '../data/readFile';
 import { findWeights } from '../data/weightsFolder';
 import type { SegmentationScores } from '../training/confusionMatrix';
 
@@ -36,14 +36,33 @@ export function recordedSegmentation(
 ): RecordedSegmentation | undefined {
   const file = findWeights(`${name}/training.json`, folders);
   if (!file) return undefined;
-  try {
-    const record = JSON.parse(readFileSync(file, 'utf8')) as Omit<RecordedSegmentation, 'name'>;
-    if (typeof record.test.meanIoU === 'number') return { name, ...record };
-  } catch {
-    // said below
-  }
+  const record = readJson(file, 'the record of a training', remedy);
+  if (isRecord(record)) return { name, ...record };
   throw new DataError(
-    `${file}: expected the record of a training on CamVid, found something else: restore it from the repository`,
+    `${file}: expected the record of a training on CamVid, found something else: ${remedy}`,
+  );
+}
+
+const remedy = 'restore it from the repository';
+
+const isNumber = (value: unknown) => typeof value === 'number';
+
+function isRecord(value: unknown): value is Omit<RecordedSegmentation, 'name'> {
+  const { coefficients, seconds, settings, date, test } = (value ?? {}) as Partial<RecordedSegmentation>;
+  const numbers = [
+    coefficients,
+    seconds,
+    settings?.steps,
+    settings?.seed,
+    test?.meanIoU,
+    test?.pixelAccuracy,
+  ];
+  const classes: unknown[] = Object.values(test?.perClass ?? { none: undefined });
+  return (
+    numbers.every(isNumber) &&
+    typeof date === 'string' &&
+    isNumber(test?.pictures) &&
+    classes.every((iou) => iou === null || isNumber(iou))
   );
 }
 

@@ -8,12 +8,12 @@ export interface Curve {
 }
 
 /** Of each value the mean with its neighbours, `width` in all; fewer at the ends, as many on either side. */
-function centred(values: readonly number[], width: number): number[] {
+function centred(values: readonly (number | null)[], width: number): number[] {
   const half = (width - 1) / 2;
   return values.map((_, i) => {
     const reach = Math.min(half, i, values.length - 1 - i);
     const some = values.slice(i - reach, i + reach + 1);
-    return some.reduce((sum, value) => sum + value, 0) / some.length;
+    return some.reduce<number>((sum, value) => sum + (value ?? NaN), 0) / some.length; // null is JSON's NaN
   });
 }
 

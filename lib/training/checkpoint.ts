@@ -1,9 +1,10 @@
 /** Where a training stands, in a file: kill the process at any point, run it again, and the curve is the same. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { BatchesState } from '../data/batches';
 import { DataError } from '../data/dataError';
 import { md5Of, writeWhole } from '../data/download';
 import type { LabelledImages } from '../data/labelledImages';
+import { readBytes } from '../data/readFile';
 import type { tf } from '../tensorflow/tf';
 import { type NamedArray, packSafetensors, readWords, unpackSafetensors } from './safetensors';
 import { restoreTrainingState, trainingState } from './trainingState';
@@ -85,26 +86,33 @@ export function saveCheckpoint(
 
 /**
  * Puts the checkpoint's state into the model and the optimiser; undefined where there is no file. Throws DataError
- * where the file is cut short or cannot be read, and Error where it is of another network, optimiser, data set or seed.
+ * where the file cannot be read, is cut short, or of another network, optimiser, data set or seed; nothing is changed
+ * then.
  */
 export function loadCheckpoint(
   path: string,
   { model, optimizer, description }: Run,
 ): { batches: BatchesState; history: StepHistory } | undefined {
   if (!existsSync(path)) return undefined;
-  const { arrays, words } = unpackSafetensors(bytesOf(path), path);
-  if (words.format !== format) throw new Error(`${path}: expected a ${format}, found "${words.format}"`);
+  const remedy = 'delete the file to begin anew';
+  const { arrays, words } = unpackSafetensors(readBytes(path, remedy), path);
+  if (words.format !== format)
+    throw new DataError(`${path}: expected a ${format}, found "${words.format}"; ${remedy}`);
   const part = (kind: string, pattern: RegExp) =>
     arrays
       .filter(({ name }) => name.startsWith(`${kind}/`))
       .map((array) => ({ ...array, name: array.name.replace(pattern, '') }));
-  const { iterations, batches } = JSON.parse(words.state) as { iterations: number; batches: BatchesState };
+  const { iterations, batches } = stateOf(words.state, path);
   const [weights, slots] = [part('weight', /^weight\/\d+\//), part('slot', /^slot\//)];
   refuseAnother(path, words as unknown as RunDescription, description);
+  const columns = <K extends string>(kind: string, names: readonly K[]) => {
+    const found = part(kind, /^[a-z]+\//).map(({ name, values }) => [name, [...values]] as const);
+    const lists = Object.fromEntries(found) as Record<K, number[]>;
+    if (names.every((name) => lists[name] && lists[name].length === lists[names[0]].length)) return lists;
+    throw new DataError(`${path}: expected ${kind} of one length: ${names.join(', ')}; ${remedy}`);
+  };
+  const [history, looks] = [columns('history', series), columns('look', lookSeries)];
   restoreTrainingState(model, optimizer, { iterations, weights, slots }, path);
-  const columns = (kind: string) =>
-    Object.fromEntries(part(kind, /^[a-z]+\//).map(({ name, values }) => [name, [...values]]));
-  const [history, looks] = [columns('history'), columns('look')] as [Omit<StepHistory, 'looks'>, Columns];
   return {
     batches,
     history: {
@@ -114,17 +122,19 @@ export function loadCheckpoint(
   };
 }
 
-function bytesOf(path: string): Uint8Array {
+function stateOf(text: string, path: string): { iterations: number; batches: BatchesState } {
+  const isCount = (value: unknown) => Number.isInteger(value) && (value as number) >= 0;
   try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new DataError(
-      `${path} could not be read (${(error as Error).message}): make the file yours, or delete it to begin anew`,
-    );
+    const { iterations, batches } = JSON.parse(text) as { iterations: number; batches: BatchesState };
+    if ([iterations, batches.epoch, batches.position].every(isCount)) return { iterations, batches };
+  } catch {
+    // said below
   }
+  throw new DataError(
+    `${path}: expected how many steps and batches were taken, found ${String(text).slice(0, 80)}; ` +
+      'delete the file to begin anew',
+  );
 }
-
-type Columns = Record<(typeof lookSeries)[number], number[]>;
 
 const column = (name: string, values: readonly number[]): NamedArray => ({
   name,
@@ -142,7 +152,7 @@ function refuseAnother(path: string, found: RunDescription, expected: RunDescrip
   };
   for (const [key, name] of Object.entries(what) as [keyof RunDescription, string][]) {
     if (found[key] === expected[key]) continue;
-    throw new Error(
+    throw new DataError(
       `${path} is of another ${name}: ${difference(expected[key], found[key])}; ` +
         `train with what it was made with, or delete the file to begin anew`,
     );
@@ -150,7 +160,8 @@ function refuseAnother(path: string, found: RunDescription, expected: RunDescrip
 }
 
 /** Where two descriptions part, with some of what surrounds it. */
-function difference(expected: string, found: string): string {
+function difference(expected: string, given: unknown): string {
+  const found = String(given);
   let i = 0;
   while (i < expected.length && expected[i] === found[i]) i++;
   const near = (text: string) => text.slice(Math.max(0, i - 40), i + 40) || 'nothing';

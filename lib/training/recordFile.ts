@@ -6,13 +6,14 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
   readSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataError } from '../data/dataError';
+import { readText } from '../data/readFile';
 import { notWritten } from '../tensorflow/parts';
+import { problemOf } from './checkRecord';
 import type { StudyRecord } from './studyRecord';
 
 export interface Records {
@@ -54,33 +55,32 @@ function endsInLine(descriptor: number, size: number): boolean {
   return size === 0 || (readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] === 0x0a);
 }
 
-/** All whole lines; of two records of one run the last. No file: no records. */
+/** All whole lines; of two records of one run the last. No file: no records. Throws DataError where it cannot be read. */
 export function readRecords(file: string): Records {
   if (!existsSync(file)) return { records: [], complaints: [] };
   const records = new Map<string, StudyRecord>();
   const complaints: string[] = [];
-  readFileSync(file, 'utf8')
+  readText(file, 'make the file yours')
     .split('\n')
     .forEach((line, i) => {
       if (line.trim() === '') return;
-      const record = parse(line);
-      if (!record) {
+      const { record, problem } = parse(line);
+      if (record) records.set(record.id, record);
+      else {
         complaints.push(
-          `${file}, line ${i + 1}: expected a record of a run, found "${line.slice(0, 40)}…" ` +
-            `(cut short?); the run is made again, the other lines are kept`,
+          `${file}, line ${i + 1}: expected ${problem}; delete the line: the run is made again, the other lines are kept`,
         );
-      } else records.set(record.id, record);
+      }
     });
   return { records: [...records.values()], complaints };
 }
 
-function parse(line: string): StudyRecord | undefined {
+function parse(line: string): { record?: StudyRecord; problem?: string } {
   try {
-    const record = JSON.parse(line) as Partial<StudyRecord> | null;
-    return typeof record?.id === 'string' && record.setting && record.curve
-      ? (record as StudyRecord)
-      : undefined;
+    const record = JSON.parse(line) as StudyRecord;
+    const problem = problemOf(record);
+    return problem ? { problem } : { record };
   } catch {
-    return undefined;
+    return { problem: `a record of a run, found ${JSON.stringify(`${line.slice(0, 40)}…`)} (cut short?)` };
   }
 }

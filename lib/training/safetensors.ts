@@ -3,6 +3,7 @@
  * (JSON: type, shape and place of each array, and words of one's own), the arrays. Python reads it with the package
  * `safetensors`.
  */
+import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { DataError } from '../data/dataError';
 import { md5Of } from '../data/download';
@@ -22,7 +23,9 @@ interface Entry {
   data_offsets: [number, number];
 }
 
-/** words: what else the file says; a checksum of the arrays is added. */
+type Header = { __metadata__?: Record<string, string> } & Record<string, Entry>;
+
+/** words: what else the file says; a checksum of all of it is added. */
 export function packSafetensors(arrays: readonly NamedArray[], words: Record<string, string>): Uint8Array {
   const entries: Record<string, Entry> = {};
   let length = 0;
@@ -36,12 +39,17 @@ export function packSafetensors(arrays: readonly NamedArray[], words: Record<str
     ({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
   );
   const data = Buffer.concat(bytes, length);
-  const header = Buffer.from(JSON.stringify({ __metadata__: { ...words, md5: md5Of(data) }, ...entries }));
+  const md5 = checksum(words, entries, data);
+  const header = Buffer.from(JSON.stringify({ __metadata__: { ...words, md5 }, ...entries }));
   const padding = Buffer.alloc((8 - (header.length % 8)) % 8, ' '); // so that the arrays lie on words
   const start = Buffer.alloc(8);
   start.writeBigUInt64LE(BigInt(header.length + padding.length));
   return Buffer.concat([start, header, padding, data]);
 }
+
+/** Of the words, where the arrays are, and the arrays. */
+const checksum = (words: object, entries: object, data: Uint8Array) =>
+  createHash('md5').update(JSON.stringify({ words, entries })).update(data).digest('hex');
 
 /** The words of a file, its arrays unread; undefined where it is not there, or no such file. */
 export function readWords(file: string): Record<string, string> | undefined {
@@ -90,16 +98,28 @@ function parts(bytes: Buffer, file: string) {
   if (bytes.length < 8) throw cut(`at least 8 bytes, found ${bytes.length}`);
   const length = Number(bytes.readBigUInt64LE());
   if (length > bytes.length - 8) throw cut(`a header of ${length} bytes, found ${bytes.length - 8}`);
-  let header: Record<string, unknown>;
+  let header: Header | null;
   try {
-    header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<string, unknown>;
+    header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Header | null;
   } catch {
     throw cut('a header in JSON');
   }
-  const { __metadata__: words, ...entries } = header as { __metadata__: Record<string, string> } & {
-    [name: string]: Entry;
-  };
+  const { __metadata__: words = {}, ...entries } = header ?? {};
   const data = bytes.subarray(8 + length);
-  if (words?.md5 !== md5Of(data)) throw cut('arrays with the checksum in the header');
+  const { md5, ...others } = words;
+  const isRight = md5 === checksum(others, entries, data) || md5 === md5Of(data); // as the first versions wrote it
+  if (!isRight) throw cut('words and arrays with the checksum in the header');
+  const wrong = Object.entries(entries).find(([, entry]) => !fits(entry, data.length));
+  if (wrong) throw cut(`type, shape and place of an array, found ${JSON.stringify(wrong).slice(0, 80)}`);
   return { words, entries, data };
+}
+
+function fits(entry: Partial<Entry> | null, length: number): boolean {
+  const { dtype, shape, data_offsets: offsets } = entry ?? {};
+  if (typeof dtype !== 'string' || !Object.hasOwn(types, dtype)) return false;
+  if (!Array.isArray(shape) || !Array.isArray(offsets) || offsets.length !== 2) return false;
+  const [from, to] = offsets;
+  const isWhole = [...shape, from, to].every((value) => Number.isInteger(value) && value >= 0);
+  const size = shape.reduce((a, b) => a * b, types[dtype].BYTES_PER_ELEMENT);
+  return isWhole && to <= length && to - from === size;
 }

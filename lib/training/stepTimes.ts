@@ -2,6 +2,7 @@
 import { Batches } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture } from '../tensorflow/capture';
+import { checkWhole } from '../tensorflow/checkShape';
 import { tf } from '../tensorflow/tf';
 import { trainingStep } from './step';
 import { median } from './studyRecord';
@@ -31,8 +32,9 @@ export async function compareStepTimes<Name extends string>(
   data: LabelledImages,
   { rounds = 5, steps = 10, batchSize = 64, signal }: StepTimeOptions = {},
 ): Promise<Record<Name, number[]>> {
-  const optimizer = tf.train.sgd(0.001);
+  for (const [name, count] of Object.entries({ rounds, steps })) checkWhole(name, count);
   const batches = new Batches(data, { batchSize, seed: 1 });
+  const optimizer = tf.train.sgd(0.001);
   const names = Object.keys(models) as Name[];
   const captured = names.map((name) => capture(trainingStep(models[name], optimizer)));
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;

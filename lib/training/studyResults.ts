@@ -1,6 +1,7 @@
 /** Where records of studies are, and what there is of a study. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DataError } from '../data/dataError';
 import { npmRun, projectFolder } from '../tensorflow/installation';
 import { readRecords } from './recordFile';
 import { runsOf, type Study, type StudyRun } from './study';
@@ -42,7 +43,7 @@ export interface StudyResults {
 
 /**
  * What there is of a study: the records that come with the project, and those that were made here since.
- * @throws Error where there is neither.
+ * @throws DataError where there is neither.
  * @example
  * const { records, source } = loadStudy('reported');
  * records.length > 0; // => true
@@ -63,8 +64,10 @@ export function loadStudy(name: string, folders = studyFolders()): StudyResults 
     const there = existsSync(folders.recorded)
       ? readdirSync(folders.recorded).filter((file) => file.endsWith('.jsonl'))
       : [];
-    throw new Error(
-      `there are no records of a study "${name}" (there are: ${there.map((file) => file.slice(0, -6)).join(', ') || 'none'}); ` +
+    const [complaint] = [...recorded.complaints, ...made.complaints];
+    throw new DataError(
+      `there are no records of a study "${name}" in ${folders.recorded} or ${folders.made} (there are: ` +
+        `${there.map((file) => file.slice(0, -6)).join(', ') || 'none'}${complaint ? `; ${complaint}` : ''}): ` +
         `make them with ${npmRun(`study -- ${name}`)}`,
     );
   }

@@ -1,6 +1,7 @@
 /** Training a network to undo damage: it is given damaged pictures and judged by the whole ones. */
-import { type Damage, damage, type PictureValues } from '../data/noise';
+import { checkPictureValues, type Damage, damage, type PictureValues } from '../data/noise';
 import { capture } from '../tensorflow/capture';
+import { checkWhole } from '../tensorflow/checkShape';
 import { deriveSeed, Random } from '../tensorflow/seeds';
 import { tf } from '../tensorflow/tf';
 
@@ -26,7 +27,7 @@ export interface DenoisingOptions {
  * Trains a network to undo damage: it is given damaged pictures and judged by the whole ones, by the mean squared
  * error. Returns the loss of each step; values are 0 … 1. The same seed gives the same batches and the same damage.
  * The optimizer is the caller's.
- * @throws RangeError without a kind of damage, Error where the loss is no longer a number.
+ * @throws RangeError without a kind of damage, and for counts and sizes that are none, Error where the loss is no longer a number.
  * @example
  * const whole = pictureValues((await loadMnist()).test, [0, 1, 2, 3]);
  * const optimizer = tf.train.adam(1e-3);
@@ -40,6 +41,8 @@ export async function trainDenoising(
 ): Promise<number[]> {
   const { optimizer, steps, seed, damages, batchSize = 32, signal, onStep } = options;
   if (damages.length === 0) throw new RangeError('expected at least one kind of damage, got none');
+  checkPictureValues(pictures);
+  for (const [name, count] of Object.entries({ steps, batchSize })) checkWhole(name, count);
   const random = new Random(seed);
   const losses: number[] = [];
   const captured = capture((damaged: tf.Tensor, whole: tf.Tensor) =>
@@ -76,12 +79,15 @@ export async function trainDenoising(
 
 /**
  * What the model makes of damaged pictures, cut off at 0 and 1; in batches, so that many fit.
+ * @throws RangeError where the values are not those of so many pictures, or for a batch that is none.
  * @example
  * const whole = pictureValues((await loadMnist()).test, [0, 1]);
  * const damaged = damage(whole, { kind: 'gaussian', sigma: 0.3 }, 1);
  * restore(autoencoder({ seed: 1, filters: 4 }), damaged).count; // => 2
  */
 export function restore(model: tf.LayersModel, damaged: PictureValues, batchSize = 100): PictureValues {
+  checkPictureValues(damaged);
+  checkWhole('the size of a batch', batchSize);
   const { count, height, width, channels } = damaged;
   const size = height * width * channels;
   const values = new Float32Array(count * size);

@@ -1,4 +1,5 @@
 /** All that a step of training changes – weights, and what the optimiser keeps – as plain arrays, and put back. */
+import { DataError } from '../data/dataError';
 import { tf } from '../tensorflow/tf';
 import type { NamedArray } from './safetensors';
 
@@ -25,7 +26,8 @@ export function trainingState(model: tf.LayersModel, optimizer: tf.Optimizer): T
 
 /**
  * Puts a state back. Slots that the optimiser lacks are made; those that the state lacks are set to what they
- * begin with. Throws where the model's weights have other names or shapes, in which `whose` names the state.
+ * begin with. Throws DataError, in which `whose` names the state, where the model's weights or the optimiser's slots
+ * have other names or shapes; nothing is changed then.
  */
 export function restoreTrainingState(
   model: tf.LayersModel,
@@ -42,14 +44,34 @@ export function restoreTrainingState(
       : 'no more weights';
     const found = saved ? describe(saved) : 'no more';
     if (expected === found) continue;
-    throw new Error(
+    throw new DataError(
       `${whose} is of another network: expected ${expected} as weight ${i + 1}, found ${found}; ` +
         `use the network it was made with, or another file`,
+    );
+  }
+  for (const slot of slots) {
+    if (isSlotOf(slot, model, optimizer)) continue;
+    throw new DataError(
+      `${whose} is of another optimiser: expected what ${optimizer.getClassName()} keeps, found ${describe(slot)}; ` +
+        `use the optimiser it was made with, or another file`,
     );
   }
   tf.tidy(() => model.weights.forEach((weight, i) => weight.write(tensorOf(weights[i]))));
   restoreSlots(optimizer, slots);
   Object.assign(optimizer, { iterations_: iterations });
+}
+
+/** Whether an optimiser has the slot, or has a list for it; a list has a place for each weight. */
+function isSlotOf({ name, shape }: NamedArray, model: tf.LayersModel, optimizer: tf.Optimizer): boolean {
+  const existing = slotsOf(optimizer).get(name);
+  if (existing) return `${existing.shape}` === `${shape}`;
+  const [, property, index] = /^(\w+)\/(\d+)$/.exec(name) ?? [];
+  return (
+    Object.hasOwn(optimizer, property ?? '') &&
+    Array.isArray((optimizer as unknown as Slots)[property]) &&
+    Number(index) < model.weights.length &&
+    model.weights.some((weight) => `${weight.shape}` === `${shape}`)
+  );
 }
 
 function restoreSlots(optimizer: tf.Optimizer, slots: readonly NamedArray[]): void {

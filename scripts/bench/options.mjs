@@ -40,7 +40,9 @@ function parse(words) {
   } catch (error) {
     const known = Object.keys(options).map((name) => `--${name}`);
     const wrong = words.find((word) => !known.includes(word.split('=')[0]) && word.startsWith('-'));
-    const what = wrong ? `does not know "${wrong}"` : `was called wrongly (${error.message})`;
+    const what = wrong
+      ? `does not know ${JSON.stringify(wrong)}`
+      : `was called wrongly (${error.message.split('\n')[0]})`;
     throw new SetupProblem(`npm run bench ${what}: it takes ${known.join(', ')}.`);
   }
 }

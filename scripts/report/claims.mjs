@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeWhole } from '../setup/stamp.mjs';
 
-/** The claims in the file; none where it is not there or is no list, for a run of all notebooks makes it anew. */
+/** The claims in the file; what is none is left out, for a run of all notebooks makes the file anew. */
 function readClaims(file) {
   if (!existsSync(file)) return [];
   try {
     const claims = JSON.parse(readFileSync(file, 'utf8'));
-    return Array.isArray(claims) ? claims : [];
+    return Array.isArray(claims) ? claims.filter((claim) => Number.isInteger(claim?.question)) : [];
   } catch {
     return [];
   }

@@ -27,7 +27,10 @@ export function parse(words, names, command, allowPositionals = false) {
       known.includes(word) || names.some((name) => name.endsWith('=') && word.startsWith(`--${name}`));
     const unknown = (word) => (word.startsWith('-') ? !isKnown(word) : !allowPositionals);
     const wrong = words.find(unknown);
-    if (!wrong) throw new SetupProblem(`${command}: ${error.message.split('.')[0]}.`);
-    throw new SetupProblem(`${command} does not know "${wrong}": it takes ${known.join(', ')}.`);
+    if (!wrong)
+      throw new SetupProblem(`${command}: ${error.message.split(/[.\n]/)[0]}: it takes ${known.join(', ')}.`);
+    throw new SetupProblem(
+      `${command} does not know ${JSON.stringify(wrong)}: it takes ${known.join(', ')}.`,
+    );
   }
 }

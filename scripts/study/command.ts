@@ -1,11 +1,11 @@
 /** The command `npm run study`. */
 import { execFileSync } from 'node:child_process';
-import { parseArgs } from 'node:util';
 import { studies } from '../../lib/studies/studies';
 import { runsOf, type Study } from '../../lib/training/study';
 import type { StudyRecord } from '../../lib/training/studyRecord';
 import { missingRuns } from '../../lib/training/studyResults';
-import { pack } from './pack';
+import { studyOptions } from './options';
+import { pack as packStudy } from './pack';
 import { defaultWorkers, runAll } from './pool';
 import { clearCheckpoints, findRun, runById } from './runById';
 import type { Answer } from './worker';
@@ -18,27 +18,15 @@ npm run study -- NAME … --pack    packs a finished study into data/recorded/
   --workers N   processes (${defaultWorkers()} here); the cores are shared out among them
   --help        this`;
 
-const options = {
-  run: { type: 'string' },
-  ids: { type: 'boolean' },
-  pack: { type: 'boolean' },
-  workers: { type: 'string' },
-  help: { type: 'boolean' },
-} as const;
-
 /** words: what follows `npm run study --`. Returns the exit code; throws with a sentence. */
 export async function studyCommand(words: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
-  if (values.help) console.log(usage);
-  if (values.help) return 0;
-  const workers = values.workers === undefined ? defaultWorkers() : Number(values.workers);
-  if (!Number.isInteger(workers) || workers < 1) {
-    throw new Error(`expected a number of processes after --workers, got "${values.workers}"`);
-  }
-  if (values.run !== undefined) return single(values.run);
-  const chosen = positionals.map(findStudy);
-  if (values.pack) return packAll(chosen);
-  if (values.ids) {
+  const { names, run, ids: listed, pack, workers = defaultWorkers(), help } = studyOptions(words);
+  if (help) console.log(usage);
+  if (help) return 0;
+  if (run !== undefined) return single(run);
+  const chosen = names.map(findStudy);
+  if (pack) return packAll(chosen);
+  if (listed) {
     for (const study of chosen) missing(study).forEach(({ id }) => console.log(id));
     return 0;
   }
@@ -64,7 +52,7 @@ async function single(id: string): Promise<number> {
 
 function packAll(chosen: readonly Study[]): number {
   if (chosen.length === 0) throw new Error('expected the name of a study before --pack');
-  for (const study of chosen) console.log(pack(study));
+  for (const study of chosen) console.log(packStudy(study));
   return 0;
 }
 

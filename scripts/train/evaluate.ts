@@ -1,7 +1,7 @@
 /** The command `npm run evaluate`: one line of JSON. */
-import { parseArgs } from 'node:util';
-import { recipeNamed, recipes } from '../../lib/studies/recipes';
+import { recipes } from '../../lib/studies/recipes';
 import { ownWeightsFolder } from './folders';
+import { evaluateOptions } from './options';
 import { program } from './program';
 
 const usage = `npm run evaluate -- NAME    measures a network that comes with the project; prints one line of JSON
@@ -10,11 +10,9 @@ const usage = `npm run evaluate -- NAME    measures a network that comes with th
 
 ${recipes.map(({ name, about }) => `${name}: ${about}`).join('\n')}`;
 
-const options = { from: { type: 'string' }, help: { type: 'boolean' } } as const;
-
 program(async (words) => {
-  const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
-  if (values.help) return console.log(usage);
-  const recipe = recipeNamed(positionals[0]);
-  console.log(JSON.stringify(await recipe.evaluate(values.from ?? ownWeightsFolder(recipe.name))));
+  const options = evaluateOptions(words);
+  if (!options) return console.log(usage);
+  const { recipe, from = ownWeightsFolder(recipe.name) } = options;
+  console.log(JSON.stringify(await recipe.evaluate(from)));
 });

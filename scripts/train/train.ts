@@ -1,9 +1,9 @@
 /** The command `npm run train`. */
-import { parseArgs } from 'node:util';
 import { formatDuration } from '../../lib/notebook/progress';
-import { recipeNamed, recipes } from '../../lib/studies/recipes';
+import { recipes } from '../../lib/studies/recipes';
 import { formatLogLine } from '../../lib/training/log';
 import { checkpointFile, ownWeightsFolder } from './folders';
+import { trainOptions } from './options';
 import { commit, program } from './program';
 
 const usage = `npm run train -- NAME      trains a network that comes with the project, or goes on where it was stopped
@@ -14,26 +14,12 @@ The checkpoint is outputs/training/NAME.checkpoint, or in the folder that CONVNO
 
 ${recipes.map(({ name, about }) => `${name}: ${about}`).join('\n')}`;
 
-const options = {
-  steps: { type: 'string' },
-  into: { type: 'string' },
-  help: { type: 'boolean' },
-} as const;
-
 const logEvery = 20;
 
 program(async (words) => {
-  const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
-  if (values.help) return console.log(usage);
-  const recipe = recipeNamed(positionals[0]);
-  const steps = values.steps === undefined ? undefined : Number(values.steps);
-  if (steps !== undefined && !(Number.isInteger(steps) && steps > 0)) {
-    throw new Error(`expected a number of steps after --steps, got "${values.steps}"`);
-  }
-  if (steps !== undefined && values.into === undefined) {
-    throw new Error('a rehearsal does not replace the weights of the project: give --into FOLDER');
-  }
-  const folder = values.into ?? ownWeightsFolder(recipe.name);
+  const options = trainOptions(words);
+  if (!options) return console.log(usage);
+  const { recipe, steps, into: folder = ownWeightsFolder(recipe.name) } = options;
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 

@@ -62,8 +62,8 @@ describe('an idx file', () => {
     );
     const pictures = idxBytes([1, 2, 2], new Uint8Array(4));
     expect(() => parseIdx(pictures, 1, 'digits')).toThrow(/of labels, found 0x00000803 \(images\)/);
-    expect(() => parseIdx(Buffer.from('<!doctype html>'), 1, 'digits')).toThrow(/found 0x3c21646f$/);
+    expect(() => parseIdx(Buffer.from('<!doctype html>'), 1, 'digits')).toThrow(/found 0x3c21646f; delete/);
     const bigNumbers = idxBytes([1], new Uint8Array(1)).fill(0x0d, 2, 3); // floats
-    expect(() => parseIdx(bigNumbers, 1, 'digits')).toThrow(/found 0x00000d01$/);
+    expect(() => parseIdx(bigNumbers, 1, 'digits')).toThrow(/found 0x00000d01; delete/);
   });
 });

@@ -23,6 +23,7 @@ import { runner } from '../../scripts/setup/run.mjs';
 import { startOptions } from '../../scripts/start/options.mjs';
 import { temporaryFolders } from '../data/temporary';
 import { root } from '../setup/project';
+import { record as madeUp } from '../studies/record';
 
 const folder = temporaryFolders();
 
@@ -105,7 +106,7 @@ describe.each(names)('%j as a name of', (name) => {
     saveSavedModel(model, join(place, `${name}.model`));
     model.dispose();
     expect(readdirSync(join(place, `${name}.model`)).sort()).toEqual(['saved_model.pb', 'variables']);
-    const record = { id: name, setting: {}, curve: {} } as unknown as Parameters<typeof appendRecord>[1];
+    const record = { ...madeUp('l2', 1), id: name };
     appendRecord(join(place, `${name}.jsonl`), record);
     expect(readRecords(join(place, `${name}.jsonl`)).records).toEqual([record]);
     nothingRan();

@@ -42,7 +42,7 @@ describe('npm run study', () => {
     [['trial', '--workers', '0'], 'expected a number of processes after --workers, got "0"'],
     [['--pack'], 'expected the name of a study before --pack'],
     [['trial', '--pack'], '4 of 4 runs of trial are missing'],
-    [['--quickly'], "Unknown option '--quickly'"],
+    [['--quickly'], 'npm run study does not know "--quickly": it takes --run'],
   ])('%j is an error in a sentence', async (words, sentence) => {
     process.env.CONVNOTES_STUDIES = join(folder, 'empty');
     await expect(studyCommand(words)).rejects.toThrow(sentence);

@@ -1,9 +1,10 @@
 /** A process that appends records to a file. */
 import { appendRecord } from '../../lib/training/recordFile';
-import type { StudyRecord } from '../../lib/training/studyRecord';
+import { record } from '../studies/record';
 
 const [file, name, count] = process.argv.slice(2);
 for (let i = 0; i < Number(count); i++) {
-  const curve = { bin: 10, loss: Array.from({ length: 400 }, () => Math.random()), accuracy: [] };
-  appendRecord(file, { id: `s/${name}/${i}`, setting: { name }, curve } as unknown as StudyRecord);
+  const loss = Array.from({ length: 400 }, () => Math.random());
+  const curve = { bin: 10, loss, accuracy: loss };
+  appendRecord(file, record('l2', 1, { id: `s/${name}/${i}`, steps: 4000, curve }));
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { appendRecord, readRecords } from '../../lib/training/recordFile';
 import type { StudyRecord } from '../../lib/training/studyRecord';
+import { record as madeUp } from '../studies/record';
 
 vi.setConfig({ testTimeout: 300_000 }); // processes of their own, on a machine that has other work
 
@@ -12,13 +13,7 @@ let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'records-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const record = (id: string, seed = 1) =>
-  ({
-    id,
-    seed,
-    setting: { name: id },
-    curve: { bin: 10, loss: [0.5], accuracy: [1] },
-  }) as unknown as StudyRecord;
+const record = (id: string, seed = 1): StudyRecord => ({ ...madeUp('l2', seed), id });
 
 describe('a file of records', () => {
   it('gives back what was appended, and nothing where there is no file', () => {

@@ -1,7 +1,8 @@
 /** CamVid (Brostow, Fauqueur & Cipolla 2009): street scenes filmed from a car, in either of its two layouts. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { DataError } from '../dataError';
+import { readText } from '../readFile';
 import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
 import { colourKey } from './labelDecoding';
 import {
@@ -46,6 +47,7 @@ export function camVid({ folder: given }: { folder?: string } = {}): Segmentatio
     if (!existsSync(join(folder, name))) return undefined;
     return pairedSplit({
       name: `CamVid ${name}`,
+      folder: join(folder, name),
       images: filesIn(join(folder, name), pictures),
       labelsOf: (image) => join(annotations, `${basename(image, extname(image))}.png`),
       labelFiles: filesIn(annotations, /\.png$/),
@@ -89,6 +91,7 @@ export function camVidOriginal({ folder: given, splits }: CamVidOriginalOptions 
   const split = (names: readonly string[], name: string) => () =>
     pairedSplit({
       name: `CamVid original, ${name}`,
+      folder: stills,
       images: names.map((picture) => join(stills, `${picture}.png`)),
       labelsOf: (image) => join(approved, `${basename(image, '.png')}_L.png`),
       labelFiles: splits ? [] : filesIn(approved, /_L\.png$/),
@@ -106,12 +109,23 @@ export function camVidOriginal({ folder: given, splits }: CamVidOriginalOptions 
 
 /** Lines of "R G B name". */
 function readColours(file: string): SegmentationClass[] {
-  if (!existsSync(file)) throw new DataError(`${file} is missing: it names the colours of the classes`);
-  const lines = readFileSync(file, 'utf8').split(/\r?\n/);
-  return lines.flatMap((line, i) => {
+  const remedy = "it names the colours of the classes: restore it from the set's archive";
+  const lines = readText(file, remedy).split(/\r?\n/);
+  const named = lines.flatMap((line, i): SegmentationClass[] => {
     if (line.trim() === '') return [];
     const found = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S.*?)\s*$/.exec(line);
-    if (!found) throw new DataError(`${file}, line ${i + 1}: expected "R G B name", found "${line}"`);
-    return [{ name: found[4], colour: [found[1], found[2], found[3]].map(Number) as unknown as Rgb }];
+    const colour = found?.slice(1, 4).map(Number);
+    if (!found || colour!.some((value) => value > 255)) {
+      throw new DataError(
+        `${file}, line ${i + 1}: expected "R G B name", found ${JSON.stringify(line.slice(0, 80))}: ${remedy}`,
+      );
+    }
+    return [{ name: found[4], colour: colour as unknown as Rgb }];
   });
+  const twice = named.find(
+    (entry, i) => named.findIndex((other) => colourKey(other.colour) === colourKey(entry.colour)) < i,
+  );
+  if (!twice && named.length > 0) return named;
+  const found = twice ? `two for ${twice.colour.join(' ')}` : 'none';
+  throw new DataError(`${file}: expected classes with a colour each, found ${found}: ${remedy}`);
 }

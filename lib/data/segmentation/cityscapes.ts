@@ -59,6 +59,7 @@ export function cityscapes({ folder: given }: { folder?: string } = {}): Segment
     };
     return pairedSplit({
       name: `Cityscapes ${name}`,
+      folder: images,
       images: filesIn(images, /^[a-z-]+_\d{6}_\d{6}_leftImg8bit\.png$/i, { deep: true }),
       ...(name === 'test' ? {} : { labelsOf }),
       labelFiles: filesIn(join(folder, 'gtFine', name), /_gtFine_labelIds\.png$/, { deep: true }),
@@ -91,6 +92,7 @@ export function kitti({ folder: given }: { folder?: string } = {}): Segmentation
     const labelsOf = (image: string) => join(semantic, basename(image));
     return pairedSplit({
       name: `KITTI ${part}`,
+      folder: images,
       images: filesIn(images, name),
       ...(part === 'training' ? { labelsOf } : {}),
       labelFiles: filesIn(semantic, name),

@@ -50,6 +50,7 @@ export function daimler(options: DaimlerOptions = {}): SegmentationDataset {
     );
     return pairedSplit({
       name: `DUS ${name}`,
+      folder,
       images: [...labelsOf.keys()], // pictures without labels are most of a sequence
       labelsOf: (image) => labelsOf.get(image)!,
       decoding: { kind: 'values', classOf },

@@ -40,6 +40,7 @@ export function deepGlobe({ folder: given }: { folder?: string } = {}): Segmenta
     const masks = filesIn(path, /_mask\.png$/);
     return pairedSplit({
       name: `DeepGlobe ${name}`,
+      folder: path,
       images: filesIn(path, /_sat\.jpg$/),
       ...(name === 'train' || masks.length > 0
         ? { labelsOf: (image: string) => image.replace(/_sat\.jpg$/, '_mask.png') }

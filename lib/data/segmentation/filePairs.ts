@@ -1,8 +1,9 @@
 /** Splits whose pictures and labels are files: found by their names, each with its counterpart. */
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DataError } from '../dataError';
 import { findData } from '../dataFolders';
+import { isFolder } from '../readFile';
 import { readLabels } from './labelDecoding';
 import { readPicture } from './picture';
 import type { LabelDecoding, SampleFiles, SegmentationSplit } from './segmentationDataset';
@@ -10,15 +11,15 @@ import type { LabelDecoding, SampleFiles, SegmentationSplit } from './segmentati
 /** The folder of a set: the one given, or `name` in a data folder. Throws DataError with what to do. */
 export function setFolder(name: string, title: string, given?: string): string {
   const folder = given ?? findData(name);
-  if (folder && existsSync(folder)) return folder;
+  if (folder && isFolder(folder)) return folder;
   throw new DataError(
-    `${title} is not here: expected ${given ?? `a folder "${name}" in data/ or in the folder that CONVNOTES_DATA names`}`,
+    `${title} is not here: expected ${given ?? `a folder "${name}" in data/ or in the folder that CONVNOTES_DATA names`}: unpack the set there`,
   );
 }
 
 /** Paths of the files below a folder whose names match, sorted; none where there is no such folder. */
 export function filesIn(folder: string, name: RegExp, { deep = false } = {}): string[] {
-  if (!existsSync(folder)) return [];
+  if (!isFolder(folder)) return [];
   const entries = readdirSync(folder, { recursive: deep }) as string[];
   return entries
     .filter((entry) => name.test(basename(entry)))
@@ -26,8 +27,12 @@ export function filesIn(folder: string, name: RegExp, { deep = false } = {}): st
     .map((entry) => join(folder, entry));
 }
 
+const remedy = 'unpack the whole set there';
+
 export interface PairedSplit {
   name: string;
+  /** Where the pictures are. */
+  folder: string;
   images: readonly string[];
   /** Where the labels of a picture are; undefined where the split has none. */
   labelsOf?: (image: string) => string;
@@ -39,24 +44,28 @@ export interface PairedSplit {
 /** Throws DataError where there is no picture, a picture without labels, or labels without a picture. */
 export function pairedSplit({
   name,
+  folder,
   images,
   labelsOf,
   labelFiles = [],
   decoding,
 }: PairedSplit): SegmentationSplit {
-  if (images.length === 0) throw new DataError(`${name}: no pictures were found`);
+  if (images.length === 0)
+    throw new DataError(`${name}: no pictures were found, expected some in ${folder}: ${remedy}`);
   const expected = labelsOf && images.map(labelsOf);
   const missing = expected?.findIndex((file) => !existsSync(file)) ?? -1;
   if (missing >= 0)
-    throw new DataError(`${images[missing]}: its labels are missing, expected ${expected![missing]}`);
+    throw new DataError(
+      `${images[missing]}: its labels are missing, expected ${expected![missing]}: ${remedy}`,
+    );
   const lost = images.find((image) => !existsSync(image));
   if (lost)
     throw new DataError(
-      `${lost}: the picture is missing${labelsOf ? `, whose labels are ${labelsOf(lost)}` : ''}`,
+      `${lost}: the picture is missing${labelsOf ? `, whose labels are ${labelsOf(lost)}` : ''}: ${remedy}`,
     );
   const known = new Set(expected);
   const stray = expected && labelFiles.find((file) => !known.has(file));
-  if (stray) throw new DataError(`${stray}: the picture of these labels is missing in ${dirname(images[0])}`);
+  if (stray) throw new DataError(`${stray}: the picture of these labels is missing in ${folder}: ${remedy}`);
   return splitOfFiles(
     name,
     images.map((image, i): SampleFiles => ({ image, labels: expected?.[i], decoding })),
@@ -88,9 +97,7 @@ export function splitsFound(folder: string, entries: Record<string, () => Segmen
     return split ? [[name, split] as const] : [];
   });
   if (found.length === 0) {
-    throw new DataError(
-      `${folder}: found none of its parts (${Object.keys(entries).join(', ')}): is it unpacked there?`,
-    );
+    throw new DataError(`${folder}: found none of its parts (${Object.keys(entries).join(', ')}): ${remedy}`);
   }
   return Object.fromEntries(found);
 }

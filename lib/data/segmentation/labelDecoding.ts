@@ -1,10 +1,12 @@
 /** Label pictures -> class numbers, exactly: palette indices and 16 bits are kept, and an unknown value is an error. */
-import { readFileSync } from 'node:fs';
 import { decode, type DecodedPng } from 'fast-png';
 import { DataError } from '../dataError';
+import { readBytes } from '../readFile';
 import type { LabelDecoding, LabelMap, Rgb } from './segmentationDataset';
 
 export const colourKey = ([red, green, blue]: Rgb): number => (red << 16) | (green << 8) | blue;
+
+const remedy = "restore it from the set's archive";
 
 /** Throws DataError, which names the file, where it is no PNG, of the wrong kind, or holds an unknown value. */
 export function readLabels(file: string, decoding: LabelDecoding): LabelMap {
@@ -21,19 +23,32 @@ export function readLabels(file: string, decoding: LabelDecoding): LabelMap {
   return { width, height, labels };
 }
 
+/** Of a label picture; those of the sets have 22 million at most. A few bytes can claim 2^62. */
+const mostPixels = 100_000_000;
+
 function readPng(file: string): DecodedPng {
+  const bytes = readBytes(file, remedy);
+  const refuse = (why: string) =>
+    new DataError(`${file}: expected a PNG file of labels, whole (${why}): ${remedy}`);
+  const claimed = bytes.length < 24 ? 0 : bytes.readUInt32BE(16) * bytes.readUInt32BE(20);
+  if (claimed > mostPixels) throw refuse(`it claims ${claimed.toLocaleString('en-US')} pixels`);
+  let png: DecodedPng;
   try {
-    return decode(readFileSync(file));
+    png = decode(bytes, { checkCrc: true });
   } catch (error) {
-    throw new DataError(`${file}: expected a PNG file of labels, whole (${(error as Error).message})`);
+    throw refuse((error as Error).message);
   }
+  const { data, width, height, channels, depth } = png;
+  const values = depth < 8 ? Math.ceil((width * depth * channels) / 8) * height : width * height * channels;
+  if (values > 0 && data.length === values) return png;
+  throw refuse(`${data.length} values for ${width} x ${height} pixels`);
 }
 
 /** The numbers as they stand in the file. */
 function indicesOf({ data, channels, depth, width, height }: DecodedPng, file: string): ArrayLike<number> {
   if (channels !== 1) {
     throw new DataError(
-      `${file}: expected one number for each pixel (grey or palette), found ${channels} channels: these are colours`,
+      `${file}: expected one number for each pixel (grey or palette), found ${channels} channels: these are colours; ${remedy}`,
     );
   }
   if (depth >= 8) return data;
@@ -50,7 +65,9 @@ function indicesOf({ data, channels, depth, width, height }: DecodedPng, file: s
 
 function coloursOf({ data, channels, depth, palette }: DecodedPng, file: string, threshold?: number) {
   if (depth !== 8 || (channels < 3 && !palette)) {
-    throw new DataError(`${file}: expected 8-bit colours, found ${channels} channels of ${depth} bits`);
+    throw new DataError(
+      `${file}: expected 8-bit colours, found ${channels} channels of ${depth} bits: ${remedy}`,
+    );
   }
   const level = (value: number) => (threshold === undefined ? value : value >= threshold ? 255 : 0);
   return Uint32Array.from({ length: data.length / channels }, (_, i) => {
@@ -69,5 +86,7 @@ function unknown(
   const colour = [value >> 16, (value >> 8) & 255, value & 255].join(', ');
   const what = kind === 'values' ? `the label ${value}` : `the colour (${colour})`;
   const known = Object.keys(classOf).length;
-  return new DataError(`${file}: ${what} at row ${y}, column ${x} is none of the ${known} that this set has`);
+  return new DataError(
+    `${file}: ${what} at row ${y}, column ${x} is none of the ${known} that this set has: ${remedy}`,
+  );
 }

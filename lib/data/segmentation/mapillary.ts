@@ -1,7 +1,8 @@
 /** Mapillary Vistas (Neuhold et al. 2017): streets from all over the world, in versions 1.2 and 2.0. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { DataError } from '../dataError';
+import { readJson } from '../readFile';
 import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
 import { ignoreLabel, type Rgb, type SegmentationDataset } from './segmentationDataset';
 
@@ -52,6 +53,7 @@ export function mapillary({ folder: given, version = '1.2' }: MapillaryOptions =
     const labels = place ?? join(folder, name, places[0]);
     return pairedSplit({
       name: `Mapillary Vistas ${version} ${name}`,
+      folder: images,
       images: filesIn(images, /\.jpe?g$/i),
       ...(name === 'testing'
         ? {}
@@ -73,17 +75,24 @@ export function mapillary({ folder: given, version = '1.2' }: MapillaryOptions =
   };
 }
 
+const remedy = "restore it from the set's archive";
+
+const isByte = (value: unknown) =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < 256;
+const isLabel = (label: Partial<MapillaryLabel> | null) =>
+  typeof label?.readable === 'string' &&
+  label.readable !== '' &&
+  Array.isArray(label.color) &&
+  label.color.length === 3 &&
+  label.color.every(isByte) &&
+  typeof label.evaluate === 'boolean';
+
 function readConfig(files: string[]): MapillaryLabel[] {
   const file = files.find((path) => existsSync(path));
-  if (!file) throw new DataError(`${files[0]} is missing: it lists the labels`);
-  let labels: unknown;
-  try {
-    ({ labels } = JSON.parse(readFileSync(file, 'utf8')) as { labels?: unknown });
-  } catch (error) {
-    throw new DataError(`${file}: expected JSON (${(error as Error).message})`);
-  }
-  const isLabel = (label: Partial<MapillaryLabel>) =>
-    typeof label.readable === 'string' && Array.isArray(label.color) && typeof label.evaluate === 'boolean';
+  if (!file) throw new DataError(`${files[0]} is missing: it lists the labels; ${remedy}`);
+  const labels = (readJson(file, 'the list of labels', remedy) as { labels?: unknown } | null)?.labels;
   if (Array.isArray(labels) && labels.length > 0 && labels.every(isLabel)) return labels as MapillaryLabel[];
-  throw new DataError(`${file}: expected "labels", a list of objects with readable, color and evaluate`);
+  throw new DataError(
+    `${file}: expected "labels", a list of objects with readable, color and evaluate: ${remedy}`,
+  );
 }

@@ -1,4 +1,5 @@
 /** Picture files -> bytes, of a chosen size. */
+import { nativeReason } from '../../tensorflow/nativeReason';
 import { DataError } from '../dataError';
 import type { LabelMap, Picture } from './segmentationDataset';
 
@@ -8,6 +9,8 @@ async function loadSharp() {
   sharp.cache(false); // each picture is read once an epoch, and a file that changed is read anew
   return sharp;
 }
+
+const remedy = 'restore it, or take it out of the set';
 
 export interface Size {
   height: number;
@@ -36,9 +39,7 @@ export async function readPicture(file: string, size?: Size): Promise<Picture> {
       pixels: new Uint8Array(data.buffer, data.byteOffset, data.length),
     };
   } catch (error) {
-    throw new DataError(
-      `${file}: expected a picture, whole (${(error as Error).message.trim().split('\n')[0]})`,
-    );
+    throw new DataError(`${file}: expected a picture, whole (${nativeReason(error)}): ${remedy}`);
   }
 }
 
@@ -48,7 +49,7 @@ export async function pictureSize(file: string): Promise<Size> {
     const { height, width } = await (await loadSharp())(file).metadata();
     return { height, width };
   } catch (error) {
-    throw new DataError(`${file}: expected a picture (${(error as Error).message.trim().split('\n')[0]})`);
+    throw new DataError(`${file}: expected a picture (${nativeReason(error)}): ${remedy}`);
   }
 }
 

@@ -1,7 +1,8 @@
 /** ScanNet (Dai et al. 2017): rooms, as the benchmark's subset `scannet_frames_25k` has them or with raw labels. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DataError } from '../dataError';
+import { readText } from '../readFile';
 import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
 import { ignoreLabel, type SegmentationClass, type SegmentationDataset } from './segmentationDataset';
 
@@ -64,6 +65,7 @@ export function scanNet({
   const split = (name: string, members: readonly string[]) => () =>
     pairedSplit({
       name: `ScanNet ${name}`,
+      folder,
       images: members.flatMap((scene) => filesIn(join(folder, scene, 'color'), /^\d+\.jpg$/)),
       labelsOf: (image) => join(image, '../..', labels, `${basename(image, '.jpg')}.png`),
       labelFiles: members.flatMap((scene) => filesIn(join(folder, scene, labels), /^\d+\.png$/)),
@@ -82,6 +84,8 @@ export function scanNet({
   };
 }
 
+const remedy = "restore it from the set's archive";
+
 function listedScenes(folder: string): Record<string, string[]> {
   const there = readdirSync(folder)
     .filter((name) => /^scene\d{4}_\d{2}$/.test(name))
@@ -89,7 +93,7 @@ function listedScenes(folder: string): Record<string, string[]> {
   const lists = ['train', 'val'].flatMap((split) => {
     const file = join(folder, `scannetv2_${split}.txt`);
     if (!existsSync(file)) return [];
-    const listed = new Set(readFileSync(file, 'utf8').split(/\s+/));
+    const listed = new Set(readText(file, remedy).split(/\s+/));
     const scenes = there.filter((scene) => listed.has(scene));
     return scenes.length > 0 ? [[split, scenes] as const] : [];
   });
@@ -98,15 +102,21 @@ function listedScenes(folder: string): Record<string, string[]> {
 
 /** The class of each of ScanNet's ids, by the columns id and nyu40id. */
 function readCombined(file: string): Record<number, number> {
-  if (!existsSync(file))
-    throw new DataError(`${file} is missing: it says what ScanNet's ids are among NYU's forty`);
-  const [head, ...lines] = readFileSync(file, 'utf8')
+  const [head = [], ...lines] = readText(file, `it says what ScanNet's ids are among NYU's forty: ${remedy}`)
     .split(/\r?\n/)
     .filter(Boolean)
     .map((line) => line.split('\t'));
   const [id, nyu] = [head.indexOf('id'), head.indexOf('nyu40id')];
   if (id < 0 || nyu < 0)
-    throw new DataError(`${file}: expected the columns id and nyu40id, found ${head.join(', ')}`);
+    throw new DataError(
+      `${file}: expected the columns id and nyu40id, found ${head.join(', ').slice(0, 80) || 'none'}: ${remedy}`,
+    );
+  const wrong = lines.findIndex((line) => ![line[id], line[nyu]].every((text) => /^\d+$/.test(text ?? '')));
+  if (wrong >= 0) {
+    throw new DataError(
+      `${file}: expected numbers as id and nyu40id, found ${JSON.stringify(lines[wrong].join(', ').slice(0, 80))}: ${remedy}`,
+    );
+  }
   return {
     0: ignoreLabel,
     ...Object.fromEntries(lines.map((line) => [Number(line[id]), classOfNyu(Number(line[nyu]))])),

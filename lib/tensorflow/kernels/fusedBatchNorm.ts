@@ -65,7 +65,7 @@ export function fusedBatchNorm<T extends tf.Tensor>(
   epsilon: number,
 ): NormalizedBatch<T> {
   const channels = x.shape[x.rank - 1];
-  if (x.rank < 2 || [gamma, beta].some(({ shape }) => shape.length !== 1 || shape[0] !== channels)) {
+  if (x.rank < 2 || [gamma, beta].some(({ shape, dtype }) => `${dtype} ${shape}` !== `float32 ${channels}`)) {
     throw new Error(
       `expected x [..., channels] with gamma and beta [channels], got x [${x.shape}], gamma [${gamma.shape}], ` +
         `beta [${beta.shape}]`,

@@ -1,5 +1,8 @@
-/** Importing this file registers the native kernels. */
+/** Importing this file registers the native kernels, and has TensorFlow's failures explained. */
+import { explainFailures } from '../explainFailures';
 import { registerNativeKernels } from './index';
+
+explainFailures();
 
 /**
  * Puts tfjs' own kernels back; `registerNativeKernels` takes ours again.

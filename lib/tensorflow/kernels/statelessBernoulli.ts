@@ -1,4 +1,5 @@
 /** Random zeros and ones for dropout, out of as few random bits as they need: drawing is what takes the time. */
+import { checkSizes } from '../checkShape';
 import { tf } from '../tf';
 import { run } from './operation';
 import { attempt } from './replacement';
@@ -14,6 +15,7 @@ const levels = 256;
  */
 export function statelessBernoulli(shape: number[], probability: number, seed: tf.Tensor1D): tf.Tensor {
   checkStatelessSeed(seed);
+  checkSizes('the shape', shape);
   const fromWords = () => tf.less(statelessUniform(shape as [number], seed), probability).toFloat();
   const threshold = probability * levels;
   const isByte = Number.isInteger(threshold) && threshold > 0 && threshold < levels;

@@ -2,6 +2,7 @@
  * Max pooling that keeps its switches, and the unpooling that puts values back where the maxima were
  * (Zeiler & Fergus 2014, section 2.1; Noh, Hong & Han 2015, section 3.2).
  */
+import { checkSizes, checkWhole } from '../checkShape';
 import { tf } from '../tf';
 import { gatherUnchecked } from './gather';
 import { type Attributes, castToInt64, int64, run, runMultiple } from './operation';
@@ -55,7 +56,7 @@ const scatter = (dy: tf.TensorInfo, switches: tf.TensorInfo, like: tf.TensorInfo
 /**
  * Max pooling that keeps where each maximum stood, its switch (Zeiler & Fergus 2014, section 2.1). x: float32
  * [batch, height, width, channels]. Both results, [batch, height', width', channels], are the caller's.
- * @throws Error for other axes.
+ * @throws Error for other axes, RangeError for a window that is none.
  * @example
  * const { y, switches } = maxPoolWithSwitches(tf.tensor4d([1, 4, 2, 3], [1, 2, 2, 1]));
  * y.squeeze(); // => 4
@@ -63,6 +64,7 @@ const scatter = (dy: tf.TensorInfo, switches: tf.TensorInfo, like: tf.TensorInfo
  */
 export function maxPoolWithSwitches(x: tf.Tensor4D, window: PoolWindow = {}): PooledWithSwitches {
   expectRank4('x', x);
+  checkWindow(window);
   const [y, switches] = tf.engine().runKernel(poolName, { x }, { ...window }) as tf.Tensor4D[];
   return { y, switches };
 }
@@ -71,7 +73,7 @@ export function maxPoolWithSwitches(x: tf.Tensor4D, window: PoolWindow = {}): Po
  * The inverse of pooling (Zeiler & Fergus 2014, section 2.1; Noh, Hong & Han 2015, section 3.2): each value of y at
  * the place that its switch names, zeros elsewhere; where windows overlap and name one place twice, the sum. y,
  * switches: of one shape; shape: of the tensor that was pooled. The result, of that shape, is the caller's.
- * @throws Error where the shapes do not fit.
+ * @throws Error where the shapes do not fit, RangeError for a shape or a window that is none.
  * @example
  * const { y, switches } = maxPoolWithSwitches(tf.tensor4d([1, 4, 2, 3], [1, 2, 2, 1]));
  * maxUnpool(y, switches, [1, 2, 2, 1]).squeeze(); // => [[0, 4], [0, 0]]
@@ -83,6 +85,8 @@ export function maxUnpool(
   window: PoolWindow = {},
 ): tf.Tensor4D {
   expectRank4('y', y);
+  checkWindow(window);
+  checkSizes('the shape', shape);
   if (`${y.shape}` !== `${switches.shape}` || switches.dtype !== 'int32') {
     throw new Error(
       `expected int32 switches of the shape of y [${y.shape}], got ${switches.dtype} [${switches.shape}]: ` +
@@ -103,6 +107,11 @@ export function maxUnpool(
     };
   });
   return tf.tidy(() => unpool(y) as tf.Tensor4D);
+}
+
+function checkWindow({ size = 2, stride = size }: PoolWindow): void {
+  checkWhole('the size of the window', size);
+  checkWhole('its stride', stride);
 }
 
 function expectRank4(name: string, x: tf.Tensor): void {

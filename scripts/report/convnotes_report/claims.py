@@ -1,29 +1,47 @@
 """What outputs/report/claims.json holds, as rows of the front page's table."""
 
-import json
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 from urllib.parse import quote
 
+from .checked import COUNT, NUMBER_OR_NONE, TEXT, check, is_number, or_none, read_json
 from .places import figure_id, slug
 
 SIGNS = {"holds": "✓", "holds in part": "◐", "does not hold here": "✗"}
+
+REMEDY = 'delete it and run "npm start"'
+
+
+def is_interval(value):
+    return isinstance(value, list) and len(value) == 2 and all(map(is_number, value))
+
+
+FIELDS = {
+    **{name: TEXT for name in ("id", "claim", "quantity", "mode", "figure")},
+    **{name: COUNT for name in ("question", "seeds", "steps")},
+    **{name: NUMBER_OR_NONE for name in ("measured", "reported")},
+    "verdict": (" or ".join(SIGNS), lambda value: isinstance(value, str) and value in SIGNS),
+    "interval": ("two numbers or null", or_none(is_interval)),
+    "network": ("a text, or nothing,", or_none(TEXT[1])),
+}
 
 
 def read_claims(file):
     """The claims in the file; none where it is not there. Raises ValueError where it holds something else."""
     if not file.exists():
         return []
-    claims = json.loads(file.read_text("utf-8"))
+    claims = read_json(file, "a list of claims", REMEDY)
     if not isinstance(claims, list):
-        raise ValueError(f'{file.name}: expected a list of claims; delete it and run "npm start"')
-    return claims
+        raise ValueError(f"{file}: expected a list of claims; {REMEDY}")
+    return [check(claim, FIELDS, f"{file}, claim {i + 1}", REMEDY) for i, claim in enumerate(claims)]
 
 
 def number(value):
     """Three significant digits, whole numbers as they are: as the notebooks write them, halves rounded up."""
     if value is None:  # JSON has no word for what is infinite or undefined
         return "–"
+    if abs(value) >= 1e21:
+        return f"{value:.3g}"
     whole = value == int(value) or abs(value) >= 999.5
     leading = Context(prec=3, rounding=ROUND_HALF_UP).create_decimal(Decimal(value)).adjusted()
     if leading < -6 and not whole:

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from .archive import write_archive
+from .checked import NUMBER, TEXT, check, is_texts, is_time, read_json
 from .claims import read_claims, rows
 from .editions import link_editions
 from .notebooks import links, parts_of
@@ -35,10 +36,30 @@ class Page(NamedTuple):
 
 
 def read_page(file):
-    text = file.read_text("utf-8")
+    """Raises ValueError where it is no page of ours."""
+    text = file.read_bytes().decode("utf-8", "replace")
     run = re.search(r'<script\b[^>]*\bid="run"[^>]*>(.*?)</script>', text, re.S)
     ids = re.findall(r' id="((?:figure|claim)-[^"]+)"', text)
-    return Page(file.name, ids, json.loads(run[1]) if run else {})
+    return Page(file.name, ids, read_run(file, run[1]) if run else {})
+
+
+RUN = {
+    "start": ("a date with its zone", is_time),
+    "mode": TEXT,
+    "machine": TEXT,
+    "versions": ("names and versions", is_texts),
+    "seconds": NUMBER,
+}
+
+
+def read_run(file, text):
+    """What a page keeps of its run."""
+    remedy = f'delete it and run "npm start -- {file.stem}"'
+    try:
+        run = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{file}: expected its run in JSON ({error}); {remedy}") from error
+    return check(run, RUN, f"{file}, its run", remedy)
 
 
 def day(start):
@@ -71,7 +92,7 @@ def machines(pages):
 
 def front_page(parts, pages, claims):
     """The HTML. pages: {question: Page} of the parts that have one."""
-    questions = json.loads((SCRIPTS / "questions.json").read_text("utf-8"))
+    questions = read_json(SCRIPTS / "questions.json", "the questions", "restore it from the repository")
     starts = [page.run["start"] for page in pages.values() if page.run]
     latest = max(starts, key=datetime.fromisoformat, default=None)
     templates = SCRIPTS / "templates/convnotes"

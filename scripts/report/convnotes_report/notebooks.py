@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+import nbformat
+
 
 class Part(NamedTuple):
     """A notebook of the report, and the page that it becomes."""
@@ -36,12 +38,23 @@ def parts_of(folder):
     return sorted(parts, key=lambda part: (part.number, part.name))
 
 
+def read_notebook(path):
+    """A notebook of any version of the format. Raises ValueError where it is none."""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        return notebook
+    except Exception as error:  # of a dozen kinds
+        reason = str(error).strip().partition("\n")[0]
+        raise ValueError(f"{path}: expected a notebook ({reason}): restore it, or save it anew in JupyterLab") from error
+
+
 def title_of(file):
     """The notebook's first heading; its name where it has none, or cannot be read just now."""
     try:
         cells = json.loads(file.read_text("utf-8"))["cells"]
         texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         texts = []
     heading = re.search(r"^# +(.+)$", "\n".join(texts), re.M)
     return re.sub(r"[*_`$]", "", heading[1]).strip() if heading else file.stem

@@ -13,12 +13,12 @@ import tempfile
 import time
 from pathlib import Path
 
-import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter
 from traitlets.config import Config
 
+from .notebooks import read_notebook
 from .outputs import CLAIM
 from .whole import write_whole
 
@@ -61,7 +61,11 @@ def message_of(cell):
 
 def execute(path, folder):
     """The notebook with its outputs; None where a cell failed, which is said."""
-    notebook = nbformat.read(path, as_version=4)
+    try:
+        notebook = read_notebook(path)
+    except ValueError as error:
+        say(event="error", number=None, message=str(error))
+        return None
     resources = {"metadata": {"path": str(folder)}}
     timeouts = {"timeout": None, "iopub_timeout": 60, "startup_timeout": 600}
     client = Client(notebook, kernel_name=KERNEL, resources=resources, **timeouts)

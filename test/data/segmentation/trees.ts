@@ -51,7 +51,7 @@ export function writeColours(
   write(path, encode({ ...size, data, channels: 3, depth: 8 }));
 }
 
-function crc32(bytes: Uint8Array): number {
+export function crc32(bytes: Uint8Array): number {
   let crc = ~0;
   for (const byte of bytes) {
     crc ^= byte;

@@ -24,8 +24,11 @@ END = re.compile(r"(?<=[.?!])(?<! al\.)\s+")
 
 def read_entries(file):
     """{source: translation} of a PO file; those without a translation are None. Raises ValueError where it is none."""
-    with open(file, "rb") as content:
-        messages = read_po(content, abort_invalid=True)
+    try:
+        with open(file, "rb") as content:
+            messages = list(read_po(content, abort_invalid=True))
+    except Exception as error:  # of several kinds
+        raise ValueError(f"{file}: expected a PO file ({error}): restore it from the repository") from error
     entries = [message for message in messages if message.id]
     return {message.id: None if message.fuzzy else message.string or None for message in entries}
 

@@ -1,0 +1,65 @@
+/** Functions of lib whose arguments have no shape, and why they are not tried here. */
+const files = 'takes names of files: see the tests of bad input';
+const cell = "writes to a notebook's cell: see test/notebook";
+const words = 'takes words alone';
+
+export const excluded: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    [
+      'loadCifar10',
+      'loadMnist',
+      'loadPhotograph',
+      'photographs',
+      'findData',
+      'imageNet',
+      'camVid',
+      'camVidOriginal',
+    ]
+      .concat(
+        'cityscapes',
+        'kitti',
+        'daimler',
+        'deepGlobe',
+        'mapillary',
+        'scanNet',
+        'readPicture',
+        'savePicture',
+      )
+      .concat(
+        'availableVgg16',
+        'embeddedSegmentation',
+        'hasEmbeddedSegmentation',
+        'embeddedVgg16',
+        'loadStudy',
+      )
+      .concat(
+        'findImagenetWeights',
+        'imagenetClasses',
+        'imagenetVgg',
+        'loadKerasWeights',
+        'recordedSegmentation',
+      )
+      .concat('saveSavedModel', 'classFrequencies', 'splitOf', 'withStudies')
+      .map((name) => [name, files]),
+  ),
+  ...Object.fromEntries(
+    [
+      'show',
+      'showHtml',
+      'showPicture',
+      'showSvg',
+      'showTable',
+      'showVerdict',
+      'showReproduction',
+      'liveTraining',
+    ]
+      .concat('shownClaims', 'shownIn', 'interruptSignal')
+      .map((name) => [name, cell]),
+  ),
+  ...Object.fromEntries(['mode', 'forMode', 'device'].map((name) => [name, words])),
+  registerNativeKernels: 'takes nothing',
+  unregisterNativeKernels: 'takes nothing',
+  expectations: 'takes records with eight lists that studies measure: see test/studies',
+  vgg16: 'is vgg at a size that takes 500 MB',
+  vgg19: 'is vgg at a size that takes 500 MB',
+};

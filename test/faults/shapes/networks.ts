@@ -1,0 +1,213 @@
+/** Functions that take a network: attributions, readings, training, and those that make one. */
+import { damage, pictureValues } from '../../../lib/data/noise';
+import { SampleStream } from '../../../lib/data/segmentation/sampleStream';
+import { digitScenes } from '../../../lib/data/segmentation/digitScenes';
+import { Dropout } from '../../../lib/layers/dropoutLayer';
+import { autoencoder } from '../../../lib/models/autoencoder';
+import { deconvNet } from '../../../lib/models/deconvNet';
+import { mnistCnn } from '../../../lib/models/mnistCnn';
+import { mnistDense } from '../../../lib/models/mnistDense';
+import { vgg } from '../../../lib/models/vgg';
+import { tf } from '../../../lib/tensorflow/tf';
+import { madeUpPictures } from '../../data/madeUp';
+import { tinyNetwork } from '../../training/tiny';
+import { entry } from './entry';
+import { random } from './tensors';
+
+const network = () =>
+  tf.sequential({
+    layers: [
+      tf.layers.conv2d({
+        inputShape: [8, 8, 3],
+        filters: 4,
+        kernelSize: 3,
+        activation: 'relu',
+        name: 'conv',
+      }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 5, name: 'last' }),
+      tf.layers.softmax(),
+    ],
+  });
+const logits = () =>
+  tf.sequential({
+    layers: [
+      tf.layers.conv2d({
+        inputShape: [8, 8, 3],
+        filters: 4,
+        kernelSize: 3,
+        activation: 'relu',
+        name: 'conv',
+      }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 5, name: 'last' }),
+    ],
+  });
+const digits = (count: number) => madeUpPictures(count, { height: 28, width: 28, classes: 10 });
+const smallVgg = () => vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
+const dropping = () =>
+  tf.sequential({
+    layers: [
+      tf.layers.flatten({ inputShape: [8, 8, 3] }),
+      new Dropout({ keep: 0.5, seed: 1, variant: 'presenceRatio' }),
+      tf.layers.dense({ units: 5, name: 'last' }),
+    ],
+  });
+const data = () => madeUpPictures(12, { channels: 3, classes: 5 });
+const halves = () => ({ train: madeUpPictures(70, { channels: 3, classes: 5 }), test: data() });
+const x = () => random(2, 8, 8, 3);
+const one = () => random(1, 8, 8, 3);
+const grey = () => pictureValues(madeUpPictures(4));
+const decoder = () => deconvNet({ classes: 11, seed: 1, width: 1 / 16, blocks: [1], code: false });
+const scenes = () => {
+  return digitScenes({
+    train: digits(30),
+    test: digits(20),
+    seed: 1,
+    size: 32,
+    count: { train: 4, test: 2 },
+  });
+};
+
+const attribution = (name: string, ...options: object[]) =>
+  entry(
+    name,
+    () => [network(), x(), 1, ...options],
+    (_: never, { shape }: tf.Tensor) => shape,
+  );
+
+export const networks = [
+  attribution('deconvnet', {}),
+  attribution('guidedBackpropagation', {}),
+  attribution('inputGradient', {}),
+  attribution('inputXGradient', {}),
+  attribution('saliency', {}),
+  attribution('smoothGrad', { seed: 1, samples: 2, noise: 0.1 }),
+  attribution('guidedGradCam', { maps: 'conv' }),
+  entry('gradCam', () => [network(), x(), 1, { maps: 'conv' }]),
+  entry('integratedGradients', () => [network(), x(), 1, { steps: 3 }]),
+  entry('occlusion', () => [
+    network(),
+    x(),
+    1,
+    { window: [2, 2], stride: [2, 2], baseline: 0, batchSize: 4 },
+  ]),
+  entry('activationMaximization', () => [
+    network(),
+    1,
+    { seed: 1, steps: 2, rate: 1, jitter: 1, blur: 0.5, blurEvery: 1 },
+  ]),
+  entry('featureInversion', () => [
+    network(),
+    one(),
+    'conv',
+    { seed: 1, steps: 2, rate: 0.1, alpha: 6, beta: 2 },
+  ]),
+  entry('weightRandomization', () => [network(), () => random(1, 8, 8, 3), { seed: 1 }]),
+  entry('topPatches', () => [network(), 'conv', [0, 1], data(), { count: 2, batchSize: 4 }]),
+  entry('unitContributions', () => [logits(), halves(), { layer: 'conv', batches: 1, seed: 1 }]),
+  entry('accuracyWhileRemoving', () => [
+    logits(),
+    data(),
+    { layers: ['conv'], shares: [0, 0.5], draws: 1, seed: 1 },
+  ]),
+  entry('accuracyOverBatchSizes', () => [logits(), data(), [1, 4]]),
+  entry('compareThinned', () => [dropping(), data(), { networks: 2 }]),
+  entry('biasGradients', () => [
+    mnistDense({ seed: 1, units: [4], batchNorm: true }),
+    { xs: random(3, 28, 28, 1), labels: tf.oneHot(tf.tensor1d([0, 1, 2], 'int32'), 10).toFloat() },
+  ]),
+  entry('overPictures', () => [() => tf.zeros([2]), data(), () => undefined, { batchSize: 5 }]),
+  entry('passThrough', () => [network(), x()]),
+  entry('layerOutputs', () => [network(), ['conv'], x()]),
+  entry('layerNamed', () => [network(), 'conv']),
+  entry('featureMapReader', () => [network(), { conv: 2 }]),
+  entry('featureMaps', () => [network(), { conv: 2 }, one()]),
+  entry('mapReadings', () => [network(), ['conv'], one(), random(8, 8)]),
+  entry('topClasses', () => [network(), one(), ['a', 'b', 'c', 'd', 'e'], 3]),
+  entry('saturation', () => [mnistDense({ seed: 1, units: [4] }), random(4, 28, 28, 1), 0.05]),
+  entry('receptiveField', () => [network(), 'conv']),
+  entry('undisturbed', () => [network(), () => 1]),
+  entry('varianceShift', () => [
+    mnistCnn({ seed: 1, batchNorm: true, dropout: true }),
+    digits(70),
+    { batches: 1, seed: 1 },
+  ]),
+  entry('trainSigmoids', () => [
+    { train: digits(70), test: digits(500) },
+    { batchNorm: true, weightStddev: 0.1, seed: 1, steps: 2, learningRate: 0.1 },
+    { every: 2 },
+  ]),
+  entry('coefficientsOf', () => [network()]),
+  entry('countCoefficients', () => [network()]),
+  entry('convolutionNames', () => [network()]),
+  entry('kernelColours', () => [network(), 'conv', { order: 'rgb' }]),
+  entry('kernelOf', () => [network(), 'conv']),
+  entry('kernelSlices', () => [network(), 'conv', 0]),
+  entry('kernelReadings', () => [smallVgg(), { seed: 1 }]),
+  entry('evaluate', () => [logits(), data(), { batchSize: 5 }]),
+  entry('train', () => [
+    logits(),
+    data(),
+    { optimizer: tf.train.sgd(0.1), steps: 2, seed: 1, batchSize: 4, logEvery: 1 },
+  ]),
+  entry('trainingStep', () => [logits(), tf.train.sgd(0.1)]),
+  entry('compareStepTimes', () => [{ a: logits() }, data(), { rounds: 1, steps: 2, batchSize: 4 }]),
+  entry('withPopulation', () => [
+    mnistDense({ seed: 1, units: [4], batchNorm: true }),
+    digits(12),
+    { batches: 1, batchSize: 4, seed: 1 },
+  ]),
+  entry('trainDenoising', () => [
+    autoencoder({ seed: 1, filters: 4 }),
+    pictureValues(madeUpPictures(4, { height: 28, width: 28 })),
+    {
+      optimizer: tf.train.adam(1e-3),
+      steps: 2,
+      seed: 1,
+      damages: [{ kind: 'gaussian', sigma: 0.3 }],
+      batchSize: 2,
+    },
+  ]),
+  entry('restore', () => [
+    autoencoder({ seed: 1, filters: 4 }),
+    pictureValues(madeUpPictures(3, { height: 28, width: 28 })),
+    2,
+  ]),
+  entry(
+    'segment',
+    () => [decoder(), random(1, 32, 32, 3), { size: { height: 32, width: 32 } }],
+    (_: never, { shape }: tf.Tensor) => shape.slice(0, 3),
+  ),
+  entry('evaluateSegmentation', () => {
+    const set = scenes();
+    return [decoder(), set, set.splits.test, { most: 1 }];
+  }),
+  entry('trainSegmentation', () => [
+    decoder(),
+    new SampleStream(scenes().splits.train, { batchSize: 2, seed: 1 }),
+    { optimizer: tf.train.adam(1e-3), steps: 2 },
+  ]),
+  entry('capture', () => [(one: tf.Tensor) => one.square(), { graphs: 2 }]),
+  entry('rebuild', () => [network(), (config: unknown) => config]),
+  entry('copyWith', () => [dropping(), Dropout, { keep: 0.5 }]),
+  entry('foldBatchNorm', () => [tinyNetwork()]),
+  entry('copyEncoder', () => [smallVgg(), decoder()]),
+  entry('overview', () => [network()]),
+  entry('modelGraph', () => [network()]),
+  entry('networkDiagram', () => [[{ title: 'plain', model: network() }]]),
+  entry('autoencoder', () => [{ seed: 1, filters: 4 }]),
+  entry('deconvNet', () => [{ classes: 3, seed: 1, width: 1 / 16, blocks: [1], code: false }]),
+  entry('deconvNetLayers', () => [21, { blocks: [1, 1] }, 3]),
+  entry('mnistCnn', () => [{ seed: 1, l2: 0.1, dropout: { input: 0.8, hidden: 0.5 } }]),
+  entry('mnistDense', () => [{ seed: 1, units: [4] }]),
+  entry('vgg', () => ['small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 }]),
+  entry('damage', () => [grey(), { kind: 'patches', size: 2, count: 1 }, 1]),
+  entry('damageStrength', () => [grey(), damage(grey(), { kind: 'gaussian', sigma: 0.1 }, 1)]),
+  entry('formatQuality', () => [grey(), grey()]),
+  entry('medianFilterEach', () => [grey(), 3]),
+  entry('nonLocalMeansEach', () => [grey(), 0.1]),
+  entry('psnrOfEach', () => [grey(), grey()]),
+  entry('psnrWhereDamaged', () => [grey(), damage(grey(), { kind: 'gaussian', sigma: 0.1 }, 1), grey()]),
+  entry('ssimOfEach', () => [grey(), grey()]),
+];

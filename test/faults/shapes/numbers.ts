@@ -1,0 +1,212 @@
+/** Functions from numbers and lists to numbers, figures, verdicts. */
+import { encode } from 'fast-png';
+import { reportedRuns } from '../../../lib/data/reported';
+import { deconvNetLayers } from '../../../lib/models/deconvNetLayers';
+import { ConfusionMatrix } from '../../../lib/training/confusionMatrix';
+import { interval } from '../../../lib/studies/interval';
+import { madeUpPictures } from '../../data/madeUp';
+import { record } from '../../studies/record';
+import { entry } from './entry';
+
+const from = () => ({ steps: 100, mode: 'quick', figure: 'Figure' });
+const words = { title: 'A figure', reading: 'What it says.', caption: 'What to see.' };
+const grey = () => ({
+  values: Float32Array.from({ length: 81 }, (_, i) => (i % 7) / 7),
+  height: 9,
+  width: 9,
+});
+const two = () => [0.4, 0.5];
+const methods = () => ({ l2: [80, 82], dropout: [90, 91], both: [60, 61], batchNorm: [30, 31] });
+const grid = () => ({ settings: [0.01, 0.1, 1], without: [0.95, 0.1, 0.1], with: [0.95, 0.95, 0.95] });
+const runs = () => [record('l2', 1), record('l2', 2)];
+const rates = () =>
+  [0.01, 0.1, 1].flatMap((learningRate) =>
+    (['none', 'batchNorm'] as const).flatMap((method) =>
+      [1, 2].map((seed) => record(method, seed, { learningRate })),
+    ),
+  );
+const rate = ({ learningRate }: { learningRate: number }) => learningRate;
+const matrix = () => {
+  const made = new ConfusionMatrix(['a', 'b']);
+  made.add(Uint8Array.of(0, 1, 1), Uint8Array.of(0, 1, 0));
+  return made;
+};
+const claim = (name: string, ...numbers: (() => unknown)[]) =>
+  entry(name, () => [...numbers.map((make) => make()), from()]);
+const spread = () => ({
+  edges: Float32Array.of(0, 1, 2),
+  density: Float32Array.of(0.5, 0.5),
+  mean: 1,
+  standardDeviation: 1,
+  zeros: 0,
+  count: 4,
+});
+const png = () => Buffer.from(encode({ width: 2, height: 2, channels: 1, data: new Uint8Array(4) }));
+const layer = {
+  name: 'a',
+  kind: 'Dense',
+  outputShape: [5],
+  parameters: 10,
+  bytes: 40,
+  multiplyAdds: 50,
+  receptiveField: 3,
+  stride: 1,
+};
+
+export const numbers = [
+  claim('claimFair', () => ({
+    reported: { l2: two(), batchNorm: two() },
+    best: { l2: two(), batchNorm: two() },
+  })),
+  claim('claimOrder', methods),
+  claim('claimSpeed', methods),
+  claim('claimExpectation', () => ({
+    scaled: { difference: two(), lost: two() },
+    presence: { difference: two(), lost: two() },
+  })),
+  claim('claimIndependentOfUnits', () => ({ without: two(), with: two() })),
+  claim('claimLittleEffect', two),
+  claim('claimVarianceShift', two),
+  claim('claimBiasSuperfluous', two),
+  claim('claimCoefficients', () => 276),
+  claim('claimNormalises', () => ({ mean: two(), variance: two() })),
+  claim('claimPlacement', () => ({ after: two(), before: two() })),
+  claim('claimPopulation', () => ({ batch: two(), single: two(), singleWithOwn: [false, false] })),
+  claim('claimUnsaturated', () => ({
+    without: { flat: two(), accuracy: two() },
+    with: { flat: two(), accuracy: two() },
+  })),
+  claim('claimLargerRates', () => [grid(), grid()]),
+  claim('claimLessSensitive', () => [grid(), grid()]),
+  claim('claimCheckerboard', () => ({ uneven: two(), even: two(), resized: two() })),
+  claim('claimCreated', () => ({ inputs: 25, blind: 16, inputsDiffer: 1, outputsDiffer: 1e-7 })),
+  claim('claimDenoises', () => [{ network: two(), median: two() }]),
+  claim('claimRebuildsDetail', () => ({ switches: two(), fixed: two(), bilinear: two() })),
+  claim('claimRepairs', () => ({ network: two(), median: two(), damaged: two() })),
+  claim('claimSameOperation', two),
+  claim(
+    'claimBrightSpots',
+    () => ({ early: two(), late: two() }),
+    () => 'VGG16',
+  ),
+  claim('claimDerivatives', two, () => 'VGG16'),
+  claim(
+    'claimKeepsShape',
+    () => ({ early: two(), late: two() }),
+    () => 'VGG16',
+  ),
+  claim(
+    'claimLastLayerRandom',
+    () => ({ kernels: two(), shuffled: two() }),
+    () => 'VGG16',
+  ),
+  claim(
+    'claimRegularises',
+    () => 'batchNorm',
+    () => ({ method: { train: two(), test: two() }, none: { train: two(), test: two() } }),
+  ),
+  entry('interval', () => [two()]),
+  entry('intervalOfDifference', () => [two(), two()]),
+  entry('intervalOfRatio', () => [two(), two()]),
+  entry('intervalsOf', () => [{ a: two(), b: two() }]),
+  entry('intervals', () => [[two(), two()]]),
+  entry('formatInterval', () => [{ mean: 1, low: 0.5, high: 1.5, count: 2 }, String]),
+  entry('formatPercent', () => [0.5]),
+  entry('formatDuration', () => [100]),
+  entry('formatLogLine', () => [{ step: 1, accuracy: 0.5, loss: 2 }]),
+  entry('formatPrediction', () => ['cat', { name: 'tabby', belief: 0.5 }]),
+  entry('rankCorrelation', () => [Float32Array.of(1, 2, 3), Float32Array.of(3, 1, 2)]),
+  entry('stepsTo', () => [0.95, [0.9, 0.94, 0.97, 0.98], 2]),
+  entry('stepsTo95', () => [record('l2', 1)]),
+  entry('stepsOf', () => [runs()]),
+  entry('measured', () => [[record('l2', 1, { measured: { a: 1 } })], 'a']),
+  entry('measuredLists', () => [[record('l2', 1, { measured: { a: [1] } })], 'a']),
+  entry('ofMethod', () => [runs(), 'l2']),
+  entry('paired', () => [{ a: [{ seed: 1 }, { seed: 2 }], b: [{ seed: 2 }] }]),
+  entry('atBestRate', () => [rates(), 'batchNorm']),
+  entry('gridsOf', () => [rates(), rate]),
+  entry('about', () => [runs()]),
+  entry('recordedCurve', () => ['BN', runs(), 600]),
+  entry('accuracyLines', () => [rates(), rate]),
+  entry('overSettings', () => ['BN', rates(), rate, (run: { testAccuracy: number }) => run.testAccuracy]),
+  entry('comparisonTable', () => [{ l2: runs() }]),
+  entry('forMethods', () => [(method: string) => method]),
+  entry('fairComparison', () => [
+    [1, 2].flatMap((seed) => [record('l2', seed), record('batchNorm', seed)]),
+    [1, 2].flatMap((seed) => [record('l2', seed), record('batchNorm', seed)]),
+  ]),
+  entry('smallDataAccuracies', () => [
+    [1, 2].flatMap((seed) => [
+      record('l2', seed, { trainAccuracy: 1 }),
+      record('none', seed, { trainAccuracy: 1 }),
+    ]),
+    ['l2', 'none'],
+  ]),
+  entry('camVidRows', () => [
+    [{ name: 'net', coefficients: 1e6, test: { meanIoU: 0.5, pixelAccuracy: 0.8 } }],
+  ]),
+  entry('psnr', () => [grey(), grey()]),
+  entry('ssim', () => [grey(), grey(), 7]),
+  entry('medianFilter', () => [grey(), 3]),
+  entry('nonLocalMeans', () => [grey(), { patch: 3, distance: 2, h: 0.1, sigma: 0.1 }]),
+  entry('overlap', () => [4, 3, 2]),
+  entry('transposedPattern', () => [{ kernelSize: 3, stride: 2, entries: 'alike', seed: 1 }]),
+  entry('transposedSteps', () => [[[1, 2]], [[1, 1, 1]], { ...words, stride: 2 }]),
+  entry('deconvNetCoefficients', () => [deconvNetLayers(21)]),
+  entry('deconvNetParts', () => [deconvNetLayers(21)]),
+  entry('encoderDecoder', () => [deconvNetLayers(21), { input: 224 }]),
+  entry('overviewLine', () => [{ parameters: 10, bytes: 40, multiplyAdds: 50, layers: [] }]),
+  entry('overviewTable', () => [{ layers: [layer] }]),
+  entry('weightedLayersTable', () => [{ layers: [layer] }]),
+  entry('confusionFigure', () => [matrix(), words]),
+  entry('iouBars', () => [{ perClass: { a: 0.5, b: 0.2 }, meanIoU: 0.35 }, words]),
+  entry('contributionDots', () => [
+    [{ name: 'net', contributions: [0.1, 0.2], gradients: [1, 3], correlation: 1 }],
+    words,
+  ]),
+  entry('histograms', () => [[{ name: 'x', distribution: spread() }], { ...words, value: 'x' }]),
+  entry('intervalDots', () => [
+    ['BN'],
+    [{ name: 'here', values: { BN: interval([310, 290]) } }],
+    { ...words, x: 'steps' },
+  ]),
+  entry('intervalLines', () => [
+    [{ name: 'BN', x: [0.1, 10], y: [interval(two()), interval(two())] }],
+    { ...words, x: 'rate', y: 'accuracy' },
+  ]),
+  entry('numberPanels', () => [
+    [{ label: '0', panels: [{ title: 'input', rows: [[1, 2]] }] }],
+    { ...words, range: 2 },
+  ]),
+  entry('pictureSlider', () => [[{ label: '0.1', png: png() }], { ...words, name: 's', rows: ['damaged'] }]),
+  entry('trainingCurves', () => [
+    [{ name: 'BN', loss: [2.3, 1.2], accuracy: [0.1, 0.5] }],
+    { ...words, reported: [reportedRuns.batchNorm], smoothing: 2 },
+  ]),
+  entry('svgToPng', () => ['<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>', { scale: 2 }]),
+  entry('deriveSeed', () => [1, 'batches', 0]),
+  entry('select', () => [madeUpPictures(10), [3, 1, 4]]),
+  entry('subset', () => [madeUpPictures(10), 4, 1]),
+  entry('inOrder', () => [madeUpPictures(10), 4]),
+  entry('pictureValues', () => [madeUpPictures(10), [3, 1]]),
+  entry('describeDamage', () => [{ kind: 'patches', size: 2, count: 1 }]),
+  entry('greyPatches', () => [
+    [{ height: 8, width: 8, pixels: new Uint8Array(192) }],
+    { size: 4, count: 2, seed: 1 },
+  ]),
+  entry('medianFrequencyWeights', () => [
+    { pixels: Float64Array.of(6, 2, 0), pixelsWherePresent: Float64Array.of(8, 8, 0) },
+  ]),
+  entry('blur', () => [1.5]),
+  entry('crop', () => [0.5]),
+  entry('grey', () => []),
+  entry('progress', () => [10, { label: 'steps' }]),
+  entry('digitScenes', () => [
+    {
+      train: madeUpPictures(30, { height: 28, width: 28, classes: 10 }),
+      test: madeUpPictures(20, { height: 28, width: 28, classes: 10 }),
+      ...{ seed: 1, size: 32, count: { train: 4, test: 2 } },
+    },
+  ]),
+  entry('creditsOf', () => [[{ name: 'cat', file: 'cat.png', credit: 'a cat, CC0' }]]),
+];
