@@ -33,12 +33,12 @@ export async function withPopulation(
   data: LabelledImages,
   { batches: count, batchSize = 64, seed = 1 }: PopulationOptions = {},
 ): Promise<tf.LayersModel> {
+  const batches = new Batches(data, { batchSize, seed });
   const copy = await copyWith(model, BatchNormalization, { statistics: 'population' });
   const norms = copy.layers.filter(
     (layer): layer is BatchNormalization => layer instanceof BatchNormalization,
   );
   for (const bn of norms) bn.resetPopulation();
-  const batches = new Batches(data, { batchSize, seed });
   const forward = capture((xs: tf.Tensor) => copy.apply(xs, { training: true }) as tf.Tensor);
   try {
     for (let i = 0; i < (count ?? batches.batchesPerEpoch); i++) {
@@ -46,8 +46,11 @@ export async function withPopulation(
       tf.dispose([xs, labels, forward(xs)]);
       await new Promise((resolve) => setImmediate(resolve));
     }
+    return copy;
+  } catch (error) {
+    copy.dispose();
+    throw error;
   } finally {
     forward.dispose();
   }
-  return copy;
 }

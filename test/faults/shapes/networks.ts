@@ -2,6 +2,7 @@
 import { damage, pictureValues } from '../../../lib/data/noise';
 import { SampleStream } from '../../../lib/data/segmentation/sampleStream';
 import { digitScenes } from '../../../lib/data/segmentation/digitScenes';
+import { BatchNormalization } from '../../../lib/layers/batchNormalization';
 import { Dropout } from '../../../lib/layers/dropoutLayer';
 import { autoencoder } from '../../../lib/models/autoencoder';
 import { deconvNet } from '../../../lib/models/deconvNet';
@@ -10,7 +11,6 @@ import { mnistDense } from '../../../lib/models/mnistDense';
 import { vgg } from '../../../lib/models/vgg';
 import { tf } from '../../../lib/tensorflow/tf';
 import { madeUpPictures } from '../../data/madeUp';
-import { tinyNetwork } from '../../training/tiny';
 import { entry } from './entry';
 import { random } from './tensors';
 
@@ -191,7 +191,14 @@ export const networks = [
   entry('capture', () => [(one: tf.Tensor) => one.square(), { graphs: 2 }]),
   entry('rebuild', () => [network(), (config: unknown) => config]),
   entry('copyWith', () => [dropping(), Dropout, { keep: 0.5 }]),
-  entry('foldBatchNorm', () => [tinyNetwork()]),
+  entry('foldBatchNorm', () => [
+    tf.sequential({
+      layers: [
+        tf.layers.conv2d({ inputShape: [8, 8, 1], filters: 2, kernelSize: 3 }),
+        new BatchNormalization({ statistics: 'moving', seed: 1 }),
+      ],
+    }),
+  ]),
   entry('copyEncoder', () => [smallVgg(), decoder()]),
   entry('overview', () => [network()]),
   entry('modelGraph', () => [network()]),
