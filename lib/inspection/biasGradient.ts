@@ -7,6 +7,7 @@ import { BatchNormalization } from '../layers/batchNormalization';
 import { rebuild } from '../models/rebuild';
 import { tf } from '../tensorflow/tf';
 import { lossOf } from '../training/step';
+import { inputValues } from './evaluate';
 
 /** How much a bias before batch normalisation matters to the loss. */
 export interface BiasGradient {
@@ -22,7 +23,7 @@ export interface BiasGradient {
  * The gradient of a bias before batch normalisation, which is superfluous, $BN(W u + b) = BN(W u)$ (Ioffe & Szegedy
  * 2015, section 3.2): of every convolution or dense layer right before a BatchNormalization, in training on this
  * batch.
- * @throws Error where there is no such layer.
+ * @throws Error where there is no such layer, or pictures and labels do not fit.
  * @example
  * const { test } = await loadMnist();
  * const model = mnistDense({ seed: 1, batchNorm: true });
@@ -37,6 +38,10 @@ export async function biasGradients(model: tf.LayersModel, { xs, labels }: Batch
     );
   if (pairs.length === 0)
     throw new Error('expected batch normalisation right after a convolution or a dense layer');
+  inputValues(model, xs); // an error in a gradient would leave what tfjs saved for it
+  const expected = [xs.shape[0], model.outputs[0].shape.at(-1)];
+  if (`${labels.shape}` !== `${expected}`)
+    throw new Error(`expected labels [${expected}], one row for each picture, got [${labels.shape}]`);
   const names = new Set(pairs.map(({ before }) => before.name));
   const biased = await rebuild(model, (config) => ({
     ...config,

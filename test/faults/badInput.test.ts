@@ -33,7 +33,7 @@ describe('bad input: files', () => {
       `${count} inputs: ${refused} refused, ${same} read as before, ${other} as what they say now`,
     );
     expect(defects.slice(0, 20), `${defects.length} of ${count} inputs`).toEqual([]);
-    expect(refused).toBeGreaterThan(0);
+    if (full) expect(refused).toBeGreaterThan(0);
   });
 
   it('are 10,000 in all', () => {

@@ -88,7 +88,8 @@ function drawn(
 function put(mutation: Mutation, path: string, target: Target, folder: string): void {
   if ('changes' in mutation) {
     const bytes = readFileSync(`${folder}.sound`);
-    const other = target.other ? readFileSync(join(folder, target.other)) : bytes;
+    const { file, other: beside = file } = target;
+    const other = beside === file ? bytes : readFileSync(join(folder, beside));
     return writeFileSync(path, mutated(bytes, other, target, mutation));
   }
   const { place } = mutation;

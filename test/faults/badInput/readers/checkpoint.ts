@@ -1,5 +1,6 @@
 /** Checkpoints of a training. */
 import { join } from 'node:path';
+import { DataError } from '../../../../lib/data/dataError';
 import { md5Of } from '../../../../lib/data/download';
 import { tf } from '../../../../lib/tensorflow/tf';
 import { loadCheckpoint, type Run, saveCheckpoint } from '../../../../lib/training/checkpoint';
@@ -45,7 +46,8 @@ const header: Lens = (bytes) => {
 function seal(bytes: Buffer): Buffer {
   const { text, put } = header(bytes);
   const { __metadata__: words, ...entries } = JSON.parse(text) as { __metadata__: Record<string, string> };
-  const { md5: _, ...rest } = words;
+  const rest = { ...words };
+  delete rest.md5;
   const data = bytes.subarray(8 + Buffer.byteLength(text));
   const md5 = md5Of(Buffer.concat([Buffer.from(JSON.stringify({ words: rest, entries })), data]));
   return put(JSON.stringify({ __metadata__: { ...rest, md5 }, ...entries }));
@@ -74,7 +76,8 @@ const readerOf = (sealed: boolean, inputs: number): Reader => ({
   async read(folder) {
     return made((run) => {
       const found = loadCheckpoint(join(folder, 'run.checkpoint'), run);
-      const { loss, accuracy, ms } = found!.history;
+      if (!found) throw new DataError(`${folder}: the checkpoint is missing: train from the beginning`); // as documented
+      const { loss, accuracy, ms } = found.history;
       holds(
         loss.length === accuracy.length && loss.length === ms.length,
         'columns of a history that differ in length',
