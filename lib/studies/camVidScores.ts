@@ -75,14 +75,16 @@ const percent = (share: number) => (100 * share).toFixed(1);
  */
 export const camVidRows = (ours: readonly RecordedSegmentation[]) =>
   [
-    ...ours.map(({ name, coefficients, test }) => ({
+    ...ours.map(({ name, coefficients, settings, test }) => ({
       network: `${name}, here`,
       coefficients: coefficients / 1e6,
+      steps: String(settings.steps),
       ...test,
     })),
-    ...publishedOnCamVid,
-  ].map(({ network, coefficients, meanIoU, pixelAccuracy }) => ({
+    ...publishedOnCamVid.map((published) => ({ ...published, steps: '–' })),
+  ].map(({ network, coefficients, steps, meanIoU, pixelAccuracy }) => ({
     network,
+    'steps of training': steps,
     'coefficients, millions': coefficients.toFixed(1),
     'mean IoU, %': percent(meanIoU),
     'pixels right, %': percent(pixelAccuracy),

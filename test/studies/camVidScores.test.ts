@@ -22,6 +22,7 @@ it('puts what was recorded before what was published', () => {
   const [ours, segnet] = camVidRows([recordedSegmentation('net', [folder])!]);
   expect(ours).toEqual({
     network: 'net, here',
+    'steps of training': '5000',
     'coefficients, millions': '7.3',
     'mean IoU, %': '49.5',
     'pixels right, %': '86.0',
