@@ -150,6 +150,10 @@ async function cachedFile(idx: IdxFile, places: MnistPlaces): Promise<FoundFile>
     return { bytes, place: new URL(url).host, path };
   } catch (error) {
     if (!(error instanceof NoMirror)) throw error;
-    throw new NotFound(`MNIST is not in a data folder, not in the cache, and ${error.message}`);
+    const homes = (places.folders ?? dataFolders()).map((folder) => join(folder, 'mnist', idx.name));
+    throw new NotFound(
+      `MNIST is not in a data folder, not in the cache, and ${error.message}; ` +
+        `expected ${homes.join(' or ') || idx.name}: put it there`,
+    );
   }
 }

@@ -1,5 +1,4 @@
 /** Photographs as a network takes them: JPEG or PNG files, in colour, upright, of the size that is asked for. */
-import { statSync } from 'node:fs';
 import { imageSize } from 'image-size';
 import { nativeReason } from '../tensorflow/nativeReason';
 import { tf } from '../tensorflow/tf';
@@ -51,8 +50,6 @@ export function loadPhotograph(
 const remedy = 'take another, or save it anew as one of these';
 
 function bytesOf(file: string): Uint8Array {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
-    throw new DataError(`${file} is missing: give the path of a picture`);
   return readBytes(file, remedy);
 }
 

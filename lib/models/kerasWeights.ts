@@ -58,6 +58,13 @@ function pairsOf(layer: tf.layers.Layer, saved: SavedLayers, { arrays }: Hdf5Con
         `${some.length > 8 ? ', …' : ''}: it is of another network: take one of this`,
     );
   }
+  const lost = paths.find((path) => !arrays[path]);
+  if (lost !== undefined) {
+    throw new DataError(
+      `${file}: expected the weights ${JSON.stringify(lost)} of ${layer.name}, found none: ` +
+        'it may have been cut short: delete it, and fetch it again',
+    );
+  }
   const describe = (shapes: readonly (readonly (number | null)[])[]) =>
     shapes.map((shape) => `[${shape.join(', ')}]`).join(' and ');
   const [expected, found] = [
@@ -104,12 +111,14 @@ export function savedLayers(contents: Hdf5Contents, model: tf.LayersModel, file:
   );
 }
 
+const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+
 /** A list of texts; Keras cuts long ones into attributes name0, name1, …. */
 function chunked(attributes: Record<string, unknown> | undefined, name: string): string[] | undefined {
   if (!attributes) return undefined;
-  if (name in attributes) return attributes[name] as string[];
+  if (name in attributes) return textsOf(attributes[name]);
   const parts: string[] = [];
-  for (let i = 0; `${name}${i}` in attributes; i++) parts.push(...(attributes[`${name}${i}`] as string[]));
+  for (let i = 0; `${name}${i}` in attributes; i++) parts.push(...textsOf(attributes[`${name}${i}`]));
   return parts.length > 0 ? parts : undefined;
 }
 

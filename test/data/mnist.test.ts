@@ -222,7 +222,9 @@ describe('with no network', () => {
     await expect(tried).rejects.toThrow(
       /^MNIST is not in a data folder, not in the cache, and no mirror has train-images-idx3-ubyte.gz:\nhttp:/,
     );
-    await expect(load({ fallback: false })).rejects.toThrow(/and no mirror is to be asked$/);
+    await expect(load({ fallback: false })).rejects.toThrow(
+      /and no mirror is to be asked; expected .*: put it there$/,
+    );
   });
 
   it('they do not take the place of a cache that cannot be written', async () => {

@@ -30,7 +30,7 @@ function pngHeader(width: number, height: number): Buffer {
 describe('a file that will not do', () => {
   it('is missing', () => {
     expect(() => loadPhotograph(join(folder, 'none.jpg'))).toThrow(/none\.jpg is missing/);
-    expect(() => loadPhotograph(folder)).toThrow(/is missing/);
+    expect(() => loadPhotograph(folder)).toThrow(/expected a file that can be read/);
   });
 
   it('is no picture', () => {

@@ -1,6 +1,7 @@
 /** Other files of JSON: the names of ImageNet's classes, what is written beside weights. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DataError } from '../../../../lib/data/dataError';
 import { imagenetClasses } from '../../../../lib/models/imagenetVgg';
 import { camVidRows, recordedSegmentation } from '../../../../lib/studies/camVidScores';
 import { holds, type Reader, wholeJson } from '../reader';
@@ -41,7 +42,8 @@ const scores: Reader = {
   },
   async read(folder) {
     const record = recordedSegmentation('net', [folder]);
-    const rows = camVidRows([record!]);
+    if (!record) throw new DataError(`${folder}: training.json is missing: restore it`); // as documented
+    const rows = camVidRows([record]);
     holds(rows[0].network === 'net, here', `the network is called ${rows[0].network}`);
     holds(!/NaN|undefined/.test(JSON.stringify(rows[0])), JSON.stringify(rows[0]));
     return [record, rows[0]];
