@@ -1,6 +1,7 @@
 /** Fetches a large file as it comes, straight to the disk, and goes on where an earlier try was cut off. */
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -130,9 +131,9 @@ async function receive({ url, size, patience = 30, onProgress }: LargeDownload, 
         next(null, chunk);
       },
     });
+    const to = await open(part, start > 0 ? 'a' : 'w'); // here, not as the stream begins: a failure may be faster
     const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
-    const to = createWriteStream(part, { flags: start > 0 ? 'a' : 'w' });
-    await pipeline(body, count, to, { signal: watch.signal });
+    await pipeline(body, count, to.createWriteStream(), { signal: watch.signal });
     if (received < size) throw new Error(`it sent ${received} of ${size} bytes`);
   } finally {
     watch.end();
