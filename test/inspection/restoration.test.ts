@@ -75,8 +75,8 @@ describe('a set of restored pictures', () => {
   });
 
   it('has to be grey', () => {
-    expect(() => psnrOfEach({ ...truth, channels: 3 }, truth)).toThrow(
-      'expected grey pictures, got 3 channels',
+    expect(() => psnrOfEach({ ...truth, width: 4, channels: 2 }, truth)).toThrow(
+      'expected grey pictures, got 2 channels',
     );
   });
 });
