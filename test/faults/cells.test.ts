@@ -13,7 +13,7 @@ const setUp = [
 /** Figures, a table, models, live training, features, gradients: as the notebook has them, their trainings short. */
 const cells = [
   cellWith(1, 'tf.randomGamma([20000, 1]'),
-  cellWith(1, 'Layers from input to output. On the right'),
+  cellWith(1, 'Layers from input to output. BN adds'),
   cellWith(1, 'A gamma and a beta for each'),
   changed(cellWith(1, 'const live = liveTraining('), 'forMode({ quick: 601, full: 1801 })', '3'),
   cellWith(1, "live.run('with BN')"),

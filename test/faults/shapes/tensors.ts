@@ -103,6 +103,7 @@ export const tensors = [
     ({ shape }: Shaped, [h, w]: number[]) => [h, w, shape[2]],
   ),
   entry('attributionMap', () => [pictures(), 'sum']),
+  entry('whereMost', () => [random(1, 6, 6, 2)]),
   entry('gaussianBlur', () => [pictures(), 1.5], same),
   entry(
     'totalVariation',
