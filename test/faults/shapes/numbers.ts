@@ -143,7 +143,14 @@ export const numbers = [
     ['l2', 'none'],
   ]),
   entry('camVidRows', () => [
-    [{ name: 'net', coefficients: 1e6, settings: { steps: 10, seed: 1 }, test: { meanIoU: 0.5, pixelAccuracy: 0.8 } }],
+    [
+      {
+        name: 'net',
+        coefficients: 1e6,
+        settings: { steps: 10, seed: 1 },
+        test: { meanIoU: 0.5, pixelAccuracy: 0.8 },
+      },
+    ],
   ]),
   entry('psnr', () => [grey(), grey()]),
   entry('ssim', () => [grey(), grey(), 7]),
