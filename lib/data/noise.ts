@@ -38,7 +38,7 @@ export function checkPictureValues({ values, count, height, width, channels }: P
   const isWhole = sizes.every((size) => Number.isInteger(size) && size > 0);
   if (isWhole && values.length === sizes.reduce((a, b) => a * b, 1)) return;
   throw new RangeError(
-    `expected the values of ${count} pictures [${height}, ${width}, ${channels}], got ${values.length} values`,
+    `expected ${count} x ${height} x ${width} x ${channels} values of pictures, got ${values.length}`,
   );
 }
 
