@@ -38,7 +38,7 @@ export function checkPictureValues({ values, count, height, width, channels }: P
   const isWhole = sizes.every((size) => Number.isInteger(size) && size > 0);
   if (isWhole && values.length === sizes.reduce((a, b) => a * b, 1)) return;
   throw new RangeError(
-    `expected the values of ${count} pictures [${height}, ${width}, ${channels}], got ${values.length} values`,
+    `expected ${count} x ${height} x ${width} x ${channels} values of pictures, got ${values.length}`,
   );
 }
 
@@ -139,16 +139,14 @@ function damageOne(
   }
 }
 
-function check({ values, count, height, width, channels }: PictureValues, kind: Damage): void {
-  if (values.length !== count * height * width * channels) {
-    throw new RangeError(
-      `expected ${count} x ${height} x ${width} x ${channels} values, got ${values.length}`,
-    );
-  }
+const isWhole = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
+
+function check({ height, width }: PictureValues, kind: Damage): void {
   const wrong =
     (kind.kind === 'gaussian' && !(kind.sigma >= 0)) ||
     (kind.kind === 'saltAndPepper' && !(kind.share >= 0 && kind.share <= 1)) ||
-    (kind.kind === 'patches' && !(kind.size >= 1 && kind.size <= Math.min(height, width)));
+    (kind.kind === 'patches' &&
+      !(isWhole(kind.size, Math.min(height, width)) && isWhole(kind.count, height * width)));
   if (wrong)
     throw new RangeError(
       `damage that cannot be done to pictures of ${width} x ${height}: ${JSON.stringify(kind)}`,

@@ -1,5 +1,6 @@
 /** Photographs as a network takes them: JPEG or PNG files, in colour, upright, of the size that is asked for. */
 import { imageSize } from 'image-size';
+import { checkAxes, checkSizes } from '../tensorflow/checkShape';
 import { nativeReason } from '../tensorflow/nativeReason';
 import { tf } from '../tensorflow/tf';
 import { DataError } from './dataError';
@@ -89,7 +90,7 @@ function turn(x: tf.Tensor3D, orientation: number): tf.Tensor3D {
 /**
  * A picture at another size: each pixel is the one whose square its centre falls into. x: [height, width, channels];
  * the result is the caller's. The centres are added up as Pillow does, so that the same pixels are chosen.
- * @throws RangeError for a height or width that is none.
+ * @throws RangeError for a height or width that is none, or other than 3 axes.
  * @example
  * resizeNearest(tf.tensor3d([1, 2, 3, 4], [1, 4, 1]), [1, 2]).dataSync(); // => [2, 4]
  */
@@ -97,6 +98,8 @@ export function resizeNearest(x: tf.Tensor3D, [height, width]: readonly [number,
   if (![height, width].every((n) => Number.isInteger(n) && n > 0)) {
     throw new RangeError(`expected a height and a width of 1 or more, got ${height} x ${width}`);
   }
+  checkAxes('the picture', x, '[height, width, channels]');
+  checkSizes('the picture', [height, width, x.shape[2]]);
   return tf.tidy(() => {
     const [rows, columns] = [chosen(x.shape[0], height), chosen(x.shape[1], width)];
     return x.gather(rows, 0).gather(columns, 1);

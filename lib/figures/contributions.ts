@@ -15,6 +15,7 @@ export interface UnitDots {
 /**
  * What each unit contributes against how much it is trained: a dot for each unit, on logarithmic axes. Contributions
  * of 0 or less, of units that are not missed, are drawn at the left edge.
+ * @throws RangeError for what is no number.
  * @example
  * const network = { name: 'dropout', contributions: [0.1, 0.2], gradients: [1, 3], correlation: 1 };
  * contributionDots([network], { title: 'Units', reading: 'The more a unit gives, the more it is trained.' });
@@ -23,6 +24,8 @@ export function contributionDots(
   networks: readonly UnitDots[],
   { title, reading }: { title: string; reading: string },
 ): Figure {
+  const all = networks.flatMap(({ contributions, gradients }) => [...contributions, ...gradients]);
+  if (!all.every(Number.isFinite)) throw new RangeError(`expected numbers of units, got ${all.join(', ')}`);
   const positive = networks.flatMap(({ contributions }) => contributions.filter((value) => value > 0));
   const edge = Math.max(Math.min(...positive), Math.max(...positive) / 1e5);
   const data = networks.map(({ name, contributions, gradients }, i) => ({

@@ -6,10 +6,14 @@ import { type NumberPanel, numberPanels } from './numberPanels';
 
 type Rows = readonly (readonly number[])[];
 
+/** Along an axis of what is drawn. */
+const most = 64;
+
 /**
  * A transposed convolution one input at a time: each paints the kernel, times itself, into the output. x, kernel:
  * one channel, in rows. The slider goes over the entries of x, row by row.
  * @throws RangeError where the options do not fit.
+ * @throws RangeError for rows that are none, or too many to be drawn.
  * @example
  * const words = { title: 'Painting', caption: 'Each entry paints the kernel.' };
  * transposedSteps([[1, 2]], [[1, 1, 1]], { ...words, stride: 2 }).data.length; // => 6
@@ -19,6 +23,15 @@ export function transposedSteps(
   kernel: Rows,
   { title, caption, ...options }: FigureWords & TransposedConv2dOptions,
 ): Figure {
+  for (const [name, rows] of Object.entries({ x, kernel })) {
+    const sizes = [rows.length, rows[0]?.length ?? 0];
+    const isMatrix = rows.every((row) => row.length === sizes[1]);
+    if (isMatrix && sizes.every((size) => size >= 1 && size <= most)) continue;
+    throw new RangeError(`expected ${name} of 1 to ${most} rows of one length, got [${sizes}]`);
+  }
+  const { stride = 1, dilation = 1 } = options;
+  if (!(stride <= most && dilation <= most))
+    throw new RangeError(`expected a stride and a dilation up to ${most}, got ${stride} and ${dilation}`);
   const entries = x.flat();
   const transposed = (part: Rows): number[][] =>
     tf.tidy(() => {

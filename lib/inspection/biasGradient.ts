@@ -40,8 +40,10 @@ export async function biasGradients(model: tf.LayersModel, { xs, labels }: Batch
     throw new Error('expected batch normalisation right after a convolution or a dense layer');
   inputValues(model, xs); // an error in a gradient would leave what tfjs saved for it
   const expected = [xs.shape[0], model.outputs[0].shape.at(-1)];
-  if (`${labels.shape}` !== `${expected}`)
-    throw new Error(`expected labels [${expected}], one row for each picture, got [${labels.shape}]`);
+  if (`${labels.dtype} ${labels.shape}` !== `float32 ${expected}`)
+    throw new Error(
+      `expected labels float32 [${expected}], a row for each picture, got ${labels.dtype} [${labels.shape}]`,
+    );
   const names = new Set(pairs.map(({ before }) => before.name));
   const biased = await rebuild(model, (config) => ({
     ...config,

@@ -58,7 +58,7 @@ export interface TransposedPatternOptions {
 
 /**
  * The checkerboard, 0 … 1, that a transposed convolution makes of a constant picture.
- * @throws RangeError for a stride of 1, which makes none.
+ * @throws RangeError for a stride of 1, which makes none, and a kernel of no size.
  * @example
  * transposedPattern({ kernelSize: 4, stride: 2, entries: 'alike' }); // => 0
  * transposedPattern({ kernelSize: 3, stride: 2, entries: 'alike' }) > 0.3; // => true
@@ -69,6 +69,7 @@ export function transposedPattern({
   entries,
   seed = 1,
 }: TransposedPatternOptions): number {
+  checkWhole('the size of the kernel', kernelSize, 1, 1000);
   return tf.tidy(() => {
     const flat = tf.ones<tf.Rank.R4>([1, 12, 12, 1]);
     const shape: [number, number, number, number] = [

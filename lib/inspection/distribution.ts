@@ -30,7 +30,10 @@ export function distribution(
   const values = x.dataSync();
   const count = values.length;
   if (count === 0) throw new RangeError('expected at least one value, got an empty tensor');
-  if (!Number.isInteger(bins) || bins < 1) throw new RangeError(`expected 1 bin or more, got ${bins}`);
+  if (!Number.isInteger(bins) || bins < 1 || bins > 1_000_000)
+    throw new RangeError(
+      `expected 1 bin or more, got ${bins}${bins > 1_000_000 ? ': a million at most' : ''}`,
+    );
   let [sum, zeros, low, high] = [0, 0, Infinity, -Infinity];
   for (const value of values) {
     sum += value;

@@ -13,11 +13,7 @@ import { layerOutputs } from './layerOutputs';
  * saturatedShare(tf.tensor1d([0.5, 0.999])); // => 0.5
  */
 export function saturatedShare(sigmoids: tf.Tensor, threshold = 0.01): number {
-  if (!(threshold > 0 && threshold <= 0.25)) {
-    throw new RangeError(
-      `expected a threshold above 0 and up to 1/4, the sigmoid's steepest, got ${threshold}`,
-    );
-  }
+  checkThreshold(threshold);
   return tf.tidy(() => {
     const derivative = sigmoids.mul(tf.sub(1, sigmoids));
     return derivative.less(threshold).toFloat().mean().dataSync()[0];
@@ -39,8 +35,16 @@ export function saturation(
     layer.getClassName() === 'Activation' && layer.getConfig().activation === 'sigmoid';
   const names = model.layers.filter(isSigmoid).map(({ name }) => name);
   if (names.length === 0) throw new Error('expected a model with layers of sigmoids, found none');
+  checkThreshold(threshold);
   const outputs = layerOutputs(model, names, xs);
   const shares = outputs.map((output, i) => ({ layer: names[i], share: saturatedShare(output, threshold) }));
   tf.dispose(outputs);
   return shares;
+}
+
+function checkThreshold(threshold: number): void {
+  if (threshold > 0 && threshold <= 0.25) return;
+  throw new RangeError(
+    `expected a threshold above 0 and up to 1/4, the sigmoid's steepest, got ${threshold}`,
+  );
 }

@@ -5,6 +5,7 @@
 import { Batches } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { BatchNormalization } from '../layers/batchNormalization';
+import { checkWhole } from '../tensorflow/checkShape';
 import { tf } from '../tensorflow/tf';
 import { passThrough } from './passThrough';
 import { undisturbed } from './undisturbed';
@@ -23,7 +24,7 @@ export interface VarianceShift {
  * Variance shift (Li, Chen, Hu & Yang 2019): dropout changes the variance of what reaches a batch normalisation when
  * it goes from training to inference, while population statistics still normalise with that of training. Of every
  * BatchNormalization of the model, a chain, over batches of 64 of data; the model is left as it is.
- * @throws Error where there is none, or the model is no chain.
+ * @throws RangeError for batches that are none, Error where there is none, or the model is no chain.
  * @example
  * const { train: digits } = await loadMnist();
  * const model = mnistDense({ seed: 1, batchNorm: true, statistics: 'moving', units: [8] });
@@ -34,6 +35,7 @@ export async function varianceShift(
   data: LabelledImages,
   { batches: count = 20, seed }: { batches?: number; seed: number },
 ): Promise<VarianceShift[]> {
+  checkWhole('batches', count);
   const layers = model.layers.filter((layer) => layer instanceof BatchNormalization).map(({ name }) => name);
   if (layers.length === 0) throw new Error('expected a model with batch normalisation, found none');
   const before = new Map(

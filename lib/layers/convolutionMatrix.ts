@@ -2,6 +2,7 @@
  * A convolution as the matrix that it is (Dumoulin & Visin 2016, section 4.1): y = C x for flattened x and y. Each row
  * holds the kernel once, so the matrix is kept sparse; its transpose is the transposed convolution.
  */
+import { checkSizes } from '../tensorflow/checkShape';
 import { tf } from '../tensorflow/tf';
 import { transposedAxes, transposedAxis, type TransposedConv2dOptions } from './transposedConv2d';
 
@@ -36,6 +37,7 @@ export function convolutionMatrix(
 ): SparseMatrix {
   const { stride = 1, dilation = 1 } = options;
   const [kernelHeight, kernelWidth, channels, inputs] = kernel.shape;
+  checkSizes('the matrix', [height * width * inputs, kernelHeight * kernelWidth * channels]);
   const axes = [transposedAxis(height, kernelHeight, options), transposedAxis(width, kernelWidth, options)];
   const [large, wide] = axes.map(({ output }) => output);
   const most = height * width * inputs * kernelHeight * kernelWidth * channels;
@@ -110,6 +112,7 @@ export function transposedConv2dByMatrix(
  * denseMatrix(convolutionMatrix([1, 3], kernel)); // => [[1, 2, 0, 0], [0, 1, 2, 0], [0, 0, 1, 2]]
  */
 export function denseMatrix({ rows, columns, row, column, value }: SparseMatrix): tf.Tensor2D {
+  checkSizes('the matrix', [rows, columns]);
   const values = new Float32Array(rows * columns);
   value.forEach((v, e) => (values[row[e] * columns + column[e]] += v));
   return tf.tensor2d(values, [rows, columns]);

@@ -8,6 +8,7 @@
  * with kernel k, stride s, dilation d, padding p of the convolution, and output padding a, which chooses among the
  * sizes that the convolution makes into the same i.
  */
+import { checkWhole } from '../tensorflow/checkShape';
 import { tf } from '../tensorflow/tf';
 import { insertZeros } from './insertZeros';
 
@@ -68,6 +69,7 @@ export function transposedAxis(
   else if (padding === 'same')
     output = outputPadding === undefined ? stride * input : size(2 * (kernel >> 1));
   else output = size(2 * padding);
+  checkWhole('the output of the axis', Math.max(1, full));
   if (output < 1)
     throw new RangeError(`an input of ${input} with padding ${padding} leaves nothing of the output`);
   const samePadding = Math.max(full - output, 0) >> 1; // the odd row comes after, as TensorFlow has it

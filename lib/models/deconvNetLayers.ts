@@ -2,6 +2,7 @@
  * DeconvNet as a table of layers (Noh, Hong & Han 2015, figure 2 and the published network definition), for any width:
  * what is counted, drawn and built comes from it.
  */
+import { checkWhole, mostUnits } from '../tensorflow/checkShape';
 
 /** How large a DeconvNet is. */
 export interface DeconvNetSize {
@@ -45,7 +46,7 @@ const published = [64, 128, 256, 512, 512];
 /**
  * DeconvNet as a table (Noh, Hong & Han 2015, figure 2 and the published network definition): the rows from the
  * picture, of `channels` channels, to the scores of `classes` classes.
- * @throws RangeError for a width of 0, other than 1 to 5 blocks, or no class.
+ * @throws RangeError for a width of 0, other than 1 to 5 blocks, or no class, and for sizes that are none.
  * @example
  * const rows = deconvNetLayers(2, { blocks: [1], code: false });
  * rows.map(({ name }) => name); // => ['conv1_1', 'pool1', 'unpool1', 'deconv1_1', 'seg-score']
@@ -63,6 +64,10 @@ export function deconvNetLayers(classes: number, size: DeconvNetSize = {}, chann
       `expected a width above 0, 1 to ${published.length} blocks and 1 class or more, got ${width}, ${blocks.length}, ${classes}`,
     );
   }
+  checkWhole('classes', classes, 1, mostUnits);
+  checkWhole('channels', channels, 1, mostUnits);
+  checkWhole('the widest block', Math.ceil(512 * width), 1, mostUnits);
+  for (const convolutions of blocks) checkWhole('convolutions of a block', convolutions, 1, 100);
   const scaled = (filters: number) => Math.max(1, Math.round(filters * width));
   const filters = published.slice(0, blocks.length).map(scaled);
   const rows: DeconvNetRow[] = [];

@@ -156,7 +156,7 @@ export async function imagenetClasses({
 /** `{ "0": ["n01440764", "tench"], … }`. */
 function classNames(file: string): string[] {
   const remedy = 'delete it, and fetch it again';
-  const json = readJson(file, "the names of ImageNet's classes", remedy);
+  const json = readJson(file, "1000 classes, the names of ImageNet's,", remedy);
   try {
     const index = json as Record<string, [id: string, name: string]>;
     const names = Array.from({ length: 1000 }, (_, i) => index[i][1]);

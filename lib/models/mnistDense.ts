@@ -1,6 +1,7 @@
 /** The network of Ioffe & Szegedy 2015, section 4.1: three hidden layers of 100 sigmoids for MNIST. */
 import { BatchNormalization, type BatchStatistics } from '../layers/batchNormalization';
 import { deriveSeed } from '../tensorflow/seeds';
+import { checkWhole, mostUnits } from '../tensorflow/checkShape';
 import { tf } from '../tensorflow/tf';
 
 /** Its hidden layers, and how it starts. */
@@ -20,11 +21,13 @@ export interface MnistDenseOptions {
  * The network of Ioffe & Szegedy 2015, section 4.1: three hidden layers of 100 sigmoids for MNIST. Input [batch, 28,
  * 28, 1] with values 0 … 1, output [batch, 10] logits. Layers `dense1`, (`bn1`), `sigmoid1`, …, `output`; gamma is 1
  * at the start, as in the paper. The model is the caller's.
+ * @throws RangeError for units that are none.
  * @example
  * mnistDense({ seed: 1, batchNorm: true, units: [20, 20] }).outputs[0].shape; // => [null, 10]
  */
 export function mnistDense(options: MnistDenseOptions): tf.Sequential {
   const { seed, batchNorm = false, units = [100, 100, 100], activation = 'sigmoid' } = options;
+  for (const size of units) checkWhole('the units of a layer', size, 1, mostUnits);
   const { weightStddev: stddev = 0.1 } = options;
   const dense = (name: string, size: number, useBias: boolean) =>
     tf.layers.dense({

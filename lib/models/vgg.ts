@@ -4,6 +4,7 @@
  */
 import { BatchNormalization } from '../layers/batchNormalization';
 import { deriveSeed } from '../tensorflow/seeds';
+import { mostUnits } from '../tensorflow/checkShape';
 import { tf } from '../tensorflow/tf';
 
 /** Filters of the 3x3 convolutions of each block; a 2x2 max pool ends a block. */
@@ -73,7 +74,7 @@ export function vgg(name: string, blocks: VggBlocks, options: VggOptions = {}): 
     ...blocks.flat(),
     ...(includeTop ? [classes, units] : []),
   ];
-  if (inputShape.length !== 3 || !sizes.every((size) => Number.isInteger(size) && (size as number) > 0)) {
+  if (inputShape.length !== 3 || !sizes.every(isSize)) {
     throw new RangeError(
       `expected pictures [height, width, channels], and whole numbers of filters, units and classes, got ` +
         `[${inputShape.map((n) => n ?? '?').join(', ')}], [${blocks.join('], [')}], ${units} and ${classes}`,
@@ -94,6 +95,8 @@ export function vgg(name: string, blocks: VggBlocks, options: VggOptions = {}): 
   }
   return tf.model({ inputs: input, outputs: x, name });
 }
+
+const isSize = (size: number | null) => Number.isInteger(size) && size! > 0 && size! <= mostUnits;
 
 const glorot = (seed: number | undefined, layer: string) =>
   seed === undefined

@@ -13,10 +13,13 @@ export function checkAxes(name: string, x: tf.Tensor, axes = pictureAxes): void 
   );
 }
 
-/** Throws RangeError where it is no whole number from `least` to what an axis can have. */
-export function checkWhole(name: string, value: number, least = 1): void {
-  if (Number.isInteger(value) && value >= least && value < 2 ** 31) return;
-  throw new RangeError(`expected a whole number of ${least} or more as ${name}, got ${value}`);
+/** Units, filters or classes that a layer may have: more ask for more than there is memory. */
+export const mostUnits = 1_000_000;
+
+/** Throws RangeError where it is no whole number from `least` to `most`, which is what an axis can have. */
+export function checkWhole(name: string, value: number, least = 1, most = 2 ** 31 - 1): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new RangeError(`expected a whole number from ${least} to ${most} as ${name}, got ${value}`);
 }
 
 /** Values that a tensor may have: four bytes each, 8 GB. */

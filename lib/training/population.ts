@@ -7,6 +7,7 @@ import type { LabelledImages } from '../data/labelledImages';
 import { BatchNormalization } from '../layers/batchNormalization';
 import { copyWith } from '../models/rebuild';
 import { capture } from '../tensorflow/capture';
+import { checkWhole } from '../tensorflow/checkShape';
 import { tf } from '../tensorflow/tf';
 
 /** Over what the population's statistics are taken. */
@@ -33,6 +34,7 @@ export async function withPopulation(
   data: LabelledImages,
   { batches: count, batchSize = 64, seed = 1 }: PopulationOptions = {},
 ): Promise<tf.LayersModel> {
+  if (count !== undefined) checkWhole('batches', count);
   const batches = new Batches(data, { batchSize, seed });
   const copy = await copyWith(model, BatchNormalization, { statistics: 'population' });
   const norms = copy.layers.filter(

@@ -75,9 +75,8 @@ describe('a set of restored pictures', () => {
   });
 
   it('has to be grey', () => {
-    expect(() => psnrOfEach({ ...truth, width: 4, channels: 2 }, truth)).toThrow(
-      'expected grey pictures, got 2 channels',
-    );
+    const colours = { ...truth, channels: 3, values: new Float32Array(3 * truth.values.length) };
+    expect(() => psnrOfEach(colours, truth)).toThrow('expected grey pictures, got 3 channels');
   });
 });
 
