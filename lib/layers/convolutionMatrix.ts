@@ -107,7 +107,7 @@ export function transposedConv2dByMatrix(
 
 /**
  * A sparse matrix with its zeros: [rows, columns], the caller's.
- * @throws RangeError for more rows or columns than a matrix can have.
+ * @throws RangeError for sizes that are none, or ask for more than there is memory.
  * @example
  * const kernel = tf.tensor4d([1, 2], [1, 2, 1, 1]);
  * denseMatrix(convolutionMatrix([1, 3], kernel)); // => [[1, 2, 0, 0], [0, 1, 2, 0], [0, 0, 1, 2]]

@@ -6,22 +6,29 @@ import re
 from datetime import datetime
 
 
+def read_bytes(file):
+    """Raises OSError where it is no plain file: a device may never end."""
+    if not file.is_file():
+        raise OSError("it is no file" if file.exists() else "it is missing")
+    return file.read_bytes()
+
+
 def read_json(file, what, remedy):
     """Raises ValueError where it is not to be read."""
     try:
-        return json.loads(file.read_text("utf-8"))
+        return json.loads(read_bytes(file))
     except (OSError, ValueError, RecursionError) as error:
         raise ValueError(f"{file}: expected {what} in JSON ({error}); {remedy}") from error
 
 
 def check(value, fields, place, remedy):
-    """The value, an object whose fields are as said. fields: {name: (what it is, whether a value is it)}."""
+    """The value, an object whose fields are as said; None for those that may lack. fields: {name: (what it is, whether a value is it)}."""
     if not isinstance(value, dict):
         raise ValueError(f"{place}: expected {', '.join(fields)}, found {brief(value)}; {remedy}")
     for name, (what, fits) in fields.items():
         if not fits(value.get(name)):
             raise ValueError(f"{place}: expected {what} as {name}, found {brief(value.get(name))}; {remedy}")
-    return value
+    return {**dict.fromkeys(fields), **value}
 
 
 def brief(value):

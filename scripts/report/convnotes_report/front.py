@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from .archive import write_archive
-from .checked import NUMBER, TEXT, check, is_texts, is_time, read_json
+from .checked import NUMBER, TEXT, check, is_texts, is_time, read_bytes, read_json
 from .claims import read_claims, rows
 from .editions import link_editions
 from .notebooks import links, parts_of
@@ -37,7 +37,10 @@ class Page(NamedTuple):
 
 def read_page(file):
     """Raises ValueError where it is no page of ours."""
-    text = file.read_bytes().decode("utf-8", "replace")
+    try:
+        text = read_bytes(file).decode("utf-8", "replace")
+    except OSError as error:
+        raise ValueError(f'{file}: expected a page ({error}); delete it and run "npm start -- {file.stem}"') from error
     run = re.search(r'<script\b[^>]*\bid="run"[^>]*>(.*?)</script>', text, re.S)
     ids = re.findall(r' id="((?:figure|claim)-[^"]+)"', text)
     return Page(file.name, ids, read_run(file, run[1]) if run else {})

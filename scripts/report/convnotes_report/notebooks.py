@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import nbformat
 
+from .checked import read_bytes
+
 
 class Part(NamedTuple):
     """A notebook of the report, and the page that it becomes."""
@@ -41,7 +43,7 @@ def parts_of(folder):
 def read_notebook(path):
     """A notebook of any version of the format. Raises ValueError where it is none."""
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook = nbformat.reads(read_bytes(Path(path)).decode("utf-8"), as_version=4)
         nbformat.validate(notebook)
         return notebook
     except Exception as error:  # of a dozen kinds
@@ -52,7 +54,7 @@ def read_notebook(path):
 def title_of(file):
     """The notebook's first heading; its name where it has none, or cannot be read just now."""
     try:
-        cells = json.loads(file.read_text("utf-8"))["cells"]
+        cells = json.loads(read_bytes(file))["cells"]
         texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         texts = []

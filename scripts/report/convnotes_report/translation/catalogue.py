@@ -6,10 +6,12 @@ word. A name that was met so needs no entry where it stands alone.
 """
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from ..checked import read_bytes
 from .numbers import NUMBER, OPAQUE, take_numbers
 
 FOLDER = Path(__file__).parents[2] / "languages"
@@ -25,8 +27,7 @@ END = re.compile(r"(?<=[.?!])(?<! al\.)\s+")
 def read_entries(file):
     """{source: translation} of a PO file; those without a translation are None. Raises ValueError where it is none."""
     try:
-        with open(file, "rb") as content:
-            messages = list(read_po(content, abort_invalid=True))
+        messages = list(read_po(BytesIO(read_bytes(Path(file))), abort_invalid=True))
     except Exception as error:  # of several kinds
         raise ValueError(f"{file}: expected a PO file ({error}): restore it from the repository") from error
     entries = [message for message in messages if message.id]
