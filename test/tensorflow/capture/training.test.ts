@@ -193,7 +193,9 @@ describe('models and layers of other kinds', () => {
 });
 
 describe('what it holds', () => {
-  const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('convnotes-graph-')).length;
+  /** Of this process, which names what it writes: other tests run at the same time. */
+  const ours = new RegExp(`^convnotes-graph\\..*-${process.pid}-`);
+  const left = () => readdirSync(tmpdir()).filter((name) => ours.test(name)).length;
 
   it('is given back: sessions, tensors, handles, folders', () => {
     const folders = left();
