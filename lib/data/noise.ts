@@ -1,4 +1,5 @@
 /** Damage to pictures, by a seed: what denoising and repair are trained and measured on. */
+import { checkWhole } from '../tensorflow/checkShape';
 import { Random } from '../tensorflow/seeds';
 import { checkImageSizes, checkPositions, type LabelledImages } from './labelledImages';
 import type { Picture } from './segmentation/segmentationDataset';
@@ -73,10 +74,7 @@ export function greyPatches(
   photographs: readonly Picture[],
   { size, count, seed }: { size: number; count: number; seed: number },
 ): PictureValues {
-  for (const [name, value] of Object.entries({ size, count })) {
-    if (!Number.isInteger(value) || value < 1)
-      throw new RangeError(`expected a whole number of 1 or more as ${name}, got ${value}`);
-  }
+  for (const [name, value] of Object.entries({ size, count })) checkWhole(name, value);
   const fitting = photographs.filter(({ height, width }) => Math.min(height, width) >= size);
   if (fitting.length === 0)
     throw new RangeError(

@@ -2,6 +2,7 @@
 import { lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../data/dataError';
+import { isCount, isObject } from '../data/jsonValues';
 import { readBytes, readJson } from '../data/readFile';
 import type { tf } from '../tensorflow/tf';
 
@@ -59,13 +60,10 @@ function readBeside(file: string, path: unknown, remedy: string): Buffer {
   );
 }
 
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function isSpec(value: unknown): value is Spec {
   if (!isObject(value)) return false;
   const { name, shape, dtype, quantization } = value as Partial<Spec>;
-  const isShape = Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size >= 0);
+  const isShape = Array.isArray(shape) && shape.every(isCount);
   const isHalf = quantization?.dtype === 'float16';
   return typeof name === 'string' && isShape && dtype === 'float32' && (quantization === undefined || isHalf);
 }

@@ -1,12 +1,10 @@
 /** Whether what stands in a line of a file is the record of a run, field by field: figures and claims rely on it. */
+import { isCount, isObject } from '../data/jsonValues';
 
 type Check = [what: string, fits: (value: unknown) => boolean];
 
 const isNumber = (value: unknown) => typeof value === 'number';
-const isCount = (value: unknown) => Number.isInteger(value) && (value as number) >= 0;
 const isText = (value: unknown) => typeof value === 'string';
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (fits: (value: unknown) => boolean) => (value: unknown) =>
   Array.isArray(value) && value.every(fits);
 const orNull = (fits: (value: unknown) => boolean) => (value: unknown) => value === null || fits(value);

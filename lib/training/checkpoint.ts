@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { BatchesState } from '../data/batches';
 import { DataError } from '../data/dataError';
 import { md5Of, writeWhole } from '../data/download';
+import { isCount } from '../data/jsonValues';
 import type { LabelledImages } from '../data/labelledImages';
 import { readBytes } from '../data/readFile';
 import type { tf } from '../tensorflow/tf';
@@ -123,7 +124,6 @@ export function loadCheckpoint(
 }
 
 function stateOf(text: string, path: string): { iterations: number; batches: BatchesState } {
-  const isCount = (value: unknown) => Number.isInteger(value) && (value as number) >= 0;
   try {
     const { iterations, batches } = JSON.parse(text) as { iterations: number; batches: BatchesState };
     if ([iterations, batches.epoch, batches.position].every(isCount)) return { iterations, batches };

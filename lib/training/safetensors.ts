@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { DataError } from '../data/dataError';
 import { md5Of } from '../data/download';
+import { isCount } from '../data/jsonValues';
 
 const types = { F32: Float32Array, I32: Int32Array, F64: Float64Array };
 type TypeName = keyof typeof types;
@@ -119,7 +120,6 @@ function fits(entry: Partial<Entry> | null, length: number): boolean {
   if (typeof dtype !== 'string' || !Object.hasOwn(types, dtype)) return false;
   if (!Array.isArray(shape) || !Array.isArray(offsets) || offsets.length !== 2) return false;
   const [from, to] = offsets;
-  const isWhole = [...shape, from, to].every((value) => Number.isInteger(value) && value >= 0);
   const size = shape.reduce((a, b) => a * b, types[dtype].BYTES_PER_ELEMENT);
-  return isWhole && to <= length && to - from === size;
+  return [...shape, from, to].every(isCount) && to <= length && to - from === size;
 }

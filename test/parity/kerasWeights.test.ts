@@ -3,21 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadKerasWeights, tf, vgg, vgg16, type VggBlocks } from '../../lib';
+import { loadKerasWeights, tf, vgg16 } from '../../lib';
+import { fixtures, smallVgg as small } from './smallVgg';
 
-const fixtures = join(__dirname, 'fixtures/keras');
 const answers = JSON.parse(readFileSync(join(fixtures, 'answers.json'), 'utf8')) as Record<string, number[]>;
-const blocks: VggBlocks = [
-  [4, 4],
-  [5, 5],
-  [6, 6, 6],
-  [7, 7, 7],
-  [8, 8, 8],
-];
-
-const small = (includeTop: boolean) =>
-  vgg('small', blocks, { includeTop, inputShape: [32, 32, 3], classes: 10, units: 12 });
-
 const predict = (model: tf.LayersModel) =>
   tf.tidy(() => {
     const size = 2 * 32 * 32 * 3;

@@ -4,7 +4,7 @@ import { basename, extname, join } from 'node:path';
 import { DataError } from '../dataError';
 import { readText } from '../readFile';
 import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
-import { colourKey } from './labelDecoding';
+import { colourKey, remedy as restore } from './labelDecoding';
 import {
   ignoreLabel,
   type Rgb,
@@ -109,7 +109,7 @@ export function camVidOriginal({ folder: given, splits }: CamVidOriginalOptions 
 
 /** Lines of "R G B name". */
 function readColours(file: string): SegmentationClass[] {
-  const remedy = "it names the colours of the classes: restore it from the set's archive";
+  const remedy = `it names the colours of the classes: ${restore}`;
   const lines = readText(file, remedy).split(/\r?\n/);
   const named = lines.flatMap((line, i): SegmentationClass[] => {
     if (line.trim() === '') return [];

@@ -6,7 +6,7 @@ import type { LabelDecoding, LabelMap, Rgb } from './segmentationDataset';
 
 export const colourKey = ([red, green, blue]: Rgb): number => (red << 16) | (green << 8) | blue;
 
-const remedy = "restore it from the set's archive";
+export const remedy = "restore it from the set's archive";
 
 /** Throws DataError, which names the file, where it is no PNG, of the wrong kind, or holds an unknown value. */
 export function readLabels(file: string, decoding: LabelDecoding): LabelMap {

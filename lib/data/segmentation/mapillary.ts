@@ -4,6 +4,7 @@ import { basename, extname, join } from 'node:path';
 import { DataError } from '../dataError';
 import { readJson } from '../readFile';
 import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
+import { remedy } from './labelDecoding';
 import { ignoreLabel, type Rgb, type SegmentationDataset } from './segmentationDataset';
 
 interface MapillaryLabel {
@@ -74,8 +75,6 @@ export function mapillary({ folder: given, version = '1.2' }: MapillaryOptions =
     source: `Mapillary Vistas ${version}, ${counted.length} of ${all.length} labels are evaluated.`,
   };
 }
-
-const remedy = "restore it from the set's archive";
 
 const isByte = (value: unknown) =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) < 256;

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { DataError } from '../dataError';
 import { readText } from '../readFile';
 import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
+import { remedy } from './labelDecoding';
 import { ignoreLabel, type SegmentationClass, type SegmentationDataset } from './segmentationDataset';
 
 /** The benchmark's twenty classes with their numbers among NYU's forty. */
@@ -83,8 +84,6 @@ export function scanNet({
     source: "ScanNet, the benchmark's 20 classes.",
   };
 }
-
-const remedy = "restore it from the set's archive";
 
 function listedScenes(folder: string): Record<string, string[]> {
   const there = readdirSync(folder)

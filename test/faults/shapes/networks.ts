@@ -13,7 +13,7 @@ import { madeUpPictures } from '../../data/madeUp';
 import { entry } from './entry';
 import { random } from './tensors';
 
-const network = () =>
+const logits = (...more: tf.layers.Layer[]) =>
   tf.sequential({
     layers: [
       tf.layers.conv2d({
@@ -25,23 +25,10 @@ const network = () =>
       }),
       tf.layers.flatten(),
       tf.layers.dense({ units: 5, name: 'last' }),
-      tf.layers.softmax(),
+      ...more,
     ],
   });
-const logits = () =>
-  tf.sequential({
-    layers: [
-      tf.layers.conv2d({
-        inputShape: [8, 8, 3],
-        filters: 4,
-        kernelSize: 3,
-        activation: 'relu',
-        name: 'conv',
-      }),
-      tf.layers.flatten(),
-      tf.layers.dense({ units: 5, name: 'last' }),
-    ],
-  });
+const network = () => logits(tf.layers.softmax());
 const digits = (count: number) => madeUpPictures(count, { height: 28, width: 28, classes: 10 });
 const smallVgg = () => vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
 const dropping = () =>

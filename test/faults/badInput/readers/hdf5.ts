@@ -2,18 +2,10 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadKerasWeights } from '../../../../lib/models/kerasWeights';
-import { vgg, type VggBlocks } from '../../../../lib/models/vgg';
+import { fixtures, smallVgg } from '../../../parity/smallVgg';
 import { holds, type Reader } from '../reader';
 
-const fixtures = join(__dirname, '../../../parity/fixtures/keras');
 const files = ['small_notop.keras2.h5', 'small_notop.weights.h5', 'small_notop.keras1.h5'];
-const blocks: VggBlocks = [
-  [4, 4],
-  [5, 5],
-  [6, 6, 6],
-  [7, 7, 7],
-  [8, 8, 8],
-];
 
 const readerOf = (name: string, file: string, other: string, inputs: number): Reader => ({
   name: `HDF5: ${name}`,
@@ -24,7 +16,7 @@ const readerOf = (name: string, file: string, other: string, inputs: number): Re
     return [{ file, other: `other.${other}` }];
   },
   async read(folder) {
-    const model = vgg('small', blocks, { includeTop: false, inputShape: [32, 32, 3] });
+    const model = smallVgg(false);
     try {
       await loadKerasWeights(model, join(folder, file));
       return model.weights.map((weight) => {
