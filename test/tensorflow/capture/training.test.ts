@@ -215,7 +215,8 @@ describe('what it holds', () => {
     const [before, resident] = [held(), process.memoryUsage.rss()];
     for (let i = 0; i < 1000; i++) cycle();
     expect(held()).toEqual(before);
-    expect((process.memoryUsage.rss() - resident) / 2 ** 20).toBeLessThan(20);
+    // 15 to 23 MiB, most of it not collected yet; without dispose() 175
+    expect((process.memoryUsage.rss() - resident) / 2 ** 20).toBeLessThan(60);
     expect(left()).toBe(folders);
   });
 });
