@@ -1,12 +1,11 @@
+import type { SerializedError } from 'vitest';
 import type { Reporter, TestModule } from 'vitest/node';
 
 /** Prints why each skipped test was skipped, what failed, and the one closing line `N passed, N failed, N skipped`. */
 export default class ClosingLine implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     const count = { passed: 0, failed: unhandledErrors.length, skipped: 0, pending: 0 };
-    const failures = unhandledErrors.map((error) =>
-      error instanceof Error ? error.message : JSON.stringify(error),
-    );
+    const failures = unhandledErrors.map(({ message }) => message);
     for (const module of modules) {
       for (const { message } of module.errors()) failures.push(`${module.relativeModuleId} – ${message}`);
       if (module.errors().length > 0) count.failed += 1;
