@@ -32,5 +32,7 @@ export function figure(data: object[], { title, caption }: FigureWords, layout: 
  * @example
  * formatPercent(0.9873); // => '98.7 %'
  */
-export const formatPercent = (share: number): string =>
-  `${(100 * share).toFixed(share > 0.995 || share < 0.005 ? 2 : 1)} %`;
+export const formatPercent = (share: number): string => {
+  const percent = (100 * share).toFixed(share > 0.995 || share < 0.005 ? 2 : 1);
+  return `${percent.replace(/^-(?=[0.]*$)/, '')} %`; // no -0.00
+};

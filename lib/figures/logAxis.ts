@@ -2,8 +2,9 @@
 import { axis } from './figure';
 
 /**
- * Ticks at 1, 2 and 5 of each decade, or at the decades alone where the values span more than three. Plotly's own
- * are at every digit, in letters of two sizes. values: what is drawn along the axis; those of 0 or less have no place.
+ * Ticks at 1, 2 and 5 of each decade, or at the decades alone where the values span more than three; over more than
+ * 1.7, only the decades are named: a phone has room for them. Plotly's own are at every digit, in letters of two sizes.
+ * values: what is drawn along the axis; those of 0 or less have no place.
  */
 export function logAxis(title: string, values: readonly number[]): object {
   const exponents = values.filter((value) => value > 0).map(Math.log10);
@@ -17,7 +18,10 @@ export function logAxis(title: string, values: readonly number[]): object {
   return axis(title, {
     type: 'log',
     tickvals: ticks.map(({ digit, decade }) => Number(`${digit}e${decade}`)),
-    ticktext: ticks.map(({ digit, decade }) => written(digit, decade)),
+    ticktext: ticks.map(({ digit, decade }) =>
+      digit === 1 || high - low <= 1.7 ? written(digit, decade) : '',
+    ),
+    tickangle: 0,
   });
 }
 

@@ -89,3 +89,9 @@ it('lets a wide table scroll by itself', async () => {
     /^<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>[^]*<\/table><\/div>$/,
   );
 });
+
+it('keeps a number and its unit in one line of a table, and breaks before the bracket', async () => {
+  const { html } = await rendered('| a | b |\n|---|---|\n| 0.92 % (0.87 … 0.97) | dog 56.5 % now |');
+  const cells = [...html[0].matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, text]) => text);
+  expect(cells).toEqual(['0.92\u00a0% (0.87\u00a0…\u00a00.97)', 'dog 56.5\u00a0% now']);
+});

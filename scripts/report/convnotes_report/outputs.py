@@ -1,6 +1,7 @@
 """Outputs of code cells as figures with captions."""
 
 import json
+import re
 from html import escape
 
 from .markdown import wrap_tables
@@ -71,7 +72,9 @@ def picture(data, metadata, caption, place):
 def drawing(svg, caption, place):
     """An SVG picture: to a screen reader one picture, not its pieces."""
     name = f' role="img" aria-label="{escape(caption)}"' if caption else ""
-    return f'<figure class="picture" id="{place}"><div class="drawing"{name}>{svg}</div>{figcaption(caption)}</figure>'
+    width = re.search(r'<svg[^>]*\swidth="([\d.]+)', svg)
+    drawn = f' style="--drawn: {float(width[1]):g}px"' if width else ""
+    return f'<figure class="picture" id="{place}"><div class="drawing"{name}{drawn}>{svg}</div>{figcaption(caption)}</figure>'
 
 
 def verdict(claim, html):

@@ -31,7 +31,7 @@ async function draw({ area, figure, name }, printing) {
 
 /** What is wider than its place scrolls, by the keyboard too. */
 function markScrolling() {
-  for (const element of document.querySelectorAll('.code pre, .plot, .math.display')) {
+  for (const element of document.querySelectorAll('pre, .plot, .drawing, .math.display')) {
     if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
     else element.removeAttribute('tabindex');
   }

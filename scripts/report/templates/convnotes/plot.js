@@ -71,7 +71,7 @@ const convnotesPlot = (() => {
   function leastWidth({ layout = {} }) {
     const axes = Object.keys(layout).filter((key) => /^xaxis/.test(key));
     const columns = new Set(axes.map((key) => (layout[key].domain ?? [0])[0].toFixed(2))).size;
-    return columns > 1 ? `${columns * 170}px` : '';
+    return columns > 1 ? `${columns * 210}px` : '';
   }
 
   const buttons = { displaylogo: false, modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'] };
