@@ -42,6 +42,7 @@ export { attributionOverlay, type AttributionOverlayOptions } from './figures/at
 export { confusionFigure, iouBars } from './figures/confusionFigure';
 export { contributionDots, type UnitDots } from './figures/contributions';
 export { encoderDecoder } from './figures/encoderDecoder';
+export { classLegend } from './figures/classLegend';
 export { type Figure, formatPercent } from './figures/figure';
 export { histograms } from './figures/histograms';
 export { mapPicker, type PickedLayer } from './figures/mapPicker';

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { confusionFigure, iouBars } from '../../lib/figures/confusionFigure';
 import { encoderDecoder } from '../../lib/figures/encoderDecoder';
 import type { Figure } from '../../lib/figures/figure';
+import { classLegend } from '../../lib/figures/classLegend';
 import { labelColours } from '../../lib/figures/labelColours';
 import { numberPanels, numberRow } from '../../lib/figures/numberPanels';
 import { pictureGrid } from '../../lib/figures/pictureGrid';
@@ -96,6 +97,15 @@ it('a picture slider carries its pictures', async () => {
     rows: ['a'],
   });
   expect(seen(figure, 0)[0]).toMatchObject({ source: `data:image/png;base64,${png.toString('base64')}` });
+});
+
+it('a legend of classes names each beside its colour', () => {
+  const classes = Array.from({ length: 7 }, (_, i) => ({ name: `<${i}>`, colour: [i, 0, 255] as const }));
+  const svg = classLegend(classes);
+  expect(svg.match(/fill="rgb\(\d,0,255\)"/g)).toHaveLength(7);
+  expect(svg).toContain('>&lt;6&gt;</text>');
+  expect(svg).toContain('viewBox="0 0 724 64"'); // the seventh in a row of its own
+  expect(() => classLegend([])).toThrow('expected one class or more, got none');
 });
 
 it('labels become colours, void black', () => {

@@ -188,6 +188,7 @@ export const networks = [
   entry('copyEncoder', () => [smallVgg(), decoder()]),
   entry('overview', () => [network()]),
   entry('modelGraph', () => [network()]),
+  entry('classLegend', () => [[{ name: 'road', colour: [128, 64, 128] }]]),
   entry('networkDiagram', () => [[{ title: 'plain', model: network() }]]),
   entry('autoencoder', () => [{ seed: 1, filters: 4 }]),
   entry('deconvNet', () => [{ classes: 3, seed: 1, width: 1 / 16, blocks: [1], code: false }]),
