@@ -67,12 +67,16 @@ class PageRenderer(IPythonRenderer):
         return html
 
 
+def unbroken(text):
+    """A cell of a table whose number keeps to one line: 0.92 (0.87 … 0.97) breaks before the bracket alone."""
+    spaces = r" (?!\()" if re.match(r"[\u2066\u200e]*[-−]?\d.{0,40}$", text) else " (?=%)"
+    return re.sub(spaces, "\u00a0", text)
+
+
 def wrap_tables(html):
-    """Wide tables scroll by themselves, not the page; 0.92 (0.87 … 0.97) breaks before the bracket alone."""
+    """Wide tables scroll by themselves, not the page."""
     box = '<div class="scroll" tabindex="0" role="group" aria-label="Table">'
-    number = re.compile(r"(?<=>)[-−]?\d[^<]{0,40}(?=</td>)")
-    whole = lambda cell: re.sub(r" (?!\()", "\u00a0", cell[0])
-    kept = lambda table: number.sub(whole, table).replace(" %", "\u00a0%")
+    kept = lambda table: re.sub(r"(?<=>)[^<]+(?=</td>)", lambda text: unbroken(text[0]), table)
     return re.sub(r"<table[\s>].*?</table>", lambda table: f"{box}{kept(table[0])}</div>", html, flags=re.S)
 
 

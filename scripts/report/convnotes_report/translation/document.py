@@ -5,6 +5,7 @@ import re
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from ..markdown import unbroken
 from ..outputs import script_json
 from .figures import kept_shown, rightward, translate_figure
 from .inline import Line, is_formula, is_inline
@@ -31,6 +32,8 @@ def translate_page(html, language, catalogue):
         element["dir"] = "ltr"
     for line in soup.select("pre.text, pre.text .line"):
         line["dir"] = "auto"
+    for text in [text for cell in soup.select("td") for text in cell.find_all(string=True)]:
+        text.replace_with(unbroken(str(text)))
     script = lambda match: match[1] + translate_script(held[int(match[3])], catalogue) + match[4]
     return SCRIPT.sub(script, str(soup))
 
