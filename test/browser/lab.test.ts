@@ -82,6 +82,21 @@ describe('notebook 1', () => {
     expect(await hoverLabel(plot)).toMatch(/^with BN30 steps: 0\.\d{4}$/);
   });
 
+  it('shows drawings no wider than their place', async () => {
+    const width = await page.evaluate(() => {
+      const [place, picture] = ['div', 'img'].map((name) => document.createElement(name));
+      place.className = 'jp-RenderedSVG';
+      picture.style.width = '3000px';
+      place.style.width = '500px';
+      place.append(picture);
+      document.body.append(place);
+      const { width } = picture.getBoundingClientRect();
+      place.remove();
+      return width;
+    });
+    expect(width).toBe(500);
+  });
+
   it('becomes a page that shows everything without the network, on a phone too', async () => {
     const outputs = (await saved(page, copy)).flatMap(({ outputs }) => outputs);
     const figures = outputs.filter(({ data }) => data?.['application/vnd.plotly.v1+json']).length;

@@ -86,6 +86,10 @@
     return () => extension;
   }
 
+  const style = document.createElement('style');
+  style.textContent = '.jp-RenderedSVG img { max-width: 100%; height: auto; }'; // wide drawings would have to be scrolled
+  document.head.append(style);
+
   window._JUPYTERLAB ??= {};
   window._JUPYTERLAB['convnotes-figures'] = { init: (scope) => void (shared = scope), get };
 })();
