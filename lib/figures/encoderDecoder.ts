@@ -11,7 +11,7 @@ interface Block {
   next?: string;
 }
 
-const [blockWidth, gap, margin, tallest] = [74, 26, 16, 250];
+const [blockWidth, gap, margin, tallest, lowest] = [84, 18, 16, 250, 66];
 const ink = '#1c1f23';
 const fills = { convolution: '#b9d9ee', deconvolution: '#f9d98f' } as const;
 
@@ -25,7 +25,7 @@ export function encoderDecoder(rows: readonly DeconvNetRow[], { input }: { input
   const blocks = blocksOf(rows, input);
   const width = 2 * margin + blocks.length * (blockWidth + gap) - gap;
   const height = tallest + 150;
-  const heightOf = (size: number) => 34 + (tallest - 34) * (Math.log2(size) / Math.log2(input));
+  const heightOf = (size: number) => lowest + (tallest - lowest) * (Math.log2(size) / Math.log2(input));
   const centre = 40 + tallest / 2;
   const parts = blocks.map((block, i) => {
     const [left, tall] = [margin + i * (blockWidth + gap), heightOf(block.size)];
