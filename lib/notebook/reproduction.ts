@@ -1,10 +1,10 @@
 /** Recorded runs beside the report's lines, with the verdicts. */
 import { reportedRuns } from '../data/reported';
 import { trainingCurves } from '../figures/trainingCurves';
-import { claimReproduced, claimTestAccuracy } from '../studies/claims/comparison';
+import { claimReproduced, claimTestAccuracy, reproducedWithin } from '../studies/claims/comparison';
 import { type ComparedMethod, methodNames } from '../studies/comparison';
 import { curveAsTested, curveOfBatches } from '../studies/curveAsTested';
-import { distanceFrom, ofMethod } from '../studies/readings';
+import { countNear, distanceFrom, ofMethod } from '../studies/readings';
 import { recordedCurveBy } from '../studies/recordedCurve';
 import type { StudyResults } from '../training/studyResults';
 import { show } from './show';
@@ -44,7 +44,10 @@ export function showReproduction(method: ComparedMethod, { records, source }: St
   );
   const testAccuracies = runs.flatMap(({ testAccuracy }) => (testAccuracy === null ? [] : [testAccuracy]));
   const from = shownIn(title, runs[0].steps);
-  showVerdict(claimReproduced(method, distanceFrom(reported, runs.map(curveOf)), runs.length, from));
+  const curves = runs.map(curveOf);
+  showVerdict(claimReproduced(method, distanceFrom(reported, curves), runs.length, from));
+  const near = countNear(reported, curves, reproducedWithin);
+  console.log(`By themselves ${near} of the ${runs.length} runs are that near.`);
   if (testAccuracies.length > 0)
     showVerdict(claimTestAccuracy(method, testAccuracies, reported.testAccuracy, from));
 }

@@ -6,6 +6,7 @@ import { curveAsTested, curveOfBatches } from '../../lib/studies/curveAsTested';
 import {
   accuracyAfter,
   atBestRate,
+  countNear,
   distanceFrom,
   gridsOf,
   intervals,
@@ -83,6 +84,14 @@ describe('records', () => {
     );
     expect(accuracy.map((x) => +x.toFixed(9))).toEqual([0.1, 0]);
     expect(loss.map((x) => +x.toFixed(9))).toEqual([0, 0.5]);
+  });
+
+  it('may be small for runs whose mean is far', () => {
+    const run = { name: 'r', steps: [200, 400], accuracy: [0, 0.8], loss: [9, 1], testAccuracy: 1 };
+    const curve = (loss: number) => ({ name: 'c', steps: [400], accuracy: [0.8], loss: [loss] });
+    const within = { accuracy: 0.05, loss: 0.15 };
+    expect(countNear(run, [1.1, 0.9, 2].map(curve), within)).toBe(2);
+    expect(countNear({ ...run, accuracy: [0, 0.7] }, [1.1, 2].map(curve), within)).toBe(0);
   });
 });
 
