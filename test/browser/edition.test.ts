@@ -22,7 +22,8 @@ const prose =
   '# Deconvolution: explained, drawn, trained, used\n\n## Dropout\n\n' +
   'Each unit is kept with probability $p$ and set to zero else, anew for every picture and every step:\n\n' +
   '$$r \\sim \\mathrm{Bernoulli}(p) \\qquad y = r\\,x$$\n\n' +
-  'All in one call: `mnistCnn({ batchNorm, dropout, l2 })`.';
+  'All in one call: `mnistCnn({ batchNorm, dropout, l2 })`. The settings of L2 and dropout are those that give the ' +
+  "report's curves; how they were found is told below.";
 const figures = `import { claimCoefficients, show, shownIn, showTable, showVerdict, trainingCurves } from './lib';
 const curve = { name: 'with BN', loss: [2.3, 1.2, 0.5], accuracy: [0.1, 0.5, 0.9] };
 show(trainingCurves([curve], { title: 'Training with dropout', settings: 'SGD 0.01, batches of 64, seed 1.' }));
