@@ -1,6 +1,7 @@
 /** What the colours of labelColours stand for, as SVG. */
 import type { SegmentationClass } from '../data/segmentation/segmentationDataset';
 import { escapeHtml } from './escapeHtml';
+import { svgDrawing } from './svgDrawing';
 
 const item = { width: 118, height: 24, swatch: 14 };
 const columns = 6;
@@ -26,9 +27,6 @@ export function classLegend(classes: readonly SegmentationClass[]): string {
     );
   });
   const words = `Colours of the classes: ${classes.map(({ name }) => name).join(', ')}`;
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
-    `role="img" aria-label="${escapeHtml(words)}" font-family="system-ui, sans-serif" fill="#1c1f23" style="max-width: 100%; height: auto">` +
-    `<rect class="ground" width="${width}" height="${height}" rx="6" fill="#fff"/>${items.join('')}</svg>`
-  );
+  const ground = `<rect class="ground" width="${width}" height="${height}" rx="6" fill="#fff"/>`;
+  return svgDrawing({ width, height, words }, ground + items.join(''));
 }

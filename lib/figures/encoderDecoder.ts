@@ -1,6 +1,7 @@
 /** An encoder and its mirror image as a row of blocks, as high as their maps are, as SVG. */
 import type { ConvolutionRow, DeconvNetRow } from '../models/deconvNetLayers';
 import { escapeHtml } from './escapeHtml';
+import { svgDrawing } from './svgDrawing';
 
 interface Block {
   /** Convolutions of one size of map. */
@@ -12,7 +13,6 @@ interface Block {
 }
 
 const [blockWidth, gap, margin, tallest, lowest] = [84, 18, 16, 250, 66];
-const ink = '#1c1f23';
 const fills = { convolution: '#b9d9ee', deconvolution: '#f9d98f' } as const;
 
 /**
@@ -55,11 +55,8 @@ export function encoderDecoder(rows: readonly DeconvNetRow[], { input }: { input
     `<rect x="${margin}" y="${height - 44}" width="14" height="14" fill="${fills.convolution}"/>${left('convolution', margin + 20, height - 32)}` +
     `<rect x="${margin + 130}" y="${height - 44}" width="14" height="14" fill="${fills.deconvolution}"/>${left('deconvolution', margin + 150, height - 32)}` +
     left('↓ 2×2 max pooling     ↑ 2×2 unpooling', margin + 290, height - 32);
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" ` +
-    `aria-label="${escapeHtml(words.join('. '))}" font-family="system-ui, sans-serif" fill="${ink}" style="max-width: 100%; height: auto">` +
-    `<rect width="${width}" height="${height}" rx="8" fill="#fff"/>${parts.join('')}${legend}</svg>`
-  );
+  const ground = `<rect width="${width}" height="${height}" rx="8" fill="#fff"/>`;
+  return svgDrawing({ width, height, words: words.join('. ') }, `${ground}${parts.join('')}${legend}`);
 }
 
 function blocksOf(rows: readonly DeconvNetRow[], input: number): Block[] {

@@ -1,6 +1,7 @@
 /** A network as a column of layers with their sizes, or several networks side by side, as SVG. */
 import type { tf } from '../tensorflow/tf';
 import { escapeHtml } from './escapeHtml';
+import { ink, svgDrawing } from './svgDrawing';
 
 export interface DiagramColumn {
   title: string;
@@ -10,7 +11,6 @@ export interface DiagramColumn {
 const box = { width: 214, height: 36, gap: 16 };
 const margin = 8;
 const head = 36; // height of the titles
-const ink = '#1c1f23';
 
 /** A colour for each kind of layer, light enough for black text on it. */
 const kinds: [pattern: RegExp, name: string, fill: string][] = [
@@ -81,13 +81,11 @@ export function networkDiagram(columns: readonly DiagramColumn[]): string {
   const words = columns
     .map(({ title, model }) => `${title}: ${model.layers.map(describe).join(', ')}`)
     .join('. ');
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
-    `role="img" aria-label="${escapeHtml(words)}" font-family="system-ui, sans-serif" fill="${ink}" style="max-width: 100%; height: auto">` +
+  const content =
     `<defs><marker id="arrow" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto">` +
     `<path d="M0 0L8 4L0 8z" fill="#78828f"/></marker></defs>` +
-    `<rect class="ground" width="${width}" height="${height}" rx="6" fill="#fff"/>${parts.join('')}</svg>`
-  );
+    `<rect class="ground" width="${width}" height="${height}" rx="6" fill="#fff"/>${parts.join('')}`;
+  return svgDrawing({ width, height, words }, content);
 }
 
 function layerBox(layer: tf.layers.Layer, left: number, top: number): string {

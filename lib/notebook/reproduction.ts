@@ -1,10 +1,10 @@
 /** Recorded runs beside the report's lines, with the verdicts. */
 import { reportedRuns } from '../data/reported';
 import { trainingCurves } from '../figures/trainingCurves';
-import { claimReproduced, claimTestAccuracy, reproducedWithin } from '../studies/claims/comparison';
+import { claimReproduced, claimTestAccuracy } from '../studies/claims/comparison';
 import { type ComparedMethod, methodNames } from '../studies/comparison';
 import { curveAsTested, curveOfBatches } from '../studies/curveAsTested';
-import { countNear, distanceFrom, ofMethod } from '../studies/readings';
+import { distanceFrom, ofMethod } from '../studies/readings';
 import { recordedCurveBy } from '../studies/recordedCurve';
 import type { StudyResults } from '../training/studyResults';
 import { show } from './show';
@@ -45,8 +45,10 @@ export function showReproduction(method: ComparedMethod, { records, source }: St
   const testAccuracies = runs.flatMap(({ testAccuracy }) => (testAccuracy === null ? [] : [testAccuracy]));
   const from = shownIn(title, runs[0].steps);
   const curves = runs.map(curveOf);
-  showVerdict(claimReproduced(method, distanceFrom(reported, curves), runs.length, from));
-  const near = countNear(reported, curves, reproducedWithin);
+  const claim = (some: typeof curves) =>
+    claimReproduced(method, distanceFrom(reported, some), some.length, from);
+  showVerdict(claim(curves));
+  const near = curves.filter((curve) => claim([curve]).verdict === 'holds').length;
   console.log(`By themselves ${near} of the ${runs.length} runs are that near.`);
   if (testAccuracies.length > 0)
     showVerdict(claimTestAccuracy(method, testAccuracies, reported.testAccuracy, from));

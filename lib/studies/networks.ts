@@ -8,8 +8,8 @@ import type { StudySetting } from '../training/studyRecord';
 export const reportedL2 = 0.0136;
 
 /**
- * The penalty and the start that give the report's curve of L2, found by trial. Its plateau falls by what a coefficient
- * times rate of 3.5e-5 gives, and is left after step 4,000, with one digit in ten right until then.
+ * The penalty and the start that come nearest to the report's curve of L2, found by trial. Its plateau falls by what a
+ * coefficient times rate of 3.5e-5 gives, with one digit in ten right until most seeds leave it, after step 4,000.
  */
 export const reportedPenalty = {
   l2: 0,

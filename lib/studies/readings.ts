@@ -177,15 +177,3 @@ export function distanceFrom(run: ReportedRun, curves: readonly Curve[], start =
     });
   return { accuracy: at('accuracy'), loss: at('loss') };
 }
-
-/** How many of the curves are near the report's lines by themselves: their mean is not where each leaves a plateau at another step. */
-export const countNear = (
-  run: ReportedRun,
-  curves: readonly Curve[],
-  within: { accuracy: number; loss: number },
-) =>
-  curves.filter((curve) => {
-    const { accuracy, loss } = distanceFrom(run, [curve]);
-    const near = (values: number[], bound: number) => values.every((value) => Math.abs(value) <= bound);
-    return near(accuracy, within.accuracy) && near(loss, within.loss);
-  }).length;

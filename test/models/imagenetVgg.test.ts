@@ -59,9 +59,7 @@ describe("the classes' names", () => {
 
   it.each(['{"0": ["n01440764", "tench"]}', '{"0": [', '[]'])('have to be a thousand: %s', async (text) => {
     write(text);
-    await expect(imagenetClasses({ folders })).rejects.toThrow(
-      /expected (1000|the names of ImageNet's) classes/,
-    );
+    await expect(imagenetClasses({ folders })).rejects.toThrow(/expected 1000 classes/);
   });
 
   it('are not fetched unasked', () =>

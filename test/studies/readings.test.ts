@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { expectations, fairComparison, forMethods, smallDataAccuracies } from '../../lib/studies/byMethod';
 import { comparisonTable } from '../../lib/studies/comparison';
+import { claimReproduced } from '../../lib/studies/claims/comparison';
 import { curveAsTested, curveOfBatches } from '../../lib/studies/curveAsTested';
 import {
   accuracyAfter,
   atBestRate,
-  countNear,
   distanceFrom,
   gridsOf,
   intervals,
@@ -89,9 +89,13 @@ describe('records', () => {
   it('may be small for runs whose mean is far', () => {
     const run = { name: 'r', steps: [200, 400], accuracy: [0, 0.8], loss: [9, 1], testAccuracy: 1 };
     const curve = (loss: number) => ({ name: 'c', steps: [400], accuracy: [0.8], loss: [loss] });
-    const within = { accuracy: 0.05, loss: 0.15 };
-    expect(countNear(run, [1.1, 0.9, 2].map(curve), within)).toBe(2);
-    expect(countNear({ ...run, accuracy: [0, 0.7] }, [1.1, 2].map(curve), within)).toBe(0);
+    const from = { figure: 'f', steps: 400 } as Parameters<typeof claimReproduced>[3];
+    const near = (some: typeof run, losses: number[]) =>
+      losses
+        .map((loss) => claimReproduced('l2', distanceFrom(some, [curve(loss)]), 1, from))
+        .filter(({ verdict }) => verdict === 'holds').length;
+    expect(near(run, [1.1, 0.9, 2])).toBe(2);
+    expect(near({ ...run, accuracy: [0, 0.7] }, [1.1, 2])).toBe(0);
   });
 });
 
