@@ -24,8 +24,8 @@ export interface MnistCnnOptions {
   l2?: number;
   /** Standard deviation of the initial weights: w ~ N(0, weightStddev^2). */
   weightStddev?: number;
-  /** Another penalty and another start for the dense layer. */
-  output?: { l2?: number; weightStddev?: number };
+  /** Another start for the kernel of the second convolution. */
+  conv2?: { weightStddev: number };
   /** gamma ~ N(gammaMean, gammaStddev^2). */
   gammaMean?: number;
   gammaStddev?: number;
@@ -43,8 +43,11 @@ export interface MnistCnnOptions {
  */
 export function mnistCnn(options: MnistCnnOptions): tf.Sequential {
   const { seed, l2 = 0, weightStddev = 0.01, activation = 'relu' } = options;
-  const convolution = { l2, weightStddev };
-  const dense = { ...convolution, ...options.output };
+  const stddevs = {
+    conv1: weightStddev,
+    conv2: options.conv2?.weightStddev ?? weightStddev,
+    output: weightStddev,
+  };
   const norm = options.batchNorm === true ? 'afterActivation' : options.batchNorm || undefined;
   const keep = options.dropout === true ? { input: 0.8, hidden: 0.5 } : options.dropout || undefined;
   if (norm !== undefined && !places.includes(norm)) {
@@ -53,15 +56,19 @@ export function mnistCnn(options: MnistCnnOptions): tf.Sequential {
   if (activation !== 'relu' && activation !== 'sigmoid') {
     throw new Error(`expected the activation "relu" or "sigmoid", got "${activation as string}"`);
   }
-  for (const { l2, weightStddev } of [convolution, dense]) {
-    if (!(l2 >= 0)) throw new RangeError(`expected a coefficient l2 of 0 or more, got ${l2}`);
-    if (!(weightStddev > 0)) {
-      throw new RangeError(`expected a standard deviation weightStddev above 0, got ${weightStddev}`);
+  if (!(l2 >= 0)) throw new RangeError(`expected a coefficient l2 of 0 or more, got ${l2}`);
+  for (const stddev of Object.values(stddevs)) {
+    if (!(stddev > 0)) {
+      throw new RangeError(`expected a standard deviation weightStddev above 0, got ${stddev}`);
     }
   }
 
-  const kernel = (name: string, { l2, weightStddev: stddev }: typeof convolution) => ({
-    kernelInitializer: tf.initializers.randomNormal({ mean: 0, stddev, seed: deriveSeed(seed, name) }),
+  const kernel = (name: keyof typeof stddevs) => ({
+    kernelInitializer: tf.initializers.randomNormal({
+      mean: 0,
+      stddev: stddevs[name],
+      seed: deriveSeed(seed, name),
+    }),
     kernelRegularizer: l2 > 0 ? tf.regularizers.l2({ l2 }) : undefined,
   });
   const batchNorm = (name: string) => {
@@ -81,7 +88,7 @@ export function mnistCnn(options: MnistCnnOptions): tf.Sequential {
         ];
 
   const block = (i: 1 | 2): tf.layers.Layer[] => {
-    const conv = { filters: 64, kernelSize: 5, padding: 'same', ...kernel(`conv${i}`, convolution) } as const;
+    const conv = { filters: 64, kernelSize: 5, padding: 'same', ...kernel(`conv${i}`) } as const;
     const useBias = norm !== 'beforeActivation'; // BN subtracts the mean, and with it any bias
     const first = tf.layers.conv2d({ name: `conv${i}`, ...conv, useBias });
     const nonlinearity = tf.layers.activation({ name: `${activation}${i}`, activation });
@@ -99,7 +106,7 @@ export function mnistCnn(options: MnistCnnOptions): tf.Sequential {
       ...block(2),
       ...dropout('dropout2', keep?.hidden),
       tf.layers.flatten({ name: 'flatten' }),
-      tf.layers.dense({ name: 'output', units: 10, ...kernel('output', dense) }),
+      tf.layers.dense({ name: 'output', units: 10, ...kernel('output') }),
       ...(norm ? [batchNorm('bnOutput')] : []),
     ],
   });

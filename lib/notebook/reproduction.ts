@@ -28,11 +28,11 @@ export function showReproduction(method: ComparedMethod, { records, source }: St
   const title = `${name}: recorded runs and the report`;
   const { learningRate, network } = runs[0].setting;
   const start = `weights from N(0, ${network?.weightStddev ?? 0.01}²)`;
-  const { weightStddev, l2 } = network?.output ?? {};
-  const dense = weightStddev && l2 ? `, of the dense layer from N(0, ${weightStddev}²) with L2 ${l2}` : '';
+  const conv2 = network?.conv2 ? `, of the second convolution from N(0, ${network.conv2.weightStddev}²)` : '';
+  const l2 = network?.l2 ? `, L2 ${network.l2}` : '';
   const norm = network?.batchNorm === 'output' ? ', output normalised' : '';
   const { curveOf, of } = method === 'dropout' ? batches : tested;
-  const settings = `SGD ${learningRate}, ${start}${dense}${norm}, batches of 64; ${of}. ${source}.`;
+  const settings = `SGD ${learningRate}, ${start}${conv2}${l2}${norm}, batches of 64; ${of}. ${source}.`;
   const reported = reportedRuns[method];
   show(
     trainingCurves([], {
