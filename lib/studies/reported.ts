@@ -8,7 +8,7 @@ export const reported: ClassifierStudy<NetworkSetting> = {
     "Do the report's settings give its curves and its table? 64 digits a step, all weights from N(0, 0.01^2), " +
     "gradient descent at 0.01. Published dropout alone stays on its plateau with these: the report's curve is that of " +
     'dropout with a normalised output. Its curve of L2, here to step 18000, the last that it logs, is that of a start ' +
-    'near zero everywhere but in the second convolution, which has the penalty of the report at step 0.',
+    'near zero everywhere but in the second convolution, whose squares are all of the penalty at step 0.',
   settings: [
     {
       name: 'dropout',
