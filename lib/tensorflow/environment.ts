@@ -1,7 +1,7 @@
 /**
  * Must be imported before tfjs-node: tfjs-node 4.22 calls `util` functions that Node 23 removed, and an addon that
- * is missing is better said here. That the addon logs errors only unless TF_CPP_MIN_LOG_LEVEL says otherwise is its
- * own doing (scripts/setup/quiet.cc).
+ * is missing is better said here. That TensorFlow logs errors only unless TF_CPP_MIN_LOG_LEVEL says otherwise, and
+ * computes with oneDNN unless TF_ENABLE_ONEDNN_OPTS is 0, is the addon's own doing (scripts/setup/defaults.cc).
  */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

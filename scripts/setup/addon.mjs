@@ -10,9 +10,9 @@ const stampOf = (places) => `${places.addon}.json`;
 
 /** Everything that the addon is made of, but for the compiler; not the places that it is made from. */
 function inputsOf(places, kind) {
-  const { headers, quiet, root } = places;
+  const { headers, defaults, root } = places;
   const placeless = (text) =>
-    [headers, quiet, root].reduce((rest, place) => rest.replaceAll(place, ''), text);
+    [headers, defaults, root].reduce((rest, place) => rest.replaceAll(place, ''), text);
   const words = compileArguments(places, kind, '').map(placeless);
   return fingerprint(...words, ...sourcesOf(places).map((file) => readFileSync(file)));
 }

@@ -13,9 +13,9 @@ export function compilers(python, find = findExecutable) {
   return [...found, { name: 'zig', command: [python, '-m', 'ziglang', 'c++'], fetch: zig }];
 }
 
-/** The addon's sources: those of the npm package, and the one that keeps TensorFlow quiet. */
-export const sourcesOf = ({ tfjs, quiet }) => [
-  quiet,
+/** The addon's sources: those of the npm package, and one that sets what TensorFlow reads from its environment. */
+export const sourcesOf = ({ tfjs, defaults }) => [
+  defaults,
   join(tfjs, 'binding/tfjs_backend.cc'),
   join(tfjs, 'binding/tfjs_binding.cc'),
 ];

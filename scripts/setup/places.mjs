@@ -21,7 +21,7 @@ export function places(root) {
     tfjs,
     addon: join(tfjs, 'lib/napi-v8/tfjs_binding.node'),
     headers: join(modules, 'node-api-headers/include'),
-    quiet: join(root, 'scripts/setup/quiet.cc'),
+    defaults: join(root, 'scripts/setup/defaults.cc'),
     trial: ['--import', 'tsx', join(root, 'scripts/setup/tryAddon.ts')],
     work,
     temporary: join(work, 'tmp'),

@@ -35,7 +35,7 @@ export function places(root, tfjs = '') {
     tfjs,
     addon: join(tfjs, 'lib/napi-v8/tfjs_binding.node'),
     headers: createRequire(import.meta.url)('node-api-headers').include_dir,
-    quiet: join(scripts, 'quiet.cc'),
+    defaults: join(scripts, 'defaults.cc'),
     trial: ['--require', tfjs, join(scripts, 'tryAddon.js')],
     trialEnv: { NODE_PATH: join(tfjs, '../..') }, // where convnotes itself is not installed in the project
     list: (name) => join(scripts, `../../requirements-${name}.txt`),

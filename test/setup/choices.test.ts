@@ -114,7 +114,7 @@ describe('the compiler', () => {
     expect(words.filter((word) => word.startsWith('-Wl,-rpath'))).toEqual([
       `-Wl,-rpath,$ORIGIN/../../../../../.venv/tensorflow-${kind}-${tensorflowVersion}/tensorflow`,
     ]);
-    expect(words).toContain('/somewhere/scripts/setup/quiet.cc');
+    expect(words).toContain('/somewhere/scripts/setup/defaults.cc');
   });
 });
 

@@ -23,7 +23,8 @@ const optimizers: Record<string, () => tf.Optimizer> = {
   adadelta: () => tf.train.adadelta(1),
   adam: () => tf.train.adam(0.01),
   adamax: () => tf.train.adamax(0.01),
-  rmsprop: () => tf.train.rmsprop(0.01, 0.9, 0.5, undefined, true),
+  // tfjs subtracts the epsilon of centred RMSProp under the root instead of adding it: a small gradient would be NaN.
+  rmsprop: () => tf.train.rmsprop(0.01, 0.9, 0.5, -1e-7, true),
 };
 
 /** The curve, and the weights after it. */
