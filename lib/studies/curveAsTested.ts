@@ -19,7 +19,7 @@ function centred(values: readonly (number | null)[], width: number): number[] {
 
 /**
  * As at test time: means over five looks of 200 test pictures around each step. Of a run that was not looked at, the
- * means over its batches of training, at the last step of each.
+ * means over its batches of training.
  */
 export function curveAsTested(record: StudyRecord): Curve {
   const { looks } = record;
@@ -31,7 +31,7 @@ export function curveAsTested(record: StudyRecord): Curve {
   };
 }
 
-/** Of the batches of training, with units left out: the means over as many as the record holds together. */
+/** Of the batches of training, with units left out: the means over as many as the record holds together, at their middle. */
 export function curveOfBatches({ curve: { bin, loss, accuracy } }: StudyRecord): Curve {
-  return { steps: loss.map((_, i) => (i + 1) * bin - 1), loss, accuracy };
+  return { steps: loss.map((_, i) => i * bin + (bin - 1) / 2), loss, accuracy };
 }

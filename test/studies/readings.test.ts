@@ -86,6 +86,14 @@ describe('records', () => {
     expect(loss.map((x) => +x.toFixed(9))).toEqual([0, 0.5]);
   });
 
+  it('are compared on the line between the two steps that are nearest', () => {
+    const curve = { steps: [389.5, 409.5], accuracy: [0.7, 0.8], loss: [2, 1] };
+    const run = { name: 'r', steps: [400, 600], accuracy: [0.7, 1], loss: [1, 0], testAccuracy: 1 };
+    const { accuracy, loss } = distanceFrom(run, [curve]);
+    expect(accuracy.map((x) => +x.toFixed(9))).toEqual([0.0525]);
+    expect(loss.map((x) => +x.toFixed(9))).toEqual([0.475]);
+  });
+
   it('may be small for runs whose mean is far', () => {
     const run = { name: 'r', steps: [200, 400], accuracy: [0, 0.8], loss: [9, 1], testAccuracy: 1 };
     const curve = (loss: number) => ({ name: 'c', steps: [400], accuracy: [0.8], loss: [loss] });
@@ -112,7 +120,7 @@ describe('records with looks at the network as at test time', () => {
 
   it('have a curve of their batches of training besides', () => {
     const { steps, loss } = curveOfBatches(runs[0]);
-    expect([steps[0], loss]).toEqual([9, runs[0].curve.loss]);
+    expect([steps[0], steps[1], loss]).toEqual([4.5, 14.5, runs[0].curve.loss]);
   });
 
   it('are compared with the report by them', () => {
