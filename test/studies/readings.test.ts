@@ -120,7 +120,7 @@ describe('records with looks at the network as at test time', () => {
 
   it('have a curve of their batches of training besides', () => {
     const { steps, loss } = curveOfBatches(runs[0]);
-    expect([steps[0], steps[1], loss]).toEqual([4.5, 14.5, runs[0].curve.loss]);
+    expect([steps[0], steps[1], loss]).toEqual([4, 14, runs[0].curve.loss]);
   });
 
   it('are compared with the report by them', () => {
