@@ -13,7 +13,7 @@ import { chooseTfjs } from './tfjsNode.mjs';
 const { compiledFolder, isCompiled, stampOf } = createRequire(import.meta.url)('../kernel/library.cjs');
 
 /** Read by the set-up's programs, by their names. */
-const setupFiles = ['quiet.cc', 'extractWheel.py'];
+const setupFiles = ['defaults.cc', 'extractWheel.py'];
 
 /** folder: an empty one, that becomes the package but for its package.json. */
 export function layOut(root, folder) {

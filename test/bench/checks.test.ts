@@ -22,7 +22,7 @@ describe('bfloat16', () => {
   it('learns digits as float32 does', { timeout: 240_000 }, async () => {
     const digits = await loadMnist({ mirrors: [] });
     const data = { train: digits.train, test: subset(digits.test, 1000, 1) };
-    const [{ float32, bfloat16 }] = await accuracies(data, { seeds: [1], steps: 150 });
+    const [{ float32, bfloat16 }] = await accuracies(data, { seeds: [1], steps: 60 });
     expect(float32).toBeGreaterThan(0.85);
     expect(bfloat16).not.toBe(0);
     expect(Math.abs(float32 - bfloat16)).toBeLessThan(0.02);
