@@ -49,7 +49,7 @@ export function showReproduction(method: ComparedMethod, { records, source }: St
     claimReproduced(method, distanceFrom(reported, some), some.length, from);
   showVerdict(claim(curves));
   const near = curves.filter((curve) => claim([curve]).verdict === 'holds').length;
-  console.log(`By themselves ${near} of the ${runs.length} runs are that near.`);
+  console.log(`That near by itself: ${near} of ${runs.length} runs.`);
   if (testAccuracies.length > 0)
     showVerdict(claimTestAccuracy(method, testAccuracies, reported.testAccuracy, from));
 }

@@ -7,7 +7,8 @@ import type { Value } from './value';
 
 /**
  * What a captured step computes in. bfloat16: convolutions, matrix products and what lies between them (Micikevicius
- * et al. 2018); weights and their updates stay float32.
+ * et al. 2018); weights and their updates stay float32. On a CPU without AVX-512 it is far slower than float32, for
+ * oneDNN has no bfloat16 there, of which TensorFlow logs a line.
  */
 export type Precision = 'float32' | 'bfloat16';
 
