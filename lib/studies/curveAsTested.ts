@@ -31,7 +31,10 @@ export function curveAsTested(record: StudyRecord): Curve {
   };
 }
 
-/** Of the batches of training, with units left out: the means over as many as the record holds together, at the middle one. */
+/**
+ * Of the batches of training, with units left out: the means over as many as the record holds together, at the middle
+ * one.
+ */
 export function curveOfBatches({ curve: { bin, loss, accuracy } }: StudyRecord): Curve {
   return { steps: loss.map((_, i) => i * bin + Math.floor((bin - 1) / 2)), loss, accuracy };
 }

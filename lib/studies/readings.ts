@@ -167,20 +167,20 @@ export function atBestRate(records: readonly StudyRecord[], method: Method): Net
   return there.reduce((best, runs) => (mean(runs) < mean(best) ? runs : best));
 }
 
-/** What a curve says of a step, on the line between its two nearest; undefined beyond its ends. */
-function valueAt({ steps, ...values }: Curve, key: 'accuracy' | 'loss', step: number): number | undefined {
+/** What values at some steps say of another, on the line between its two nearest; undefined beyond the ends. */
+function valueAt(step: number, steps: readonly number[], values: readonly number[]): number | undefined {
   const after = steps.findIndex((there) => there >= step);
-  if (steps[after] === step) return values[key][after];
+  if (steps[after] === step) return values[after];
   if (after < 1) return undefined;
   const part = (step - steps[after - 1]) / (steps[after] - steps[after - 1]);
-  return (1 - part) * values[key][after - 1] + part * values[key][after];
+  return (1 - part) * values[after - 1] + part * values[after];
 }
 
 /** How far the mean of the curves, of one run each, is from the report's lines, from step `start` on. */
 export function distanceFrom(run: ReportedRun, curves: readonly Curve[], start = 400) {
   const at = (key: 'accuracy' | 'loss') =>
     run.steps.flatMap((step, i) => {
-      const values = curves.flatMap((curve) => valueAt(curve, key, step) ?? []);
+      const values = curves.flatMap((curve) => valueAt(step, curve.steps, curve[key]) ?? []);
       if (step < start || values.length < curves.length) return [];
       return [interval(values).mean - run[key][i]];
     });

@@ -4,7 +4,8 @@ import type { Curve } from './curveAsTested';
 import { intervals } from './readings';
 
 /**
- * Recorded runs for a figure, up to step `most`. name: of the live curve that they stand behind.
+ * Recorded runs for a figure, up to step `most`. name: of the live curve that they stand behind; like that, each mean
+ * over batches stands at the last of them.
  * @example
  * const recorded = [recordedCurve('BN', ofMethod(loadStudy('reported').records, 'batchNorm'), 600)];
  * trainingCurves([], { title: 'Recorded', recorded }).data.length; // => 2

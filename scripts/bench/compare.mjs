@@ -4,7 +4,7 @@ import { summarize } from './summary.mjs';
 import { stepsInRound, systems } from './systems.mjs';
 import { Worker } from './worker.mjs';
 
-/** Threads for every system: TensorFlow, PyTorch and OpenMP take theirs from the environment; oneDNN for both TensorFlows. */
+/** Threads for every system: TensorFlow, PyTorch and OpenMP take theirs from the environment. */
 export const threads = availableParallelism();
 /** The share of the processors that others may take before a turn is taken again. */
 const calm = 0.03;
@@ -12,7 +12,7 @@ const environment = {
   TF_NUM_INTRAOP_THREADS: String(threads),
   OMP_NUM_THREADS: String(threads),
   TF_CPP_MIN_LOG_LEVEL: '3',
-  TF_ENABLE_ONEDNN_OPTS: '1',
+  TF_ENABLE_ONEDNN_OPTS: '1', // for Keras too, which has it by itself only where there is AVX-512 VNNI
 };
 
 /**
