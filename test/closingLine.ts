@@ -5,8 +5,11 @@ import type { Reporter, TestModule } from 'vitest/node';
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     const count = { passed: 0, failed: unhandledErrors.length, skipped: 0, pending: 0 };
-    const failures = unhandledErrors.map(({ message }) => message);
+    const failures = unhandledErrors.map(({ message, cause }) =>
+      [message, cause?.message].join(' ').trimEnd(),
+    );
     for (const module of modules) {
+      if (module.state() === 'queued' || module.state() === 'pending') failures.push(unfinished(module));
       for (const { message } of module.errors()) failures.push(`${module.relativeModuleId} – ${message}`);
       if (module.errors().length > 0) count.failed += 1;
       for (const test of module.children.allTests()) {
@@ -21,4 +24,12 @@ export default class ClosingLine implements Reporter {
     for (const failure of failures) console.log(`failed: ${failure}`);
     console.log(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped + count.pending} skipped`);
   }
+}
+
+/** A file whose process ended before it did. Vitest hears of results in lots, so that the last may be unknown. */
+function unfinished(module: TestModule): string {
+  const tests = [...module.children.allTests()];
+  const open = tests.filter((test) => test.result().state === 'pending');
+  const from = open.length > 0 ? `, from "${open[0].fullName}" on` : '';
+  return `${module.relativeModuleId} – its process ended; without a result: ${open.length} of ${tests.length} tests${from}`;
 }

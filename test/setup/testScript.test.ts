@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from './project';
 
-/** What `npm test` prints last, and its exit code, where this is the only test. */
-function closing(test: string): [string | undefined, number | null] {
+/** The last lines that `npm test` prints, one unless given, and its exit code, where this is the only test. */
+function closing(test: string, lines = 1): [string, number | null] {
   const folder = mkdtempSync(join(tmpdir(), 'convnotes-'));
   try {
     mkdirSync(join(folder, 'test'));
@@ -16,7 +16,7 @@ function closing(test: string): [string | undefined, number | null] {
     writeFileSync(join(folder, 'test/made.test.ts'), `import { expect, it } from 'vitest';\n${test}\n`);
     const words = [join(root, 'scripts/test.mjs'), '--root', folder];
     const { stdout, status } = spawnSync(process.execPath, words, { encoding: 'utf8' });
-    return [stdout.trimEnd().split('\n').at(-1), status];
+    return [stdout.trimEnd().split('\n').slice(-lines).join('\n'), status];
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -30,4 +30,14 @@ it('npm test ends in one line of counts', () => {
 it('npm test fails where a test does', () => {
   const two = `it('a', () => {}); it('b', () => expect(1).toBe(2));`;
   expect(closing(two)).toEqual(['1 passed, 1 failed, 0 skipped', 1]);
+});
+
+it('npm test says in which file a process ended', () => {
+  const three = `const later = () => new Promise((resolve) => setTimeout(resolve, 300));
+    it('a', later); it('b', later); it('c', () => process.kill(process.pid, 'SIGKILL')); it('d', () => {});`;
+  const failures = [
+    'failed: [vitest-pool]: Worker forks emitted error. Worker exited unexpectedly',
+    'failed: test/made.test.ts – its process ended; without a result: 2 of 4 tests, from "c" on',
+  ];
+  expect(closing(three, 4)).toEqual([[...failures, '', '2 passed, 1 failed, 2 skipped'].join('\n'), 1]);
 });
