@@ -1,5 +1,6 @@
 /** Native forms of what tfjs composes out of many small operations. */
 import { bias } from './bias';
+import { filterGradient } from './filterGradient';
 import { gather } from './gather';
 import { matMul } from './matMul';
 import { maxPool } from './maxPool';
@@ -33,7 +34,8 @@ let undo: (() => void) | undefined;
  */
 export function registerNativeKernels(): () => void {
   if (!undo) {
-    const uninstall = [...relu, ...bias, ...sum, ...matMul, ...maxPool, ...round, ...gather].map(install);
+    const ours = [...relu, ...bias, ...sum, ...matMul, ...maxPool, ...round, ...gather, ...filterGradient];
+    const uninstall = ours.map(install);
     undo = () => {
       for (const putBack of uninstall.reverse()) putBack();
       undo = undefined;

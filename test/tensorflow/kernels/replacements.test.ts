@@ -172,6 +172,8 @@ describe('registering', () => {
       tf.MaxPoolGrad,
       tf.Round,
       tf.GatherV2,
+      tf.Conv2DBackpropFilter,
+      tf.DepthwiseConv2dNativeBackpropFilter,
     ];
     const registered = () => [
       ...names.map((name) => tf.getKernel(name, 'tensorflow')),
