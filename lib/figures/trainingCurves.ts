@@ -156,13 +156,18 @@ function caption(
   const sentences = [
     ends.length > 0 ? `${ends.join('; ')}.` : '',
     ...endsOf(recorded.filter(({ steps }) => steps.length > 0)),
-    `Lines are means over the last ${smoothing} batches${reported.length > 0 ? ', points what the report gives' : ''}.`,
+    drawn(curves.length > 0, reported.length > 0, smoothing),
     recorded.length > 0
       ? `Bands are 95 % intervals of recorded runs: ${recorded.map(({ name, about }) => `${name}, ${about}`).join('; ')}.`
       : '',
     settings ?? '',
   ];
   return sentences.filter(Boolean).join(' ');
+}
+
+function drawn(lines: boolean, points: boolean, smoothing: number): string {
+  if (!lines) return points ? 'Points are what the report gives.' : '';
+  return `Lines are means over the last ${smoothing} batches${points ? ', points what the report gives' : ''}.`;
 }
 
 /** Where the recorded runs end, and which of several ends at the highest accuracy. */

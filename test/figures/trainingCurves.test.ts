@@ -110,6 +110,16 @@ describe('training curves', () => {
     expect(layout.title.text).toBe('Training');
   });
 
+  it('say nothing of lines where there are recorded runs alone', () => {
+    const bounded = [0.5, 0.9].map((mean) => ({ mean, low: mean, high: mean }));
+    const recorded = [{ name: 'a', steps: [9, 19], accuracy: bounded, loss: bounded, about: '5 seeds' }];
+    const captionOf = (reported: (typeof batchNorm)[]) =>
+      trainingCurves([], { title: 't', recorded, reported }).layout.meta.caption;
+    const bands = 'Bands are 95 % intervals of recorded runs: a, 5 seeds.';
+    expect(captionOf([])).toBe(`Recorded: a is at 90.0 % and 0.900 after 20 steps. ${bands}`);
+    expect(captionOf([batchNorm])).toContain(` Points are what the report gives. ${bands}`);
+  });
+
   it('hold the axis still while a run goes on', () => {
     const range = (steps: number) =>
       (trainingCurves([curve('a', steps)], { title: 't', steps: 600 }).layout.xaxis as { range: number[] })
