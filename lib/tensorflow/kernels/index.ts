@@ -25,7 +25,8 @@ let undo: (() => void) | undefined;
 
 /**
  * Makes every tfjs program of this process faster: relu, bias, sums, matrix products, max pooling and their
- * gradients are TensorFlow's own from now on, in `tf.layers` and `model.fit` too. Importing convnotes does it.
+ * gradients are TensorFlow's own from now on, in `tf.layers` and `model.fit` too; and a 1x1 convolution with a stride has
+ * a gradient during which oneDNN does not write beyond its memory. Importing convnotes does it.
  * Returns the function that puts tfjs' forms back; a second call changes nothing and returns the same.
  * @example
  * const putBack = registerNativeKernels();
