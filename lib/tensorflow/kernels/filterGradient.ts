@@ -26,9 +26,11 @@ function safe(kernel: tf.KernelConfig): Replacement {
     kernel: {
       ...kernel,
       kernelFunc: (call) => {
-        const steps = unsafeSteps(call.attrs as unknown as FilterGradientAttributes);
-        if (!steps) return kernel.kernelFunc(call);
         const { x, dy } = call.inputs as { x: tf.Tensor4D; dy: tf.Tensor4D };
+        const attributes = call.attrs as unknown as FilterGradientAttributes;
+        if (dy.shape.includes(0)) return tf.zeros(attributes.filterShape); // without oneDNN it is left unwritten
+        const steps = unsafeSteps(attributes);
+        if (!steps) return kernel.kernelFunc(call);
         return tf.tidy(() => {
           const seen = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, ...steps, 1]);
           const attrs = { ...call.attrs, strides: 1 };

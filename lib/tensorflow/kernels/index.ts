@@ -1,5 +1,6 @@
 /** Native forms of what tfjs composes out of many small operations. */
 import { bias } from './bias';
+import { emptyResult } from './emptyResult';
 import { filterGradient } from './filterGradient';
 import { gather } from './gather';
 import { matMul } from './matMul';
@@ -25,8 +26,9 @@ let undo: (() => void) | undefined;
 
 /**
  * Makes every tfjs program of this process faster: relu, bias, sums, matrix products, max pooling and their
- * gradients are TensorFlow's own from now on, in `tf.layers` and `model.fit` too; and a 1x1 convolution with a stride has
- * a gradient during which oneDNN does not write beyond its memory. Importing convnotes does it.
+ * gradients are TensorFlow's own from now on, in `tf.layers` and `model.fit` too. Importing convnotes does it. It also
+ * goes around two faults of oneDNN's: the gradient of a 1x1 convolution with a stride, in which it writes beyond its
+ * memory, and convolutions and pooling whose result has no elements.
  * Returns the function that puts tfjs' forms back; a second call changes nothing and returns the same.
  * @example
  * const putBack = registerNativeKernels();
@@ -35,8 +37,8 @@ let undo: (() => void) | undefined;
  */
 export function registerNativeKernels(): () => void {
   if (!undo) {
-    const ours = [...relu, ...bias, ...sum, ...matMul, ...maxPool, ...round, ...gather, ...filterGradient];
-    const uninstall = ours.map(install);
+    const faster = [...relu, ...bias, ...sum, ...matMul, ...maxPool, ...round, ...gather];
+    const uninstall = [...faster, ...filterGradient, ...emptyResult].map(install);
     undo = () => {
       for (const putBack of uninstall.reverse()) putBack();
       undo = undefined;

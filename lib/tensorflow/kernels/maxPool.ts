@@ -6,6 +6,7 @@
 import { nodeBackend } from '../backend';
 import { isRecording } from '../recording';
 import { tf } from '../tf';
+import { orEmpty, pooled } from './emptyResult';
 import { type Attributes, run, runMultiple } from './operation';
 import { attempt, original, type Replacement } from './replacement';
 
@@ -55,9 +56,11 @@ export const maxPool: Replacement[] = [
       kernelFunc: (call) => {
         const { x } = call.inputs as { x: tf.TensorInfo };
         const slow = () => maxPoolKernel.kernelFunc(call);
-        const attributes = isForOneDnn(x) && poolAttributes(x, call.attrs as unknown as PoolAttributes);
-        if (!attributes) return slow();
-        return attempt(forward, () => tf.tidy(() => pool(x, attributes)[0]), slow);
+        return orEmpty(pooled(call), () => {
+          const attributes = isForOneDnn(x) && poolAttributes(x, call.attrs as unknown as PoolAttributes);
+          if (!attributes) return slow();
+          return attempt(forward, () => tf.tidy(() => pool(x, attributes)[0]), slow);
+        });
       },
     },
   },
@@ -66,6 +69,7 @@ export const maxPool: Replacement[] = [
       ...maxPoolGradKernel,
       kernelFunc: (call) => {
         const { dy, input } = call.inputs as { dy: tf.TensorInfo; input: tf.TensorInfo };
+        if (dy.shape.includes(0)) return tf.zeros(input.shape); // TensorFlow leaves it unwritten
         const slow = () => maxPoolGradKernel.kernelFunc(call);
         const attributes =
           isForOneDnn(input) && poolAttributes(input, call.attrs as unknown as PoolAttributes);

@@ -174,6 +174,11 @@ describe('registering', () => {
       tf.GatherV2,
       tf.Conv2DBackpropFilter,
       tf.DepthwiseConv2dNativeBackpropFilter,
+      tf.Conv2D,
+      tf.FusedConv2D,
+      tf.DepthwiseConv2dNative,
+      tf.FusedDepthwiseConv2D,
+      tf.AvgPool,
     ];
     const registered = () => [
       ...names.map((name) => tf.getKernel(name, 'tensorflow')),

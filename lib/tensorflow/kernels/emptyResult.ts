@@ -1,0 +1,52 @@
+/**
+ * Convolutions and pooling whose result has no elements, for there is no picture or the filter is larger than the
+ * pictures. oneDNN gives a tensor of the shape of x, with what happened to lie in memory, or divides by nothing.
+ */
+import { tf } from '../tf';
+import { original, type Replacement } from './replacement';
+
+type Call = Parameters<tf.KernelFunc>[0];
+type Sizes = [number, number, number, number];
+
+/** What `compute` gives, or a tensor without elements where the shape has none. */
+export function orEmpty<T>(shape: readonly number[], compute: () => T): T | tf.Tensor {
+  if (!shape.includes(0) || Math.min(...shape) < 0) return compute(); // TensorFlow refuses sizes below 0
+  return tf.zeros(shape.map((size) => Math.max(size, 0))); // -0 among them
+}
+
+const convolved = (depthwise: boolean) => (call: Call) => {
+  const { x, filter } = call.inputs as { x: tf.TensorInfo; filter: tf.TensorInfo };
+  const { strides, dilations, pad, dimRoundingMode, dataFormat } = call.attrs as unknown as tf.Conv2DAttrs;
+  return tf.backend_util.computeConv2DInfo(
+    x.shape as Sizes,
+    filter.shape as Sizes,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+    depthwise,
+    tf.backend_util.convertConv2DDataFormat(dataFormat),
+  ).outShape;
+};
+
+/** The shape of pooled maps. Throws where x has not 4 axes. */
+export function pooled(call: Call): Sizes {
+  const { x } = call.inputs as { x: tf.TensorInfo };
+  const { filterSize, strides, pad, dimRoundingMode } = call.attrs as unknown as tf.MaxPoolAttrs;
+  return tf.backend_util.computePool2DInfo(x.shape as Sizes, filterSize, strides, 1, pad, dimRoundingMode)
+    .outShape;
+}
+
+function emptyWhereEmpty(kernelName: string, shapeOf: (call: Call) => Sizes): Replacement {
+  const kernel = original(kernelName);
+  const kernelFunc = (call: Call) => orEmpty(shapeOf(call), () => kernel.kernelFunc(call));
+  return { kernel: { ...kernel, kernelFunc } };
+}
+
+export const emptyResult = [
+  emptyWhereEmpty(tf.Conv2D, convolved(false)),
+  emptyWhereEmpty(tf.FusedConv2D, convolved(false)),
+  emptyWhereEmpty(tf.DepthwiseConv2dNative, convolved(true)),
+  emptyWhereEmpty(tf.FusedDepthwiseConv2D, convolved(true)),
+  emptyWhereEmpty(tf.AvgPool, pooled), // and MaxPool's own (maxPool.ts)
+];
