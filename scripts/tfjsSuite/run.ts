@@ -64,8 +64,7 @@ async function main(): Promise<void> {
   runner.addReporter({
     specDone({ fullName, status, failedExpectations }: Spec) {
       count[status] += 1;
-      if (status === 'failed')
-        console.log(`failed: ${fullName}\n  ${failedExpectations[0]?.message.slice(0, 300)}`);
+      if (status === 'failed') log(`failed: ${fullName}\n  ${failedExpectations[0]?.message.slice(0, 300)}`);
     },
   });
   const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };

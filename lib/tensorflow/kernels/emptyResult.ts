@@ -7,6 +7,7 @@ import { original, type Replacement } from './replacement';
 
 type Call = Parameters<tf.KernelFunc>[0];
 type Sizes = [number, number, number, number];
+type Attributes = Omit<tf.Conv2DAttrs, 'dilations'> & { dilations: [number, number] | number | null };
 
 /** What `compute` gives, or a tensor without elements where the shape has none. */
 export function orEmpty<T>(shape: readonly number[], compute: () => T): T | tf.Tensor {
@@ -16,12 +17,12 @@ export function orEmpty<T>(shape: readonly number[], compute: () => T): T | tf.T
 
 const convolved = (depthwise: boolean) => (call: Call) => {
   const { x, filter } = call.inputs as { x: tf.TensorInfo; filter: tf.TensorInfo };
-  const { strides, dilations, pad, dimRoundingMode, dataFormat } = call.attrs as unknown as tf.Conv2DAttrs;
+  const { strides, dilations, pad, dimRoundingMode, dataFormat } = call.attrs as unknown as Attributes;
   return tf.backend_util.computeConv2DInfo(
     x.shape as Sizes,
     filter.shape as Sizes,
     strides,
-    dilations,
+    dilations ?? 1,
     pad,
     dimRoundingMode,
     depthwise,

@@ -57,3 +57,15 @@ describe.each(operations)('%s', (_name, channels, operation) => {
     expect(() => operation(ones([1, 1, 1, 2]), ones(filter), 1)).toThrow(/output size would be negative/);
   });
 });
+
+it('dilations that are not given are 1', () => {
+  const y = tf.depthwiseConv2d(
+    ones([1, 4, 5, 2]),
+    ones([3, 3, 2, 1]),
+    1,
+    pad,
+    'NHWC',
+    null as unknown as number,
+  );
+  expect(y.shape).toEqual([1, 2, 3, 2]);
+});
