@@ -9,10 +9,18 @@ type Call = Parameters<tf.KernelFunc>[0];
 type Sizes = [number, number, number, number];
 type Attributes = Omit<tf.Conv2DAttrs, 'dilations'> & { dilations: [number, number] | number | null };
 
-/** What `compute` gives, or a tensor without elements where the shape has none. */
-export function orEmpty<T>(shape: readonly number[], compute: () => T): T | tf.Tensor {
-  if (!shape.includes(0) || Math.min(...shape) < 0) return compute(); // TensorFlow refuses sizes below 0
-  return tf.zeros(shape.map((size) => Math.max(size, 0))); // -0 among them
+/**
+ * What `compute` gives, or a tensor without elements where the shape of the result has none.
+ * @throws Error where a size would be below 0.
+ */
+export function orEmpty<T>(x: tf.TensorInfo, shape: readonly number[], compute: () => T): T | tf.Tensor {
+  const least = Math.min(...shape);
+  if (least > 0) return compute();
+  if (least === 0) return tf.zeros(shape.map((size) => Math.max(size, 0))); // -0 among them
+  throw new Error(
+    `expected pictures that the filter or the window fits into, got [${x.shape}], of which [${shape}] would be left: ` +
+      'give larger pictures or fewer and smaller filters',
+  );
 }
 
 const convolved = (depthwise: boolean) => (call: Call) => {
@@ -40,7 +48,8 @@ export function pooled(call: Call): Sizes {
 
 function emptyWhereEmpty(kernelName: string, shapeOf: (call: Call) => Sizes): Replacement {
   const kernel = original(kernelName);
-  const kernelFunc = (call: Call) => orEmpty(shapeOf(call), () => kernel.kernelFunc(call));
+  const kernelFunc = (call: Call) =>
+    orEmpty(call.inputs.x as tf.TensorInfo, shapeOf(call), () => kernel.kernelFunc(call));
   return { kernel: { ...kernel, kernelFunc } };
 }
 

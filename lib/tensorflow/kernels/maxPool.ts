@@ -56,7 +56,7 @@ export const maxPool: Replacement[] = [
       kernelFunc: (call) => {
         const { x } = call.inputs as { x: tf.TensorInfo };
         const slow = () => maxPoolKernel.kernelFunc(call);
-        return orEmpty(pooled(call), () => {
+        return orEmpty(x, pooled(call), () => {
           const attributes = isForOneDnn(x) && poolAttributes(x, call.attrs as unknown as PoolAttributes);
           if (!attributes) return slow();
           return attempt(forward, () => tf.tidy(() => pool(x, attributes)[0]), slow);

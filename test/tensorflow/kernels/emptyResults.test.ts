@@ -25,8 +25,8 @@ const operations: [name: string, channels: number, operation: Operation][] = [
     6,
     (x, filter, strides) => tf.fused.depthwiseConv2d({ x, filter, strides, ...fused }),
   ],
-  ['maxPool', 2, (x, _, stride) => tf.maxPool(x, 3, stride, pad)],
-  ['avgPool', 2, (x, _, stride) => tf.avgPool(x, 3, stride, pad)],
+  ['maxPool', 2, (x, { shape: [size] }, stride) => tf.maxPool(x, size, stride, pad)],
+  ['avgPool', 2, (x, { shape: [size] }, stride) => tf.avgPool(x, size, stride, pad)],
 ];
 const ones = (shape: number[]) => tf.ones<tf.Rank.R4>(shape as [number, number, number, number]);
 
@@ -54,7 +54,10 @@ describe.each(operations)('%s', (_name, channels, operation) => {
   });
 
   it('of pictures smaller by more is refused', () => {
-    expect(() => operation(ones([1, 1, 1, 2]), ones(filter), 1)).toThrow(/output size would be negative/);
+    const small = ones([1, 1, 7, 2]);
+    const left = (...size: number[]) => `got [1,1,7,2], of which [1,${size},${channels}] would be left`;
+    expect(() => operation(small, ones(filter), 1)).toThrow(left(-1, 5));
+    expect(() => operation(small, ones([4, 4, 2, 3]), 2)).toThrow(left(-1, 2)); // TensorFlow says 0, 2
   });
 });
 
