@@ -1,16 +1,12 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gaussianBlur, roll, totalVariation } from '../../lib/inspection/pictureRegularisers';
 import { nodeBackend } from '../../lib/tensorflow/backend';
-import { registerNativeKernels } from '../../lib/tensorflow/kernels';
 import { tf } from '../../lib/tensorflow/tf';
 import { distance, normal } from './network';
+import { withNativeKernels } from '../nativeKernels';
 
-let undo: () => void;
-beforeAll(() => {
-  undo = registerNativeKernels();
-});
-afterAll(() => undo());
+withNativeKernels();
 beforeEach(() => tf.engine().startScope());
 afterEach(() => {
   tf.engine().endScope();

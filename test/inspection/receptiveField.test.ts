@@ -1,15 +1,11 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { receptiveField } from '../../lib/inspection/receptiveField';
 import { nodeBackend } from '../../lib/tensorflow/backend';
-import { registerNativeKernels } from '../../lib/tensorflow/kernels';
 import { tf } from '../../lib/tensorflow/tf';
+import { withNativeKernels } from '../nativeKernels';
 
-let undo: () => void;
-beforeAll(() => {
-  undo = registerNativeKernels();
-});
-afterAll(() => undo());
+withNativeKernels();
 beforeEach(() => tf.engine().startScope());
 afterEach(() => {
   tf.engine().endScope();

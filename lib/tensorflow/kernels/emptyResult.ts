@@ -38,12 +38,10 @@ const convolved = (depthwise: boolean) => (call: Call) => {
   ).outShape;
 };
 
-/** The shape of pooled maps. Throws where x has not 4 axes. */
-export function pooled(call: Call): Sizes {
-  const { x } = call.inputs as { x: tf.TensorInfo };
-  const { filterSize, strides, pad, dimRoundingMode } = call.attrs as unknown as tf.MaxPoolAttrs;
-  return tf.backend_util.computePool2DInfo(x.shape as Sizes, filterSize, strides, 1, pad, dimRoundingMode)
-    .outShape;
+/** How maps are pooled, and into which shape. Throws where x has not 4 axes. */
+export function poolInfo(x: tf.TensorInfo, attrs: Call['attrs']) {
+  const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as tf.MaxPoolAttrs;
+  return tf.backend_util.computePool2DInfo(x.shape as Sizes, filterSize, strides, 1, pad, dimRoundingMode);
 }
 
 function emptyWhereEmpty(kernelName: string, shapeOf: (call: Call) => Sizes): Replacement {
@@ -58,5 +56,5 @@ export const emptyResult = [
   emptyWhereEmpty(tf.FusedConv2D, convolved(false)),
   emptyWhereEmpty(tf.DepthwiseConv2dNative, convolved(true)),
   emptyWhereEmpty(tf.FusedDepthwiseConv2D, convolved(true)),
-  emptyWhereEmpty(tf.AvgPool, pooled), // and MaxPool's own (maxPool.ts)
+  emptyWhereEmpty(tf.AvgPool, ({ inputs, attrs }) => poolInfo(inputs.x as tf.TensorInfo, attrs).outShape), // and MaxPool's own (maxPool.ts)
 ];

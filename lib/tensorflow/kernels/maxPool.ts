@@ -6,22 +6,12 @@
 import { nodeBackend } from '../backend';
 import { isRecording } from '../recording';
 import { tf } from '../tf';
-import { orEmpty, pooled } from './emptyResult';
+import { orEmpty, poolInfo } from './emptyResult';
 import { type Attributes, run, runMultiple } from './operation';
 import { attempt, original, type Replacement } from './replacement';
 
-interface PoolAttributes {
-  filterSize: [number, number] | number;
-  strides: [number, number] | number;
-  pad: 'valid' | 'same' | number;
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
-
-/** Throws where x has not 4 axes; undefined where the padding is of a kind that TensorFlow does not know. */
-function poolAttributes(x: tf.TensorInfo, attrs: PoolAttributes): Attributes | undefined {
-  const shape = x.shape as [number, number, number, number];
-  const { filterSize, strides, pad, dimRoundingMode } = attrs;
-  const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+/** Undefined where the padding is of a kind that TensorFlow does not know. */
+function poolAttributes(info: ReturnType<typeof poolInfo>): Attributes | undefined {
   if (info.padInfo.type !== 'VALID' && info.padInfo.type !== 'SAME') return undefined;
   return {
     T: { type: 'float32' },
@@ -37,10 +27,7 @@ const forward = '_MklNativeMaxPool';
 const backward = '_MklNativeMaxPoolGrad';
 
 const isForOneDnn = (x: tf.TensorInfo) =>
-  !isRecording() &&
-  !nodeBackend().isUsingGpuDevice &&
-  x.dtype === 'float32' &&
-  x.shape.every((size) => size > 0);
+  !isRecording() && !nodeBackend().isUsingGpuDevice && x.dtype === 'float32';
 
 /** The pooled tensor, and the workspace in which oneDNN notes where the maxima were. */
 const pool = (x: tf.TensorInfo, attributes: Attributes) =>
@@ -56,8 +43,9 @@ export const maxPool: Replacement[] = [
       kernelFunc: (call) => {
         const { x } = call.inputs as { x: tf.TensorInfo };
         const slow = () => maxPoolKernel.kernelFunc(call);
-        return orEmpty(x, pooled(call), () => {
-          const attributes = isForOneDnn(x) && poolAttributes(x, call.attrs as unknown as PoolAttributes);
+        const info = poolInfo(x, call.attrs);
+        return orEmpty(x, info.outShape, () => {
+          const attributes = isForOneDnn(x) && poolAttributes(info);
           if (!attributes) return slow();
           return attempt(forward, () => tf.tidy(() => pool(x, attributes)[0]), slow);
         });
@@ -71,8 +59,7 @@ export const maxPool: Replacement[] = [
         const { dy, input } = call.inputs as { dy: tf.TensorInfo; input: tf.TensorInfo };
         if (dy.shape.includes(0)) return tf.zeros(input.shape); // TensorFlow leaves it unwritten
         const slow = () => maxPoolGradKernel.kernelFunc(call);
-        const attributes =
-          isForOneDnn(input) && poolAttributes(input, call.attrs as unknown as PoolAttributes);
+        const attributes = isForOneDnn(input) && poolAttributes(poolInfo(input, call.attrs));
         if (!attributes) return slow();
         const native = () =>
           tf.tidy(() => {

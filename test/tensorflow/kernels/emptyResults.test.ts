@@ -1,14 +1,10 @@
 /** Convolutions and pooling of no pictures, and of pictures smaller than the filter. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { capture } from '../../../lib/tensorflow/capture';
-import { registerNativeKernels } from '../../../lib/tensorflow/kernels';
 import { tf } from '../../../lib/tensorflow/tf';
+import { withNativeKernels } from '../../nativeKernels';
 
-let undo: () => void;
-beforeAll(() => {
-  undo = registerNativeKernels();
-});
-afterAll(() => undo());
+withNativeKernels();
 beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
 

@@ -2,17 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { registerNativeKernels } from '../../../lib/tensorflow/kernels';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { capture } from '../../../lib/tensorflow/capture';
 import { tf } from '../../../lib/tensorflow/tf';
 import { largestDifference } from '../../counting';
+import { withNativeKernels } from '../../nativeKernels';
 
-let undo: () => void;
-beforeAll(() => {
-  undo = registerNativeKernels();
-});
-afterAll(() => undo());
+withNativeKernels();
 beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
 
@@ -38,8 +34,8 @@ describe('the gradient to the filter of a 1x1 convolution with a stride', () => 
           const gradient = (dy: tf.Tensor) => tf.grad(convolve)(tf.ones([1, 1, channels, filters]), dy);
           const step = capture(gradient, captured ? {} : { mode: 'eager' });
           step(dy);
-          const [down, across] = [stride].flat().length === 2 ? (stride as number[]) : [stride, stride];
-          const seen = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, down as number, across as number, 1]);
+          const [down, across] = typeof stride === 'number' ? [stride, stride] : stride;
+          const seen = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, down, across, 1]);
           const expected = tf.matMul(seen.reshape([-1, channels]), dy.reshape([-1, filters]), true);
           expect(largestDifference(step(dy).reshape([channels, filters]), expected)).toBeLessThan(1e-4);
           step.dispose();
