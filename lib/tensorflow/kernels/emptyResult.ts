@@ -56,5 +56,6 @@ export const emptyResult = [
   emptyWhereEmpty(tf.FusedConv2D, convolved(false)),
   emptyWhereEmpty(tf.DepthwiseConv2dNative, convolved(true)),
   emptyWhereEmpty(tf.FusedDepthwiseConv2D, convolved(true)),
-  emptyWhereEmpty(tf.AvgPool, ({ inputs, attrs }) => poolInfo(inputs.x as tf.TensorInfo, attrs).outShape), // and MaxPool's own (maxPool.ts)
+  // MaxPool's stands in maxPool.ts
+  emptyWhereEmpty(tf.AvgPool, ({ inputs, attrs }) => poolInfo(inputs.x as tf.TensorInfo, attrs).outShape),
 ];
