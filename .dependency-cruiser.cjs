@@ -1,13 +1,17 @@
 /** The arrows of the house: a folder of lib imports only what is to its left. */
 const rooms = [
-  'tensorflow',
+  'base',
+  'engine',
   'data',
   'layers',
   'models',
+  'weights',
+  'metrics',
   'training',
-  'inspection',
-  'studies',
-  'figures',
+  'attribution',
+  'visualisation',
+  'experiments',
+  'plot',
   'notebook',
 ];
 const siblings = { layers: ['data'] }; // data and layers stand side by side

@@ -1,6 +1,6 @@
 /** Whether a piece of code gives back the tensors that it took. */
 import { expect } from 'vitest';
-import { tf } from '../lib/tensorflow/tf';
+import { tf } from '../lib/engine/tf';
 
 /** Runs `work` and expects it to leave `kept` tensors more than there were; returns what it returns. */
 export function leaving<T>(kept: number, work: () => T): T {

@@ -1,6 +1,6 @@
 /** Pictures made up for tests: each class a bright bar at its own height, with noise from a seed. */
 import { checkLabelledImages, type LabelledImages } from '../lib/data/labelledImages';
-import { Random } from '../lib/tensorflow/seeds';
+import { Random } from '../lib/base/random';
 
 export function bars(count: number, seed = 1): LabelledImages {
   const random = new Random(seed);

@@ -1,7 +1,7 @@
 /** Pictures in batches, as the tensors that a network takes. */
-import type { Augmentation } from './augment';
-import { deriveSeed, Random } from '../tensorflow/seeds';
-import { tf } from '../tensorflow/tf';
+import type { Augmentation } from './augmentation';
+import { deriveSeed, Random } from '../base/random';
+import { tf } from '../engine/tf';
 import { checkImageSizes, checkLabelledImages, checkPositions, type LabelledImages } from './labelledImages';
 
 /** Pictures with their classes, as the tensors that a network takes and learns from. */
@@ -32,8 +32,8 @@ export interface BatchesState {
  * @throws RangeError for a batch size that is none, or larger than the data, and from `restore` for a state that is
  * none.
  * @example
- * const { train: digits } = await loadMnist();
- * const batches = new Batches(digits, { batchSize: 64, seed: 1 });
+ * const { train: digits } = await data.loadMnist();
+ * const batches = new data.Batches(digits, { batchSize: 64, seed: 1 });
  * batches.next().xs.shape; // => [64, 28, 28, 1]
  */
 export class Batches {
@@ -105,8 +105,8 @@ function checkBatchSize(batchSize: number, { name }: LabelledImages): void {
  * All pictures once, in order, the last batch as short as it comes; the tensors are the caller's.
  * @throws RangeError for a batch size that is none.
  * @example
- * const { test } = await loadMnist();
- * for (const { xs, labels } of inOrder(subset(test, 100, 1), 64)) tf.dispose([xs, labels]);
+ * const { test } = await data.loadMnist();
+ * for (const { xs, labels } of data.inOrder(data.subset(test, 100, 1), 64)) tf.dispose([xs, labels]);
  */
 export function* inOrder(data: LabelledImages, batchSize: number): Generator<Batch> {
   checkLabelledImages(data);
@@ -125,8 +125,8 @@ export function* inOrder(data: LabelledImages, batchSize: number): Generator<Bat
  * its pixels come from.
  * @throws RangeError where there is no such picture.
  * @example
- * const { test } = await loadMnist();
- * batchOf(test, Uint32Array.of(0, 7)).labels.shape; // => [2, 10]
+ * const { test } = await data.loadMnist();
+ * data.batchOf(test, Uint32Array.of(0, 7)).labels.shape; // => [2, 10]
  */
 export function batchOf(
   data: LabelledImages,

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cifar10FromJpegs, jpegArchive } from './cifar10Jpegs';
 import { dataFolders } from './dataFolders';
-import { DataError } from './dataError';
+import { DataError } from '../base/dataError';
 import { checkLabelledImages, type LabelledImages } from './labelledImages';
-import { readBytes } from './readFile';
+import { readBytes } from '../base/readFile';
 
 export const cifar10Classes = [
   'airplane',
@@ -43,7 +43,7 @@ export const cifar10RecordBytes = 1 + 3 * plane;
  * `cifar10-jpeg.tar.xz` with `train/<class>/*.jpg` and `test/<class>/*.jpg`, which is decoded once.
  * @throws DataError where neither is there, or a file is cut short.
  * @example
- * const { train: photos } = await loadCifar10();
+ * const { train: photos } = await data.loadCifar10();
  * [photos.count, photos.height, photos.channels]; // => [50000, 32, 3]
  */
 export async function loadCifar10(folders: readonly string[] = dataFolders()): Promise<Cifar10> {

@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 import { XzReadableStream } from 'xz-decompress';
-import { tf } from '../tensorflow/tf';
-import { DataError } from './dataError';
+import { tf } from '../engine/tf';
+import { DataError } from '../base/dataError';
 import { ownDataFolder } from './dataFolders';
 import { md5Of, writeWhole } from './download';
 
@@ -18,7 +18,7 @@ const size = 32;
 const plane = size * size;
 const recordBytes = 1 + 3 * plane;
 /** Of a JPEG file: one of 32 x 32 pixels is a thousand. */
-const mostBytes = 65_536;
+const maxBytes = 65_536;
 
 /** cache: where the decoded pictures are kept. Records in the order of the files' names. Throws DataError. */
 export async function cifar10FromJpegs(
@@ -72,8 +72,8 @@ async function unpack(archive: string): Promise<Map<string, Buffer>> {
   tar.on('entry', ({ name, type, size = 0 }, stream, next) => {
     const chunks: Buffer[] = [];
     stream.on('error', () => undefined); // what ends the archive in the middle of a file is said by the pipeline
-    if (size > mostBytes || files.size > counts.train + counts.test) {
-      const found = size > mostBytes ? `${name} of ${size} bytes` : 'more';
+    if (size > maxBytes || files.size > counts.train + counts.test) {
+      const found = size > maxBytes ? `${name} of ${size} bytes` : 'more';
       return tar.destroy(new Error(`expected ${counts.train + counts.test} small pictures, found ${found}`));
     }
     stream.on('data', (chunk) => chunks.push(chunk as Buffer));

@@ -1,7 +1,7 @@
 /** Where data lies: the folder that CONVNOTES_DATA names, then the project's own `data/`. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectFolder } from '../tensorflow/installation';
+import { projectFolder } from '../base/installation';
 
 /** The folder that what is fetched goes to: data/ of the project. */
 export const ownDataFolder = join(projectFolder, 'data');
@@ -15,7 +15,7 @@ export function dataFolders(given = process.env.CONVNOTES_DATA): string[] {
  * The first of the data folders – the one that CONVNOTES_DATA names, the project's `data/` – that holds `name`,
  * joined with it; undefined where none does.
  * @example
- * findData('camvid', ['nowhere']); // => undefined
+ * data.findData('camvid', ['nowhere']); // => undefined
  */
 export function findData(name: string, folders: readonly string[] = dataFolders()): string | undefined {
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));

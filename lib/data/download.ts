@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { clearAbandoned, discard, notWritten, partOf } from '../tensorflow/parts';
-import { DataError } from './dataError';
+import { clearAbandoned, discard, notWritten, partOf } from '../base/temporaryFiles';
+import { DataError } from '../base/dataError';
 import { patienceOf, trustedFetch } from './trustedFetch';
 
 export interface Download {

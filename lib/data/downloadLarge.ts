@@ -5,8 +5,8 @@ import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { abandonedDownloads, notWritten, partOf } from '../tensorflow/parts';
-import { DataError } from './dataError';
+import { abandonedDownloads, notWritten, partOf } from '../base/temporaryFiles';
+import { DataError } from '../base/dataError';
 import { patienceOf, trustedFetch } from './trustedFetch';
 
 export interface LargeDownload {

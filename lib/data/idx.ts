@@ -1,6 +1,6 @@
 /** The format of MNIST's files: a magic number, the size of each axis, big-endian, then bytes. */
-import { npmRun } from '../tensorflow/installation';
-import { DataError } from './dataError';
+import { npmRun } from '../base/installation';
+import { DataError } from '../base/dataError';
 
 export interface Idx {
   shape: number[];

@@ -1,17 +1,17 @@
 /** ImageNet's classification challenge, ILSVRC 2012 (Russakovsky et al. 2015): for training an encoder beforehand. */
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { DataError } from './dataError';
-import { isFolder, readText } from './readFile';
+import { DataError } from '../base/dataError';
+import { isFolder, readText } from '../base/readFile';
 import { filesIn, setFolder } from './segmentation/filePairs';
-import { readPicture, type Size } from './segmentation/picture';
-import type { Picture } from './segmentation/segmentationDataset';
+import { readImage, type Size } from './images/rgbImage';
+import type { RgbImage } from './segmentation/segmentationDataset';
 
 export interface ClassificationSplit {
   name: string;
   count: number;
   /** size: that the picture is brought to; its own unless given. */
-  image(i: number, size?: Size): Promise<Picture>;
+  image(i: number, size?: Size): Promise<RgbImage>;
   /** An index into the classes. */
   label(i: number): number;
 }
@@ -38,7 +38,7 @@ const wordNetId = /^n\d{8}$/;
  * `val/<wnid>/*.JPEG`, or a flat `val/` with the devkit's ground truth. Pictures are read when they are asked for.
  * @throws DataError where the folder is missing, or not in this layout.
  * @example
- * const { classes, splits } = imageNet();
+ * const { classes, splits } = data.imageNet();
  * const { height, width } = await splits.train.image(0, { height: 224, width: 224 });
  */
 export function imageNet({ folder: given, groundTruth }: ImageNetOptions = {}): ClassificationDataset {
@@ -115,7 +115,7 @@ function splitOfLabelled(
   return {
     name,
     count: files.length,
-    image: async (i, size) => readPicture(at(i)[0], size),
+    image: async (i, size) => readImage(at(i)[0], size),
     label: (i) => classes.indexOf(at(i)[1]),
   };
 }

@@ -1,6 +1,6 @@
 /** Pictures of one size with a class each, as bytes. */
-import { Random } from '../tensorflow/seeds';
-import { DataError } from './dataError';
+import { Random } from '../base/random';
+import { DataError } from '../base/dataError';
 
 /** Pictures of one size with a class each, as bytes. */
 export interface LabelledImages {
@@ -71,7 +71,7 @@ export function checkPositions({ name, count }: LabelledImages, indices: ArrayLi
  * The pictures at these positions, in this order; the bytes are copied.
  * @throws RangeError where there is no such picture, DataError where the sizes do not fit.
  * @example
- * select((await loadMnist()).test, [3, 1, 4]).count; // => 3
+ * data.select((await data.loadMnist()).test, [3, 1, 4]).count; // => 3
  */
 export function select(data: LabelledImages, indices: ArrayLike<number>): LabelledImages {
   checkImageSizes(data);
@@ -90,7 +90,7 @@ export function select(data: LabelledImages, indices: ArrayLike<number>): Labell
  * `count` pictures drawn with a seed, each class as often as in the whole to within one.
  * @throws RangeError where there are not as many, DataError where the sizes do not fit.
  * @example
- * subset((await loadMnist()).train, 1000, 1).count; // => 1000
+ * data.subset((await data.loadMnist()).train, 1000, 1).count; // => 1000
  */
 export function subset(data: LabelledImages, count: number, seed: number): LabelledImages {
   checkImageSizes(data);

@@ -26,7 +26,7 @@ export interface Mnist {
  * 2,000 are kept for testing. Checksums are verified always.
  * @throws DataError where a file is not the published one, and where nothing is found with `fallback: false`.
  * @example
- * const { train: digits, test } = await loadMnist({ mirrors: [] }); // none: stay off the network
+ * const { train: digits, test } = await data.loadMnist({ mirrors: [] }); // none: stay off the network
  * [digits.height, digits.width, digits.channels]; // => [28, 28, 1]
  */
 export async function loadMnist(options: MnistOptions = {}): Promise<Mnist> {

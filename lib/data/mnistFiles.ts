@@ -2,12 +2,12 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { npmRun } from '../tensorflow/installation';
-import { DataError } from './dataError';
+import { npmRun } from '../base/installation';
+import { DataError } from '../base/dataError';
 import { dataFolders } from './dataFolders';
 import { downloadPacked, gunzip, md5Of, NoMirror } from './download';
 import { parseIdx } from './idx';
-import { readBytes } from './readFile';
+import { readBytes } from '../base/readFile';
 
 /** What this project takes of the package mnist-dataset: its names for the files, and the cache it shares. */
 interface MnistDataset {

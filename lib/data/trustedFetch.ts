@@ -1,10 +1,10 @@
 /** fetch over https alone, every step of a redirect included, that gives up a server which sends next to nothing. */
 
 /** Steps of a redirect that are followed. */
-const mostSteps = 5;
+const maxSteps = 5;
 
 /** Bytes a second that a server has to send: a hundredth of a slow line. */
-const leastSpeed = 1000;
+const minSpeed = 1000;
 
 /**
  * Throws where the address is neither https nor, for a mirror on this machine, http on loopback: what comes over
@@ -20,7 +20,7 @@ export function checkAddress(address: string | URL): URL {
 /** An answer whose status is no redirect. Throws where a step leads to an address that is refused, or steps do not end. */
 export async function trustedFetch(address: string, options: RequestInit = {}): Promise<Response> {
   let url = checkAddress(address);
-  for (let step = 0; step <= mostSteps; step++) {
+  for (let step = 0; step <= maxSteps; step++) {
     const response = await fetch(url, { ...options, redirect: 'manual' });
     const target = response.headers.get('location');
     if (![301, 302, 303, 307, 308].includes(response.status) || target === null) return response;
@@ -31,7 +31,7 @@ export async function trustedFetch(address: string, options: RequestInit = {}): 
       throw new Error(`it redirects: ${(error as Error).message}`);
     }
   }
-  throw new Error(`it redirects more than ${mostSteps} times`);
+  throw new Error(`it redirects more than ${maxSteps} times`);
 }
 
 export interface Patience {
@@ -49,7 +49,7 @@ export function patienceOf(seconds: number): Patience {
   let recent = 0;
   const clock = setInterval(() => {
     if (recent === 0) stop.abort(new Error(`nothing came for ${seconds} s`));
-    else if (recent < leastSpeed * seconds)
+    else if (recent < minSpeed * seconds)
       stop.abort(new Error(`only ${recent} bytes came in ${seconds} s`));
     recent = 0;
   }, seconds * 1000);

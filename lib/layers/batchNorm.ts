@@ -8,8 +8,8 @@
  *
  * m counts every value of a channel in the batch: pictures times pixels.
  */
-import { fusedBatchNorm } from '../tensorflow/kernels';
-import { tf } from '../tensorflow/tf';
+import { fusedBatchNorm } from '../engine/kernels';
+import { tf } from '../engine/tf';
 
 /** The report's epsilon; Keras' is 1e-3. */
 export const defaultEpsilon = 1e-7;
@@ -37,7 +37,7 @@ export interface BatchNormOptions {
  * @throws Error where the sizes do not fit.
  * @example
  * const x = tf.tensor2d([[0, 1], [2, 5]]);
- * batchNormStepByStep(x, { gamma: tf.tensor1d([1, 1]), beta: tf.tensor1d([0, 10]) }); // => [[-1, 9], [1, 11]]
+ * layers.batchNormStepByStep(x, { gamma: tf.tensor1d([1, 1]), beta: tf.tensor1d([0, 10]) }); // => [[-1, 9], [1, 11]]
  */
 export function batchNormStepByStep<T extends tf.Tensor>(
   x: T,
@@ -61,7 +61,7 @@ export function batchNormStepByStep<T extends tf.Tensor>(
  * given: its mean is the value itself, and nothing of the sample would be left.
  * @example
  * const x = tf.tensor2d([[0, 1], [2, 5]]); // [batch, channels]
- * batchNorm(x, { gamma: tf.tensor1d([1, 1]), beta: tf.tensor1d([0, 10]) }); // => [[-1, 9], [1, 11]]
+ * layers.batchNorm(x, { gamma: tf.tensor1d([1, 1]), beta: tf.tensor1d([0, 10]) }); // => [[-1, 9], [1, 11]]
  */
 export function batchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): T {
   const { gamma, beta, moments, epsilon = defaultEpsilon } = options;
@@ -89,7 +89,7 @@ function checkChannels(x: tf.Tensor, vectors: Record<string, tf.Tensor>): void {
  * @throws Error where the sizes do not fit, and where a batch has one value for each channel.
  * @example
  * const x = tf.tensor2d([[0, 1], [2, 5]]);
- * const { mean, variance } = batchNormWithMoments(x, tf.tensor1d([1, 1]), tf.tensor1d([0, 0]));
+ * const { mean, variance } = layers.batchNormWithMoments(x, tf.tensor1d([1, 1]), tf.tensor1d([0, 0]));
  * mean; // => [1, 3]
  * variance; // => [1, 4]
  */

@@ -1,5 +1,5 @@
 /** Batch normalisation as a layer that can be summarised, saved and loaded; the mathematics is in batchNorm.ts. */
-import { tf } from '../tensorflow/tf';
+import { tf } from '../engine/tf';
 import { batchNorm, batchNormWithMoments, defaultEpsilon, type Moments } from './batchNorm';
 
 /**
@@ -30,7 +30,7 @@ const kinds: readonly BatchStatistics[] = ['batch', 'population', 'moving'];
  * each channel. It can be summarised, saved and loaded. The mathematics is `batchNorm`.
  * @throws Error for `statistics` that are none.
  * @example
- * const layer = new BatchNormalization({ statistics: 'moving', gammaMean: 1, gammaStddev: 0 });
+ * const layer = new layers.BatchNormalization({ statistics: 'moving', gammaMean: 1, gammaStddev: 0 });
  * const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 4 }), layer] });
  * model.predict(tf.ones([2, 3])); // at inference, with the moving averages
  * layer.countParams(); // => 16

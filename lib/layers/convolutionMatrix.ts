@@ -2,8 +2,8 @@
  * A convolution as the matrix that it is (Dumoulin & Visin 2016, section 4.1): y = C x for flattened x and y. Each row
  * holds the kernel once, so the matrix is kept sparse; its transpose is the transposed convolution.
  */
-import { checkSizes } from '../tensorflow/checkShape';
-import { tf } from '../tensorflow/tf';
+import { checkSizes } from '../engine/checkShape';
+import { tf } from '../engine/tf';
 import { transposedAxes, transposedAxis, type TransposedConv2dOptions } from './transposedConv2d';
 
 /**
@@ -27,7 +27,7 @@ const mostEntries = 20_000_000;
  * @throws RangeError where the matrix would have more than 20 million entries, or the options do not fit.
  * @example
  * const kernel = tf.tensor4d([1, 2], [1, 2, 1, 1]);
- * const { rows, columns } = convolutionMatrix([1, 3], kernel);
+ * const { rows, columns } = layers.convolutionMatrix([1, 3], kernel);
  * [rows, columns]; // => [3, 4]
  */
 export function convolutionMatrix(
@@ -92,7 +92,7 @@ function multiplyTransposed(
  * @throws Error where shapes or options do not fit, RangeError where the matrix would be too large.
  * @example
  * const x = tf.tensor4d([1, 10], [1, 1, 2, 1]);
- * transposedConv2dByMatrix(x, tf.tensor4d([1, 2], [1, 2, 1, 1])).dataSync(); // => [1, 12, 20]
+ * layers.transposedConv2dByMatrix(x, tf.tensor4d([1, 2], [1, 2, 1, 1])).dataSync(); // => [1, 12, 20]
  */
 export function transposedConv2dByMatrix(
   x: tf.Tensor4D,
@@ -110,7 +110,7 @@ export function transposedConv2dByMatrix(
  * @throws RangeError for sizes that are none, or ask for more than there is memory.
  * @example
  * const kernel = tf.tensor4d([1, 2], [1, 2, 1, 1]);
- * denseMatrix(convolutionMatrix([1, 3], kernel)); // => [[1, 2, 0, 0], [0, 1, 2, 0], [0, 0, 1, 2]]
+ * layers.denseMatrix(layers.convolutionMatrix([1, 3], kernel)); // => [[1, 2, 0, 0], [0, 1, 2, 0], [0, 0, 1, 2]]
  */
 export function denseMatrix({ rows, columns, row, column, value }: SparseMatrix): tf.Tensor2D {
   checkSizes('the matrix', [rows, columns]);

@@ -3,8 +3,8 @@
  * r ~ Bernoulli(p), y = r x, and not rescaled; at test time every unit is there and its output is p x, which is
  * the expectation over the thinned networks where they are linear.
  */
-import { statelessBernoulli } from '../tensorflow/kernels';
-import { tf } from '../tensorflow/tf';
+import { statelessBernoulli } from '../engine/kernels';
+import { tf } from '../engine/tf';
 
 /** Throws where p is not a probability that keeps something. */
 export function checkKeep(keep: number): number {
@@ -18,7 +18,7 @@ export function checkKeep(keep: number): number {
  * @throws RangeError where `keep` is not above 0 and up to 1, or the shape is none, Error for another kind of seed.
  * @example
  * const seed = tf.tensor1d([1, 0], 'int32');
- * const mask = dropoutMask([2, 3], 0.8, seed);
+ * const mask = layers.dropoutMask([2, 3], 0.8, seed);
  * mask.shape; // => [2, 3]
  */
 export function dropoutMask(shape: number[], keep: number, seed: tf.Tensor1D): tf.Tensor {
@@ -31,7 +31,7 @@ export function dropoutMask(shape: number[], keep: number, seed: tf.Tensor1D): t
  * @throws RangeError where `keep` is not above 0 and up to 1, Error for another kind of seed.
  * @example
  * const seed = tf.tensor1d([1, 0], 'int32');
- * const y = dropout(tf.fill([1000], 3), { keep: 0.5, seed });
+ * const y = layers.dropout(tf.fill([1000], 3), { keep: 0.5, seed });
  * Math.abs(y.mean().dataSync()[0] - 1.5) < 0.2; // => true
  */
 export function dropout<T extends tf.Tensor>(x: T, { keep, seed }: { keep: number; seed: tf.Tensor1D }): T {

@@ -1,5 +1,5 @@
 /** Dropout as a layer with a seed; the mathematics is in dropout.ts. */
-import { tf } from '../tensorflow/tf';
+import { tf } from '../engine/tf';
 import { checkKeep, dropoutMask } from './dropout';
 
 export interface DropoutConfig {
@@ -20,7 +20,7 @@ export interface DropoutConfig {
  * step draws another mask. The mathematics is `dropout`.
  * @throws RangeError where `keep` is not above 0 and up to 1, Error for a variant that is none.
  * @example
- * const layer = new Dropout({ keep: 0.8, variant: 'inverted', seed: 1 });
+ * const layer = new layers.Dropout({ keep: 0.8, variant: 'inverted', seed: 1 });
  * layer.apply(tf.ones([2, 3])); // => [[1, 1, 1], [1, 1, 1]]
  * layer.apply(tf.ones([2, 3]), { training: true }); // each 0 or 1.25
  */

@@ -1,6 +1,6 @@
 /** Zeros between the entries of a tensor: how a stride is undone, and how a kernel is dilated. */
-import { checkAxes, checkWhole } from '../tensorflow/checkShape';
-import { tf } from '../tensorflow/tf';
+import { checkAxes, checkWhole } from '../engine/checkShape';
+import { tf } from '../engine/tf';
 
 /**
  * x with step - 1 zeros between neighbours along each of the two axes, which follow one another: sizes n become step
@@ -8,7 +8,7 @@ import { tf } from '../tensorflow/tf';
  * @throws RangeError for other than 4 axes, or a step that is none.
  * @example
  * const x = tf.tensor4d([1, 2, 3], [1, 1, 3, 1]);
- * insertZeros(x, [1, 2], [1, 2]).dataSync(); // => [1, 0, 2, 0, 3]
+ * layers.insertZeros(x, [1, 2], [1, 2]).dataSync(); // => [1, 0, 2, 0, 3]
  */
 export function insertZeros(
   x: tf.Tensor4D,

@@ -1,6 +1,6 @@
 /** What a linear map cannot see: all x with M x = 0. Two inputs that differ by such an x have the same output. */
-import { singularValues } from '../tensorflow/kernels';
-import { tf } from '../tensorflow/tf';
+import { singularValues } from '../engine/kernels';
+import { tf } from '../engine/tf';
 
 /** What `nullSpace` found. */
 export interface NullSpace {
@@ -17,7 +17,7 @@ export interface NullSpace {
  * below tolerance times the largest. `basis` is the caller's.
  * @throws Error where it is no matrix.
  * @example
- * const { rank, dimension } = nullSpace(tf.tensor2d([[1, 0, 0], [0, 1, 0]]));
+ * const { rank, dimension } = layers.nullSpace(tf.tensor2d([[1, 0, 0], [0, 1, 0]]));
  * [rank, dimension]; // => [2, 1]
  */
 export function nullSpace(matrix: tf.Tensor2D, tolerance = 1e-5): NullSpace {

@@ -4,9 +4,9 @@
  * seen as a checkerboard. ICNR (Aitken et al. 2017) starts them equal, so that the layer begins as a convolution
  * followed by nearest-neighbour enlargement.
  */
-import { checkSizes } from '../tensorflow/checkShape';
-import { depthToSpace } from '../tensorflow/kernels';
-import { tf } from '../tensorflow/tf';
+import { checkSizes } from '../engine/checkShape';
+import { depthToSpace } from '../engine/kernels';
+import { tf } from '../engine/tf';
 
 export interface SubPixelConv2dConfig {
   name?: string;
@@ -24,7 +24,7 @@ export interface SubPixelConv2dConfig {
  * checkerboard.
  * @throws RangeError for a shape or a factor that is none.
  * @example
- * const kernel = subPixelKernel([3, 3, 1, 4], { factor: 2, initial: 'icnr', seed: 1 });
+ * const kernel = layers.subPixelKernel([3, 3, 1, 4], { factor: 2, initial: 'icnr', seed: 1 });
  * kernel.max(3).sub(kernel.min(3)).max(); // => 0
  */
 export function subPixelKernel(
@@ -52,7 +52,7 @@ export function subPixelKernel(
  * pixels: input [batch, height, width, in], output [batch, factor height, factor width, filters].
  * @throws Error for `initial` kernels that are neither icnr nor random.
  * @example
- * const layer = new SubPixelConv2d({ filters: 4, kernelSize: 3 });
+ * const layer = new layers.SubPixelConv2d({ filters: 4, kernelSize: 3 });
  * const y = layer.apply(tf.ones([1, 5, 5, 2])) as tf.Tensor;
  * y.shape; // => [1, 10, 10, 4]
  */

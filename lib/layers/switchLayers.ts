@@ -1,6 +1,6 @@
-/** Max pooling with switches, and unpooling with them, as layers of a model; the operations are in tensorflow/kernels/unpool.ts. */
-import { maxPoolWithSwitches, maxUnpool } from '../tensorflow/kernels';
-import { tf } from '../tensorflow/tf';
+/** Max pooling with switches, and unpooling with them, as layers of a model; the operations are in engine/kernels/unpool.ts. */
+import { maxPoolWithSwitches, maxUnpool } from '../engine/kernels';
+import { tf } from '../engine/tf';
 
 interface SwitchConfig {
   name?: string;
@@ -17,8 +17,8 @@ const padding = 'same';
  * stood.
  * @example
  * const x = tf.input({ shape: [8, 8, 3] });
- * const [pooled, switches] = new MaxPoolingWithSwitches({}).apply(x) as tf.SymbolicTensor[];
- * const y = new MaxUnpooling({}).apply([pooled, switches, x]) as tf.SymbolicTensor;
+ * const [pooled, switches] = new layers.MaxPoolingWithSwitches({}).apply(x) as tf.SymbolicTensor[];
+ * const y = new layers.MaxUnpooling({}).apply([pooled, switches, x]) as tf.SymbolicTensor;
  * y.shape; // => [null, 8, 8, 3]
  */
 export class MaxPoolingWithSwitches extends tf.layers.Layer {
@@ -61,8 +61,8 @@ export class MaxPoolingWithSwitches extends tf.layers.Layer {
  * @throws Error, when it is applied, for other than three inputs.
  * @example
  * const x = tf.tensor4d([1, 4, 2, 3], [1, 2, 2, 1]);
- * const [y, switches] = new MaxPoolingWithSwitches({}).apply(x) as unknown as tf.Tensor[];
- * (new MaxUnpooling({}).apply([y, switches, x]) as tf.Tensor).dataSync(); // => [0, 4, 0, 0]
+ * const [y, switches] = new layers.MaxPoolingWithSwitches({}).apply(x) as unknown as tf.Tensor[];
+ * (new layers.MaxUnpooling({}).apply([y, switches, x]) as tf.Tensor).dataSync(); // => [0, 4, 0, 0]
  */
 export class MaxUnpooling extends tf.layers.Layer {
   static className = 'ConvnotesMaxUnpooling';

@@ -8,8 +8,8 @@
  * with kernel k, stride s, dilation d, padding p of the convolution, and output padding a, which chooses among the
  * sizes that the convolution makes into the same i.
  */
-import { checkWhole } from '../tensorflow/checkShape';
-import { tf } from '../tensorflow/tf';
+import { checkWhole } from '../engine/checkShape';
+import { tf } from '../engine/tf';
 import { insertZeros } from './insertZeros';
 
 /** How a transposed convolution goes over its output. */
@@ -37,8 +37,8 @@ export interface TransposedAxis {
  * dilation d, padding p and output padding a (Dumoulin & Visin 2016, chapter 4).
  * @throws RangeError where a number does not fit, or nothing of the output is left.
  * @example
- * transposedAxis(3, 3, {}).output; // => 5
- * transposedAxis(7, 4, { stride: 2, padding: 1 }).output; // => 14
+ * layers.transposedAxis(3, 3, {}).output; // => 5
+ * layers.transposedAxis(7, 4, { stride: 2, padding: 1 }).output; // => 14
  */
 export function transposedAxis(
   input: number,
@@ -96,8 +96,8 @@ export function transposedAxes(x: tf.Tensor4D, kernel: tf.Tensor4D, options: Tra
  * @example
  * const x = tf.ones([1, 3, 3, 1]) as tf.Tensor4D;
  * const kernel = tf.ones([3, 3, 1, 1]) as tf.Tensor4D;
- * transposedConv2d(x, kernel).shape; // => [1, 5, 5, 1]
- * transposedConv2d(x, kernel, { stride: 2, padding: 'same' }).shape; // => [1, 6, 6, 1]
+ * layers.transposedConv2d(x, kernel).shape; // => [1, 5, 5, 1]
+ * layers.transposedConv2d(x, kernel, { stride: 2, padding: 'same' }).shape; // => [1, 6, 6, 1]
  */
 export function transposedConv2d(
   x: tf.Tensor4D,

@@ -1,5 +1,5 @@
 /** Transposed convolution as a layer; the mathematics is in transposedConv2d.ts. */
-import { tf } from '../tensorflow/tf';
+import { tf } from '../engine/tf';
 import { transposedAxis, transposedConv2d, type TransposedConv2dOptions } from './transposedConv2d';
 
 export interface TransposedConv2dConfig extends TransposedConv2dOptions {
@@ -16,7 +16,7 @@ export interface TransposedConv2dConfig extends TransposedConv2dOptions {
  * mathematics is `transposedConv2d`.
  * @throws RangeError where filters, kernel or options do not fit.
  * @example
- * const layer = new TransposedConv2d({ filters: 8, kernelSize: 4, stride: 2, padding: 'same' });
+ * const layer = new layers.TransposedConv2d({ filters: 8, kernelSize: 4, stride: 2, padding: 'same' });
  * (layer.apply(tf.ones([1, 7, 7, 3])) as tf.Tensor).shape; // => [1, 14, 14, 8]
  */
 export class TransposedConv2d extends tf.layers.Layer {

@@ -5,9 +5,9 @@
  * - nearest: the value everywhere in the block;
  * - bilinear: values between those of neighbouring blocks.
  */
-import { checkAxes } from '../tensorflow/checkShape';
-import { enlargeBilinear } from '../tensorflow/kernels';
-import { tf } from '../tensorflow/tf';
+import { checkAxes } from '../engine/checkShape';
+import { enlargeBilinear } from '../engine/kernels';
+import { tf } from '../engine/tf';
 import { insertZeros } from './insertZeros';
 
 /**
@@ -23,8 +23,8 @@ export const unpoolMethods: readonly UnpoolMethod[] = ['fixed', 'nearest', 'bili
  * @throws Error for other axes or another method, RangeError for a factor below 2.
  * @example
  * const x = tf.tensor4d([1, 2], [1, 1, 2, 1]);
- * unpool(x, { method: 'fixed' }).dataSync(); // => [1, 0, 2, 0, 0, 0, 0, 0]
- * unpool(x, { method: 'nearest' }).dataSync(); // => [1, 1, 2, 2, 1, 1, 2, 2]
+ * layers.unpool(x, { method: 'fixed' }).dataSync(); // => [1, 0, 2, 0, 0, 0, 0, 0]
+ * layers.unpool(x, { method: 'nearest' }).dataSync(); // => [1, 1, 2, 2, 1, 1, 2, 2]
  */
 export function unpool(
   x: tf.Tensor4D,
@@ -50,7 +50,7 @@ export function unpool(
  * channels]. The result is the caller's.
  * @throws Error where x is smaller, RangeError for other than 4 axes.
  * @example
- * cropLike(tf.ones([1, 8, 8, 4]), tf.ones([1, 7, 7, 2])).shape; // => [1, 7, 7, 4]
+ * layers.cropLike(tf.ones([1, 8, 8, 4]), tf.ones([1, 7, 7, 2])).shape; // => [1, 7, 7, 4]
  */
 export function cropLike(x: tf.Tensor4D, like: tf.Tensor4D): tf.Tensor4D {
   checkAxes('x', x);

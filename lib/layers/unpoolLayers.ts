@@ -1,5 +1,5 @@
 /** Unpooling without switches, and cropping what padding added, as layers; the mathematics is in unpool.ts. */
-import { tf } from '../tensorflow/tf';
+import { tf } from '../engine/tf';
 import { cropLike, unpool, type UnpoolMethod, unpoolMethods } from './unpool';
 
 export interface UnpoolingConfig {
@@ -13,7 +13,7 @@ export interface UnpoolingConfig {
  * channels].
  * @throws Error for another method.
  * @example
- * const layer = new Unpooling({ method: 'bilinear', factor: 4 });
+ * const layer = new layers.Unpooling({ method: 'bilinear', factor: 4 });
  * (layer.apply(tf.ones([1, 4, 4, 3])) as tf.Tensor).shape; // => [1, 16, 16, 3]
  */
 export class Unpooling extends tf.layers.Layer {
@@ -48,7 +48,7 @@ export class Unpooling extends tf.layers.Layer {
  * `cropLike` as a layer. Inputs [x, like]; output: the upper left of x, as high and as wide as `like`.
  * @throws Error, when it is applied, for other than two inputs, and where x is smaller.
  * @example
- * const layer = new CropLike();
+ * const layer = new layers.CropLike();
  * (layer.apply([tf.ones([1, 8, 8, 4]), tf.ones([1, 7, 7, 2])]) as tf.Tensor).shape; // => [1, 7, 7, 4]
  */
 export class CropLike extends tf.layers.Layer {

@@ -2,7 +2,7 @@
  * What the VGG networks take: the colours in the order blue, green, red, less their means over ImageNet's training
  * pictures, not scaled (Simonyan & Zisserman 2014, section 2.1; "caffe" in Keras).
  */
-import { tf } from '../tensorflow/tf';
+import { tf } from '../engine/tf';
 
 /**
  * Means over ImageNet's training pictures of blue, green and red, in 0 … 255 (Simonyan & Zisserman 2014, section
@@ -16,7 +16,7 @@ export const vggMeans = [103.939, 116.779, 123.68] as const;
  * 255. The result, of the same shape, is the caller's.
  * @throws Error where the last axis is not of three colours.
  * @example
- * vggPreprocess(tf.tensor2d([[255, 128, 0]])); // => [[-103.939, 11.221, 131.32]]
+ * layers.vggPreprocess(tf.tensor2d([[255, 128, 0]])); // => [[-103.939, 11.221, 131.32]]
  */
 export function vggPreprocess<T extends tf.Tensor>(rgb: T): T {
   checkColours(rgb);
@@ -28,7 +28,7 @@ export function vggPreprocess<T extends tf.Tensor>(rgb: T): T {
  * 3] blue, green, red. The result is the caller's.
  * @throws Error where the last axis is not of three colours.
  * @example
- * vggDeprocess(vggPreprocess(tf.tensor2d([[255, 128, 0]]))); // => [[255, 128, 0]]
+ * layers.vggDeprocess(layers.vggPreprocess(tf.tensor2d([[255, 128, 0]]))); // => [[255, 128, 0]]
  */
 export function vggDeprocess<T extends tf.Tensor>(x: T): T {
   checkColours(x);
@@ -46,7 +46,7 @@ function checkColours(x: tf.Tensor): void {
  * `vggPreprocess` as a layer, for pictures as `Batches` gives them: input [batch, height, width, 3] red, green,
  * blue, 0 … 1.
  * @example
- * const layer = new VggPreprocessing();
+ * const layer = new layers.VggPreprocessing();
  * layer.apply(tf.ones([1, 1, 1, 3])); // => [[[[151.061, 138.221, 131.32]]]]
  */
 export class VggPreprocessing extends tf.layers.Layer {

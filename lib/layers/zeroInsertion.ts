@@ -1,5 +1,5 @@
 /** Transposed convolution by inserting zeros and convolving (Dumoulin & Visin 2016, section 4.5): for reading and for tests. */
-import { tf } from '../tensorflow/tf';
+import { tf } from '../engine/tf';
 import { transposedAxes, type TransposedConv2dOptions } from './transposedConv2d';
 import { insertZeros } from './insertZeros';
 
@@ -10,7 +10,7 @@ import { insertZeros } from './insertZeros';
  * @throws Error where the shapes do not fit, RangeError where the options do not.
  * @example
  * const x = tf.tensor4d([1, 10], [1, 1, 2, 1]);
- * transposedConv2dByZeroInsertion(x, tf.tensor4d([1, 2], [1, 2, 1, 1])).dataSync(); // => [1, 12, 20]
+ * layers.transposedConv2dByZeroInsertion(x, tf.tensor4d([1, 2], [1, 2, 1, 1])).dataSync(); // => [1, 12, 20]
  */
 export function transposedConv2dByZeroInsertion(
   x: tf.Tensor4D,

@@ -1,5 +1,5 @@
 /** A network that gives pictures back: convolutions and pools, then their mirror image of unpooling and deconvolutions. */
-import type { tf } from '../tensorflow/tf';
+import type { tf } from '../engine/tf';
 import { deconvNet, type DecoderUpsampling } from './deconvNet';
 
 export interface AutoencoderOptions {
@@ -21,7 +21,7 @@ export interface AutoencoderOptions {
  * The model is the caller's.
  * @throws RangeError for other than 1 to 5 blocks.
  * @example
- * const model = autoencoder({ seed: 1, filters: 4 });
+ * const model = models.autoencoder({ seed: 1, filters: 4 });
  * (model.predict(tf.zeros([1, 16, 16, 1])) as tf.Tensor).shape; // => [1, 16, 16, 1]
  */
 export function autoencoder(options: AutoencoderOptions): tf.LayersModel {

@@ -1,5 +1,5 @@
 /** A DeconvNet's encoder started from a VGG16 that was trained before, as the paper starts it. */
-import type { tf } from '../tensorflow/tf';
+import type { tf } from '../engine/tf';
 
 /**
  * Starts a DeconvNet's encoder from a VGG16 that was trained before, as Noh, Hong & Han 2015 do: copies kernels and
@@ -8,9 +8,9 @@ import type { tf } from '../tensorflow/tf';
  * @throws Error where a layer of the same place has another size (the width has to be VGG16's), or there is nothing
  * to copy.
  * @example
- * const encoder = vgg('small', [[64, 64]], { includeTop: false, inputShape: [null, null, 3], seed: 1 });
- * const model = deconvNet({ classes: 2, seed: 1, blocks: [2], code: false });
- * copyEncoder(encoder, model); // => ['conv1_1', 'conv1_2']
+ * const encoder = models.vgg('small', [[64, 64]], { includeTop: false, inputShape: [null, null, 3], seed: 1 });
+ * const model = models.deconvNet({ classes: 2, seed: 1, blocks: [2], code: false });
+ * models.copyEncoder(encoder, model); // => ['conv1_1', 'conv1_2']
  */
 export function copyEncoder(vgg: tf.LayersModel, deconvNet: tf.LayersModel): string[] {
   const copied: string[] = [];

@@ -4,8 +4,8 @@ import { SubPixelConv2d } from '../layers/subPixelConv2d';
 import { MaxPoolingWithSwitches, MaxUnpooling } from '../layers/switchLayers';
 import { TransposedConv2d } from '../layers/transposedConv2dLayer';
 import { CropLike, Unpooling } from '../layers/unpoolLayers';
-import { deriveSeed } from '../tensorflow/seeds';
-import { tf } from '../tensorflow/tf';
+import { deriveSeed } from '../base/random';
+import { tf } from '../engine/tf';
 import {
   type ConvolutionRow,
   deconvNetLayers,
@@ -43,7 +43,7 @@ export interface DeconvNetOptions extends DeconvNetSize {
  * model is the caller's.
  * @throws Error for an `upsampling` that is none, RangeError for a size that is none.
  * @example
- * const model = deconvNet({ classes: 3, seed: 1, width: 1 / 16, blocks: [1, 1], code: false });
+ * const model = models.deconvNet({ classes: 3, seed: 1, width: 1 / 16, blocks: [1, 1], code: false });
  * (model.predict(tf.zeros([1, 16, 16, 3])) as tf.Tensor).shape; // => [1, 16, 16, 3]
  */
 export function deconvNet(options: DeconvNetOptions): tf.LayersModel {

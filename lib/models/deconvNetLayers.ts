@@ -2,7 +2,7 @@
  * DeconvNet as a table of layers (Noh, Hong & Han 2015, figure 2 and the published network definition), for any width:
  * what is counted, drawn and built comes from it.
  */
-import { checkWhole, mostUnits } from '../tensorflow/checkShape';
+import { checkWhole, maxUnits } from '../engine/checkShape';
 
 /** How large a DeconvNet is. */
 export interface DeconvNetSize {
@@ -48,7 +48,7 @@ const published = [64, 128, 256, 512, 512];
  * picture, of `channels` channels, to the scores of `classes` classes.
  * @throws RangeError for a width of 0, other than 1 to 5 blocks, or no class, and for sizes that are none.
  * @example
- * const rows = deconvNetLayers(2, { blocks: [1], code: false });
+ * const rows = models.deconvNetLayers(2, { blocks: [1], code: false });
  * rows.map(({ name }) => name); // => ['conv1_1', 'pool1', 'unpool1', 'deconv1_1', 'seg-score']
  */
 export function deconvNetLayers(classes: number, size: DeconvNetSize = {}, channels = 3): DeconvNetRow[] {
@@ -64,9 +64,9 @@ export function deconvNetLayers(classes: number, size: DeconvNetSize = {}, chann
       `expected a width above 0, 1 to ${published.length} blocks and 1 class or more, got ${width}, ${blocks.length}, ${classes}`,
     );
   }
-  checkWhole('classes', classes, 1, mostUnits);
-  checkWhole('channels', channels, 1, mostUnits);
-  checkWhole('the widest block', Math.ceil(512 * width), 1, mostUnits);
+  checkWhole('classes', classes, 1, maxUnits);
+  checkWhole('channels', channels, 1, maxUnits);
+  checkWhole('the widest block', Math.ceil(512 * width), 1, maxUnits);
   for (const convolutions of blocks) checkWhole('convolutions of a block', convolutions, 1, 100);
   const scaled = (filters: number) => Math.max(1, Math.round(filters * width));
   const filters = published.slice(0, blocks.length).map(scaled);
@@ -106,9 +106,9 @@ export function deconvNetLayers(classes: number, size: DeconvNetSize = {}, chann
  * Coefficients of the rows: weights and biases, and gamma and beta of each batch normalisation. Nothing is
  * allocated.
  * @example
- * deconvNetCoefficients(deconvNetLayers(21)).total; // => 251805653
+ * models.deconvNetParameters(models.deconvNetLayers(21)).total; // => 251805653
  */
-export function deconvNetCoefficients(rows: readonly DeconvNetRow[]): {
+export function deconvNetParameters(rows: readonly DeconvNetRow[]): {
   convolutions: number;
   norms: number;
   total: number;

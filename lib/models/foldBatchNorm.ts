@@ -5,7 +5,7 @@
  *   W' = scale W        b' = scale (b - E[x]) + beta
  */
 import { BatchNormalization } from '../layers/batchNormalization';
-import { tf } from '../tensorflow/tf';
+import { tf } from '../engine/tf';
 import { type LayerJson, rebuild } from './rebuild';
 
 type Linear = tf.layers.Layer & { activation?: { getClassName(): string }; useBias?: boolean };
@@ -49,8 +49,8 @@ function checkFoldable(bn: BatchNormalization, before: Linear | undefined): Line
  * activation, or uses batch statistics.
  * @example
  * const dense = tf.layers.dense({ inputShape: [3], units: 4 });
- * const model = tf.sequential({ layers: [dense, new BatchNormalization({ statistics: 'moving' })] });
- * (await foldBatchNorm(model)).countParams(); // => 16
+ * const model = tf.sequential({ layers: [dense, new layers.BatchNormalization({ statistics: 'moving' })] });
+ * (await models.foldBatchNorm(model)).countParams(); // => 16
  */
 export async function foldBatchNorm(model: tf.LayersModel): Promise<tf.LayersModel> {
   const norms = model.layers.filter(

@@ -1,8 +1,8 @@
 /** The report's network for MNIST: two convolutions with pooling and a dense layer, with what regularises it. */
 import { BatchNormalization, type BatchStatistics } from '../layers/batchNormalization';
 import { Dropout, type DropoutConfig } from '../layers/dropoutLayer';
-import { deriveSeed } from '../tensorflow/seeds';
-import { tf } from '../tensorflow/tf';
+import { deriveSeed } from '../base/random';
+import { tf } from '../engine/tf';
 
 const places = ['afterActivation', 'beforeActivation', 'output'];
 
@@ -38,8 +38,8 @@ export interface MnistCnnOptions {
  * batch normalisation. The model is the caller's.
  * @throws Error or RangeError for options that do not fit.
  * @example
- * mnistCnn({ seed: 1 }).countParams(); // => 135498
- * mnistCnn({ seed: 1, batchNorm: true, dropout: { input: 0.8, hidden: 0.5 }, statistics: 'population' });
+ * models.mnistCnn({ seed: 1 }).countParams(); // => 135498
+ * models.mnistCnn({ seed: 1, batchNorm: true, dropout: { input: 0.8, hidden: 0.5 }, statistics: 'population' });
  */
 export function mnistCnn(options: MnistCnnOptions): tf.Sequential {
   const { seed, l2 = 0, weightStddev = 0.01, activation = 'relu' } = options;

@@ -1,8 +1,8 @@
 /** The network of Ioffe & Szegedy 2015, section 4.1: three hidden layers of 100 sigmoids for MNIST. */
 import { BatchNormalization, type BatchStatistics } from '../layers/batchNormalization';
-import { deriveSeed } from '../tensorflow/seeds';
-import { checkWhole, mostUnits } from '../tensorflow/checkShape';
-import { tf } from '../tensorflow/tf';
+import { deriveSeed } from '../base/random';
+import { checkWhole, maxUnits } from '../engine/checkShape';
+import { tf } from '../engine/tf';
 
 /** Its hidden layers, and how it starts. */
 export interface MnistDenseOptions {
@@ -23,11 +23,11 @@ export interface MnistDenseOptions {
  * at the start, as in the paper. The model is the caller's.
  * @throws RangeError for units that are none.
  * @example
- * mnistDense({ seed: 1, batchNorm: true, units: [20, 20] }).outputs[0].shape; // => [null, 10]
+ * models.mnistDense({ seed: 1, batchNorm: true, units: [20, 20] }).outputs[0].shape; // => [null, 10]
  */
 export function mnistDense(options: MnistDenseOptions): tf.Sequential {
   const { seed, batchNorm = false, units = [100, 100, 100], activation = 'sigmoid' } = options;
-  for (const size of units) checkWhole('the units of a layer', size, 1, mostUnits);
+  for (const size of units) checkWhole('the units of a layer', size, 1, maxUnits);
   const { weightStddev: stddev = 0.1 } = options;
   const dense = (name: string, size: number, useBias: boolean) =>
     tf.layers.dense({

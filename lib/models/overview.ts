@@ -1,5 +1,5 @@
 /** A model in numbers, layer by layer: sizes, coefficients, arithmetic, and how much of the picture a value sees. */
-import { tf } from '../tensorflow/tf';
+import { tf } from '../engine/tf';
 
 /** A layer in numbers. */
 export interface LayerOverview {
@@ -37,7 +37,7 @@ interface View {
  * A model in numbers, layer by layer: sizes, coefficients, arithmetic, and how much of the picture a value sees.
  * Counted from the layers as they are, not from what is known of a network.
  * @example
- * const { layers, multiplyAdds } = overview(mnistCnn({ seed: 1 }));
+ * const { layers, multiplyAdds } = models.overview(models.mnistCnn({ seed: 1 }));
  * layers.find(({ name }) => name === 'conv2')!.receptiveField; // => 14
  * multiplyAdds; // => 21356160
  */

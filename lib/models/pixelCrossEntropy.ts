@@ -1,6 +1,6 @@
 /** The loss of a segmentation: cross-entropy of each pixel that counts, weighted by its class. */
-import { gatherUnchecked, sparseSoftmaxCrossEntropy } from '../tensorflow/kernels';
-import { tf } from '../tensorflow/tf';
+import { gatherUnchecked, sparseSoftmaxCrossEntropy } from '../engine/kernels';
+import { tf } from '../engine/tf';
 
 export interface PixelCrossEntropyOptions {
   /** Pixels with it do not count. */
@@ -18,7 +18,7 @@ export interface PixelCrossEntropyOptions {
  * @throws Error where the shapes do not fit.
  * @example
  * const labels = tf.tensor3d([0, 255], [1, 1, 2], 'int32'); // the second pixel does not count
- * pixelCrossEntropy(tf.zeros([1, 1, 2, 2]), labels); // => 0.6931
+ * models.pixelCrossEntropy(tf.zeros([1, 1, 2, 2]), labels); // => 0.6931
  */
 export function pixelCrossEntropy(
   logits: tf.Tensor4D,

@@ -1,5 +1,5 @@
 /** A model made anew from its configuration, with changes, and with the weights of the first. */
-import { tf } from '../tensorflow/tf';
+import { tf } from '../engine/tf';
 
 /** A layer in the words of Keras' JSON, which both kinds of model are written in. */
 export interface LayerJson {
@@ -24,7 +24,7 @@ const weightsOf = (layer: tf.layers.Layer) =>
  * old one is left alone.
  * @example
  * const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 2, name: 'a' })] });
- * const same = await rebuild(model, (config) => ({ ...config, layers: config.layers }));
+ * const same = await models.rebuild(model, (config) => ({ ...config, layers: config.layers }));
  * same.countParams(); // => 8
  */
 export async function rebuild(
@@ -56,8 +56,8 @@ interface LayerClass {
  * (`dispose`).
  * @throws Error where there is no such layer.
  * @example
- * const model = mnistCnn({ seed: 1, dropout: true });
- * const asFrameworks = await copyWith(model, Dropout, { variant: 'inverted' });
+ * const model = models.mnistCnn({ seed: 1, dropout: true });
+ * const asFrameworks = await models.copyWith(model, layers.Dropout, { variant: 'inverted' });
  */
 export async function copyWith(
   model: tf.LayersModel,

@@ -3,9 +3,9 @@
  * that weights and papers that speak of `block4_conv2` fit.
  */
 import { BatchNormalization } from '../layers/batchNormalization';
-import { deriveSeed } from '../tensorflow/seeds';
-import { mostUnits } from '../tensorflow/checkShape';
-import { tf } from '../tensorflow/tf';
+import { deriveSeed } from '../base/random';
+import { maxUnits } from '../engine/checkShape';
+import { tf } from '../engine/tf';
 
 /** Filters of the 3x3 convolutions of each block; a 2x2 max pool ends a block. */
 export type VggBlocks = readonly (readonly number[])[];
@@ -39,7 +39,7 @@ export interface VggOptions {
  * output [batch, 1000] probabilities. 138,357,544 coefficients. The model is the caller's.
  * @throws Error where dense layers follow an open height or width, RangeError for sizes that are none.
  * @example
- * vgg16({ includeTop: false, inputShape: [null, null, 3] }).countParams(); // => 14714688
+ * models.vgg16({ includeTop: false, inputShape: [null, null, 3] }).countParams(); // => 14714688
  */
 export const vgg16 = (options: VggOptions = {}): tf.LayersModel => vgg('vgg16', vgg16Blocks, options);
 
@@ -48,7 +48,7 @@ export const vgg16 = (options: VggOptions = {}): tf.LayersModel => vgg('vgg16', 
  * caller's.
  * @throws Error where dense layers follow an open height or width.
  * @example
- * vgg19({ includeTop: false, inputShape: [null, null, 3] }).countParams(); // => 20024384
+ * models.vgg19({ includeTop: false, inputShape: [null, null, 3] }).countParams(); // => 20024384
  */
 export const vgg19 = (options: VggOptions = {}): tf.LayersModel => vgg('vgg19', vgg19Blocks, options);
 
@@ -58,7 +58,7 @@ export const vgg19 = (options: VggOptions = {}): tf.LayersModel => vgg('vgg19', 
  * last block's maps. The model is the caller's.
  * @throws Error where dense layers follow an open height or width.
  * @example
- * const model = vgg('small', [[4, 4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 16, seed: 1 });
+ * const model = models.vgg('small', [[4, 4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 16, seed: 1 });
  * model.layers[1].name; // => 'block1_conv1'
  */
 export function vgg(name: string, blocks: VggBlocks, options: VggOptions = {}): tf.LayersModel {
@@ -96,7 +96,7 @@ export function vgg(name: string, blocks: VggBlocks, options: VggOptions = {}): 
   return tf.model({ inputs: input, outputs: x, name });
 }
 
-const isSize = (size: number | null) => Number.isInteger(size) && size! > 0 && size! <= mostUnits;
+const isSize = (size: number | null) => Number.isInteger(size) && size! > 0 && size! <= maxUnits;
 
 const glorot = (seed: number | undefined, layer: string) =>
   seed === undefined

@@ -1,8 +1,8 @@
 /** VGG16's convolutions at full width with a small classifier, for the photographs of CIFAR-10. */
 import { Dropout } from '../layers/dropoutLayer';
 import { VggPreprocessing } from '../layers/vggPreprocessing';
-import { deriveSeed } from '../tensorflow/seeds';
-import { tf } from '../tensorflow/tf';
+import { deriveSeed } from '../base/random';
+import { tf } from '../engine/tf';
 import { vgg16Blocks, vggConvolutions } from './vgg';
 
 export interface Vgg16Cifar10Options {

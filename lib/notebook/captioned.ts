@@ -1,5 +1,5 @@
 /** An output with its caption below it; both are replaced in place. */
-import { escapeHtml } from '../figures/escapeHtml';
+import { escapeHtml } from '../plot/escapeHtml';
 import { type MimeBundle, Output } from './output';
 
 const captionStyle = 'max-width: 46em; margin: 0 0 1em; font-size: 0.9em; opacity: 0.8;';

@@ -19,8 +19,8 @@ function onInterrupt(): void {
  * of the interrupt keeps its variables: let the cell end with it. In a terminal the first Ctrl-C aborts the signal
  * and the second one ends the program.
  * @example
- * const { test } = await loadMnist();
- * const { accuracy } = await evaluate(mnistDense({ seed: 1 }), subset(test, 20, 1), { signal: interruptSignal() });
+ * const { test } = await data.loadMnist();
+ * const { accuracy } = await metrics.evaluate(models.mnistDense({ seed: 1 }), data.subset(test, 20, 1), { signal: interruptSignal() });
  */
 export function interruptSignal(): AbortSignal {
   if (controller.signal.aborted) controller = new AbortController();

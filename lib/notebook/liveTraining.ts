@@ -1,5 +1,5 @@
 /** A training that can be watched: progress, log lines and a figure that grows. */
-import { type Curve, trainingCurves, type TrainingCurvesOptions } from '../figures/trainingCurves';
+import { type Curve, trainingCurves, type TrainingCurvesOptions } from '../plot/trainingCurves';
 import { formatLogLine } from '../training/log';
 import type { StepRecord, TrainOptions } from '../training/train';
 import { interruptSignal } from './interrupt';
@@ -27,8 +27,8 @@ export interface LiveTraining {
  * @throws RangeError for no steps.
  * @example
  * const live = liveTraining({ title: 'Training', steps: 3 });
- * const { train: digits } = await loadMnist();
- * await train(mnistDense({ seed: 1 }), digits, { optimizer: tf.train.sgd(0.1), seed: 1, ...live.run('plain') });
+ * const { train: digits } = await data.loadMnist();
+ * await training.train(models.mnistDense({ seed: 1 }), digits, { optimizer: tf.train.sgd(0.1), seed: 1, ...live.run('plain') });
  */
 export function liveTraining(options: TrainingCurvesOptions & { steps: number }): LiveTraining {
   const { steps } = options;

@@ -1,12 +1,12 @@
 /** Recorded runs beside the report's lines, with the verdicts. */
-import { reportedRuns } from '../data/reported';
-import { trainingCurves } from '../figures/trainingCurves';
-import { claimReproduced, claimTestAccuracy } from '../studies/claims/comparison';
-import { type ComparedMethod, methodNames } from '../studies/comparison';
-import { curveAsTested, curveOfBatches } from '../studies/curveAsTested';
-import { distanceFrom, ofMethod } from '../studies/readings';
-import { recordedCurveBy } from '../studies/recordedCurve';
-import type { StudyResults } from '../training/studyResults';
+import { reportedRuns } from '../experiments/reportedRuns';
+import { trainingCurves } from '../plot/trainingCurves';
+import { claimReproduced, claimTestAccuracy } from '../experiments/claims/comparison';
+import { type ComparedMethod, methodNames } from '../experiments/comparison';
+import { curveAsTested, curveOfBatches } from '../experiments/curveAsTested';
+import { distanceFrom, ofMethod } from '../experiments/readings';
+import { recordedCurveBy } from '../experiments/recordedCurve';
+import type { StudyResults } from '../experiments/studyResults';
 import { show } from './show';
 import { showVerdict, shownIn } from './verdict';
 
@@ -20,7 +20,7 @@ const batches = { curveOf: curveOfBatches, of: 'batches of training, with units 
  * report's, test accuracy included.
  * @throws MissingRuns where the method has no runs.
  * @example
- * showReproduction('batchNorm', loadStudy('reported'));
+ * showReproduction('batchNorm', experiments.loadStudy('reported'));
  */
 export function showReproduction(method: ComparedMethod, { records, source }: StudyResults): void {
   const runs = ofMethod(records, method);

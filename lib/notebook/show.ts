@@ -29,14 +29,14 @@ export function figureText(figure: ShowableFigure): string {
  * again under it replaces what the cell shows there.
  * @example
  * const curve = { name: 'BN', loss: [2.3, 1.2, 0.6], accuracy: [0.1, 0.5, 0.8] };
- * show(trainingCurves([curve], { title: 'Training' }), { id: 'loss' });
+ * show(plot.trainingCurves([curve], { title: 'Training' }), { id: 'loss' });
  */
 export function show(figure: ShowableFigure, { id }: ShowOptions = {}): void {
   const bundle = { 'application/vnd.plotly.v1+json': plotlyJson(figure), 'text/plain': figureText(figure) };
   outputNamed(id).show(bundle, captionOf(figure));
 }
 
-export interface PictureOptions extends ShowOptions {
+export interface ImageOptions extends ShowOptions {
   /** A sentence below the picture that says what to look at. */
   caption: string;
   /** Width on the page in CSS pixels; the picture's own without it. */
@@ -48,9 +48,9 @@ export interface PictureOptions extends ShowOptions {
  * alternative too.
  * @throws TypeError where they are none.
  * @example
- * showPicture(await pictureGrid(tf.ones([3, 8, 8, 1])), { caption: 'Three white tiles.' });
+ * showImage(await plot.imageGrid(tf.ones([3, 8, 8, 1])), { caption: 'Three white tiles.' });
  */
-export function showPicture(png: Buffer, { caption, width, id }: PictureOptions): void {
+export function showImage(png: Buffer, { caption, width, id }: ImageOptions): void {
   if (png.length < 24 || png.toString('latin1', 1, 4) !== 'PNG') {
     throw new TypeError(`expected the bytes of a PNG file, got ${png.length} bytes of something else`);
   }
@@ -66,7 +66,7 @@ export function showPicture(png: Buffer, { caption, width, id }: PictureOptions)
  * Shows an SVG picture. caption: a sentence below it that says what to look at.
  * @throws TypeError where it is no SVG element's text.
  * @example
- * showSvg(encoderDecoder(deconvNetLayers(21), { input: 224 }), { caption: 'The decoder mirrors the encoder.' });
+ * showSvg(plot.encoderDecoder(models.deconvNetLayers(21), { input: 224 }), { caption: 'The decoder mirrors the encoder.' });
  */
 export function showSvg(svg: string, { caption, id }: ShowOptions & { caption: string }): void {
   if (!svg.startsWith('<svg'))

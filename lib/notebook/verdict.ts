@@ -1,7 +1,7 @@
 /** A claim's answer as a line of the page; `npm start` collects it into outputs/report/claims.json. */
-import { escapeHtml } from '../figures/escapeHtml';
-import { formatInterval } from '../studies/interval';
-import type { Claim, Provenance } from '../studies/claims/claim';
+import { escapeHtml } from '../plot/escapeHtml';
+import { formatInterval } from '../metrics/interval';
+import type { Claim, Provenance } from '../experiments/claims/claim';
 import { mode } from './mode';
 import { Output } from './output';
 
@@ -39,7 +39,7 @@ const shown = new Map<string, Claim>();
 /**
  * Every claim that this notebook has shown so far, the newest verdict of each.
  * @example
- * showVerdict(claimCoefficients(276, shownIn('Coefficients', 0)));
+ * showVerdict(experiments.claimParameters(276, shownIn('Coefficients', 0)));
  * shownClaims().some(({ id }) => id === 'coefficients'); // => true
  */
 export const shownClaims = (): Claim[] => [...shown.values()];
@@ -47,7 +47,7 @@ export const shownClaims = (): Claim[] => [...shown.values()];
 /**
  * Shows the verdict of each claim as a line of the page; `npm start` collects it into outputs/report/claims.json.
  * @example
- * showVerdict(claimCoefficients(276, shownIn('Coefficients', 0)));
+ * showVerdict(experiments.claimParameters(276, shownIn('Coefficients', 0)));
  */
 export function showVerdict(...claims: Claim[]): void {
   for (const claim of claims) {

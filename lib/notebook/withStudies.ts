@@ -1,7 +1,7 @@
 /** What a notebook shows of recorded runs, as far as there are any. */
-import { escapeHtml } from '../figures/escapeHtml';
-import { MissingRuns } from '../studies/readings';
-import { loadStudy, type StudyResults } from '../training/studyResults';
+import { escapeHtml } from '../plot/escapeHtml';
+import { MissingRuns } from '../experiments/readings';
+import { loadStudy, type StudyResults } from '../experiments/studyResults';
 import { showHtml } from './show';
 
 type Results<Names extends readonly string[]> = { [K in keyof Names]: StudyResults };
@@ -11,7 +11,7 @@ type Results<Names extends readonly string[]> = { [K in keyof Names]: StudyResul
  * the page says so and how to run it, and the notebook goes on.
  * @throws What `work` throws, but for MissingRuns.
  * @example
- * await withStudies(['reported'], ({ records }) => showTable(comparisonTable({ l2: records }), { caption: 'L2.' }));
+ * await withStudies(['reported'], ({ records }) => showTable(experiments.comparisonTable({ l2: records }), { caption: 'L2.' }));
  */
 export async function withStudies<const Names extends readonly string[]>(
   names: Names,

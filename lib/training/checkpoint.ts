@@ -1,13 +1,13 @@
 /** Where a training stands, in a file: kill the process at any point, run it again, and the curve is the same. */
 import { existsSync } from 'node:fs';
 import type { BatchesState } from '../data/batches';
-import { DataError } from '../data/dataError';
+import { DataError } from '../base/dataError';
 import { md5Of, writeWhole } from '../data/download';
-import { isCount } from '../data/jsonValues';
+import { isCount } from '../base/jsonValues';
 import type { LabelledImages } from '../data/labelledImages';
-import { readBytes } from '../data/readFile';
-import type { tf } from '../tensorflow/tf';
-import { type NamedArray, packSafetensors, readWords, unpackSafetensors } from './safetensors';
+import { readBytes } from '../base/readFile';
+import type { tf } from '../engine/tf';
+import { type NamedArray, packSafetensors, readWords, unpackSafetensors } from '../weights/safetensors';
 import { restoreTrainingState, trainingState } from './trainingState';
 import type { Look, WatchOptions } from './watch';
 

@@ -3,7 +3,7 @@
 /**
  * The report's log line of a step; accuracy 0 … 1, loss in nats.
  * @example
- * formatLogLine({ step: 200, accuracy: 0.95, loss: 1.38952 });
+ * training.formatLogLine({ step: 200, accuracy: 0.95, loss: 1.38952 });
  * // => 'step  200 accuracy is 0.95000 and cross_entropy(loss) is 1.38952'
  */
 export const formatLogLine = ({

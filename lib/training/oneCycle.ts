@@ -1,5 +1,5 @@
 /** A learning rate that rises once and falls once (Smith & Topin 2017, section 3). */
-import { tf } from '../tensorflow/tf';
+import { tf } from '../engine/tf';
 
 export interface OneCycle {
   /** The largest rate. */

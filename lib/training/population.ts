@@ -6,9 +6,9 @@ import { Batches } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { BatchNormalization } from '../layers/batchNormalization';
 import { copyWith } from '../models/rebuild';
-import { capture } from '../tensorflow/capture';
-import { checkWhole } from '../tensorflow/checkShape';
-import { tf } from '../tensorflow/tf';
+import { capture } from '../engine/capture';
+import { checkWhole } from '../engine/checkShape';
+import { tf } from '../engine/tf';
 
 /** Over what the population's statistics are taken. */
 export interface PopulationOptions {
@@ -25,8 +25,8 @@ export interface PopulationOptions {
  * (`dispose`).
  * @throws Error where the model has no batch normalisation, RangeError for a batch larger than the data.
  * @example
- * const { train: digits } = await loadMnist();
- * const model = await withPopulation(mnistDense({ seed: 1, batchNorm: true }), digits, { batches: 2 });
+ * const { train: digits } = await data.loadMnist();
+ * const model = await training.withPopulation(models.mnistDense({ seed: 1, batchNorm: true }), digits, { batches: 2 });
  * (model.predict(tf.zeros([1, 28, 28, 1])) as tf.Tensor).shape; // => [1, 10]
  */
 export async function withPopulation(

@@ -4,7 +4,7 @@
  *
  *   v <- momentum v + dL/dw + decay w        w <- w - rate v
  */
-import { tf } from '../tensorflow/tf';
+import { tf } from '../engine/tf';
 import { cyclicRate, type OneCycle } from './oneCycle';
 
 export interface SgdOptions {

@@ -1,12 +1,13 @@
 /** The training loop. */
-import type { Augmentation } from '../data/augment';
+import type { Augmentation } from '../data/augmentation';
 import { Batches, batchOf } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
-import { capture, type Captured, type Precision } from '../tensorflow/capture';
-import { tf } from '../tensorflow/tf';
-import { checkFit } from './checkFit';
+import { capture, type Captured, type Precision } from '../engine/capture';
+import { tf } from '../engine/tf';
+import { checkFit } from '../data/checkFit';
+import type { StepResult } from '../metrics/classification';
 import { describeRun, loadCheckpoint, saveCheckpoint } from './checkpoint';
-import { type StepResult, trainingStep } from './step';
+import { trainingStep } from './step';
 import { restoreTrainingState, trainingState } from './trainingState';
 import { type Look, watch, type WatchOptions } from './watch';
 
@@ -65,7 +66,7 @@ export interface TrainingHistory {
 /**
  * The loss of a step is no number.
  * @example
- * new DivergenceError(12, NaN).step; // => 12
+ * new training.DivergenceError(12, NaN).step; // => 12
  */
 export class DivergenceError extends Error {
   constructor(
@@ -87,9 +88,9 @@ export class DivergenceError extends Error {
  * counts that are none; DivergenceError where the loss is no longer a number; DataError where the checkpoint is cut
  * short.
  * @example
- * const { train: digits } = await loadMnist();
+ * const { train: digits } = await data.loadMnist();
  * const optimizer = tf.train.sgd(0.1);
- * const { loss } = await train(mnistDense({ seed: 1 }), digits, { optimizer, steps: 3, seed: 1 });
+ * const { loss } = await training.train(models.mnistDense({ seed: 1 }), digits, { optimizer, steps: 3, seed: 1 });
  * loss.length; // => 3
  */
 export async function train(

@@ -1,9 +1,9 @@
 /** Training a network to undo damage: it is given damaged pictures and judged by the whole ones. */
-import { checkPictureValues, type Damage, damage, type PictureValues } from '../data/noise';
-import { capture } from '../tensorflow/capture';
-import { checkWhole } from '../tensorflow/checkShape';
-import { deriveSeed, Random } from '../tensorflow/seeds';
-import { tf } from '../tensorflow/tf';
+import { checkGreyImages, type Corruption, corrupt, type GreyImages } from '../data/corruption';
+import { capture } from '../engine/capture';
+import { checkWhole } from '../engine/checkShape';
+import { deriveSeed, Random } from '../base/random';
+import { tf } from '../engine/tf';
 
 export interface DenoisingStep {
   step: number;
@@ -17,7 +17,7 @@ export interface DenoisingOptions {
   steps: number;
   seed: number;
   /** Of each batch one kind is done, drawn by the seed. */
-  damages: readonly Damage[];
+  damages: readonly Corruption[];
   batchSize?: number;
   signal?: AbortSignal;
   onStep?: (record: DenoisingStep) => void;
@@ -29,19 +29,19 @@ export interface DenoisingOptions {
  * The optimizer is the caller's.
  * @throws RangeError without a kind of damage, and for counts and sizes that are none, Error where the loss is no longer a number.
  * @example
- * const whole = pictureValues((await loadMnist()).test, [0, 1, 2, 3]);
+ * const whole = data.greyImages((await data.loadMnist()).test, [0, 1, 2, 3]);
  * const optimizer = tf.train.adam(1e-3);
  * const options = { optimizer, steps: 2, seed: 1, damages: [{ kind: 'gaussian', sigma: 0.3 }], batchSize: 2 } as const;
- * (await trainDenoising(autoencoder({ seed: 1, filters: 4 }), whole, options)).length; // => 2
+ * (await training.trainDenoising(models.autoencoder({ seed: 1, filters: 4 }), whole, options)).length; // => 2
  */
 export async function trainDenoising(
   model: tf.LayersModel,
-  pictures: PictureValues,
+  pictures: GreyImages,
   options: DenoisingOptions,
 ): Promise<number[]> {
   const { optimizer, steps, seed, damages, batchSize = 32, signal, onStep } = options;
   if (damages.length === 0) throw new RangeError('expected at least one kind of damage, got none');
-  checkPictureValues(pictures);
+  checkGreyImages(pictures);
   for (const [name, count] of Object.entries({ steps, batchSize })) checkWhole(name, count);
   const random = new Random(seed);
   const losses: number[] = [];
@@ -59,7 +59,7 @@ export async function trainDenoising(
       const start = performance.now();
       const whole = drawn(pictures, batchSize, random);
       const [xs, ys] = [
-        damage(whole, damages[random.integer(damages.length)], deriveSeed(seed, 'damage', step)),
+        corrupt(whole, damages[random.integer(damages.length)], deriveSeed(seed, 'damage', step)),
         whole,
       ].map(tensorOf);
       const result = captured(xs, ys);
@@ -81,12 +81,12 @@ export async function trainDenoising(
  * What the model makes of damaged pictures, cut off at 0 and 1; in batches, so that many fit.
  * @throws RangeError where the values are not those of so many pictures, or for a batch that is none.
  * @example
- * const whole = pictureValues((await loadMnist()).test, [0, 1]);
- * const damaged = damage(whole, { kind: 'gaussian', sigma: 0.3 }, 1);
- * restore(autoencoder({ seed: 1, filters: 4 }), damaged).count; // => 2
+ * const whole = data.greyImages((await data.loadMnist()).test, [0, 1]);
+ * const damaged = data.corrupt(whole, { kind: 'gaussian', sigma: 0.3 }, 1);
+ * training.restore(models.autoencoder({ seed: 1, filters: 4 }), damaged).count; // => 2
  */
-export function restore(model: tf.LayersModel, damaged: PictureValues, batchSize = 100): PictureValues {
-  checkPictureValues(damaged);
+export function restore(model: tf.LayersModel, damaged: GreyImages, batchSize = 100): GreyImages {
+  checkGreyImages(damaged);
   checkWhole('the size of a batch', batchSize);
   const { count, height, width, channels } = damaged;
   const size = height * width * channels;
@@ -102,14 +102,14 @@ export function restore(model: tf.LayersModel, damaged: PictureValues, batchSize
   return { ...damaged, values };
 }
 
-const tensorOf = ({ values, count, height, width, channels }: PictureValues): tf.Tensor4D =>
+const tensorOf = ({ values, count, height, width, channels }: GreyImages): tf.Tensor4D =>
   tf.tensor4d(values, [count, height, width, channels]);
 
 function drawn(
-  { values, count, height, width, channels }: PictureValues,
+  { values, count, height, width, channels }: GreyImages,
   batchSize: number,
   random: Random,
-): PictureValues {
+): GreyImages {
   const size = height * width * channels;
   const chosen = new Float32Array(batchSize * size);
   for (let i = 0; i < batchSize; i++) {

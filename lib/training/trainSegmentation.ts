@@ -3,8 +3,8 @@ import type { LabelledImages } from '../data/labelledImages';
 import { ignoreLabel } from '../data/segmentation/segmentationDataset';
 import type { SampleStream } from '../data/segmentation/sampleStream';
 import { pixelCrossEntropy } from '../models/pixelCrossEntropy';
-import { capture, type Precision } from '../tensorflow/capture';
-import { tf } from '../tensorflow/tf';
+import { capture, type Precision } from '../engine/capture';
+import { tf } from '../engine/tf';
 import { describeRun, loadCheckpoint, type Run, saveCheckpoint, type StepHistory } from './checkpoint';
 import type { StepRecord } from './train';
 
@@ -37,10 +37,10 @@ export interface SegmentationHistory extends StepHistory {
  * @throws Error where the loss is no longer a number, or the checkpoint is of another run; RangeError for no steps;
  * DataError where pictures, labels or checkpoint are not what they should be.
  * @example
- * const scenes = digitScenes({ ...(await loadMnist()), seed: 1, size: 32, count: { train: 4, test: 2 } });
- * const stream = new SampleStream(scenes.splits.train, { batchSize: 2, seed: 1 });
- * const model = deconvNet({ classes: 11, seed: 1, width: 1 / 16, blocks: [1], code: false });
- * const { loss } = await trainSegmentation(model, stream, { optimizer: tf.train.adam(1e-3), steps: 2 });
+ * const scenes = data.digitScenes({ ...(await data.loadMnist()), seed: 1, size: 32, count: { train: 4, test: 2 } });
+ * const stream = new data.SampleStream(scenes.splits.train, { batchSize: 2, seed: 1 });
+ * const model = models.deconvNet({ classes: 11, seed: 1, width: 1 / 16, blocks: [1], code: false });
+ * const { loss } = await training.trainSegmentation(model, stream, { optimizer: tf.train.adam(1e-3), steps: 2 });
  * await stream.close();
  */
 export async function trainSegmentation(

@@ -1,7 +1,7 @@
 /** All that a step of training changes – weights, and what the optimiser keeps – as plain arrays, and put back. */
-import { DataError } from '../data/dataError';
-import { tf } from '../tensorflow/tf';
-import type { NamedArray } from './safetensors';
+import { DataError } from '../base/dataError';
+import { tf } from '../engine/tf';
+import type { NamedArray } from '../weights/safetensors';
 
 export interface TrainingState {
   /** Steps that the optimiser has taken. */

@@ -1,8 +1,8 @@
 /** A look at the network as it is at test time, while it is trained. */
 import { batchOf } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
-import { tf } from '../tensorflow/tf';
-import { testingPass } from './evaluate';
+import { tf } from '../engine/tf';
+import { testingPass } from '../metrics/evaluate';
 
 export interface WatchOptions {
   /** Pictures that are not trained on. */

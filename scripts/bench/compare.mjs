@@ -45,7 +45,7 @@ export async function compare(task, names, { rounds, say = () => undefined, star
         const name = present[(i + round) % present.length];
         const { worker, turns } = running.get(name);
         try {
-          turns.push(await undisturbed(worker, stepsInRound(task)));
+          turns.push(await withWeightsRestored(worker, stepsInRound(task)));
         } catch (error) {
           fail(name, error);
         }
@@ -62,7 +62,7 @@ export async function compare(task, names, { rounds, say = () => undefined, star
 }
 
 /** A turn of so many steps: the calmest of a few, where other programs take the processors meanwhile. */
-async function undisturbed(worker, steps) {
+async function withWeightsRestored(worker, steps) {
   let calmest = { others: Infinity };
   for (let attempt = 0; attempt < 3 && calmest.others > calm; attempt++) {
     const { ms, others } = await worker.run(1 + steps);

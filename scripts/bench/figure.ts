@@ -1,6 +1,6 @@
 /** A comparison as bars: a panel for each task, a bar for each system. */
-import { axis, type Figure, figure } from '../../lib/figures/figure';
-import { muted, palette } from '../../lib/figures/theme';
+import { axis, type Figure, figure } from '../../lib/plot/figure';
+import { muted, palette } from '../../lib/plot/theme';
 
 export interface ComparisonRow {
   task: string;
@@ -14,7 +14,7 @@ export interface ComparisonRow {
   date: string;
 }
 
-const colourOf = (system: string) => (system.startsWith('ours') ? palette[0] : muted);
+const colorOf = (system: string) => (system.startsWith('ours') ? palette[0] : muted);
 const panelHeight = 230; // pixels
 const columns = 2;
 
@@ -39,7 +39,7 @@ export function comparisonFigure(rows: readonly ComparisonRow[]): Figure {
       insidetextanchor: 'start',
       customdata: found.map(spread),
       hovertemplate: '%{y}: %{x} ms, %{customdata}<extra></extra>',
-      marker: { color: found.map(({ system }) => colourOf(system)) },
+      marker: { color: found.map(({ system }) => colorOf(system)) },
       error_x: {
         type: 'data',
         symmetric: false,

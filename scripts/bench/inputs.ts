@@ -1,5 +1,5 @@
 /** What the tasks are given: random pictures, and classes in turn. */
-import { tf } from '../../lib/tensorflow/tf';
+import { tf } from '../../lib/engine/tf';
 
 const inTurn = (count: number, classes: number) =>
   tf.tensor1d(

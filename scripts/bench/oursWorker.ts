@@ -1,15 +1,12 @@
 /** One task in convnotes: oursWorker.ts TASK [bf16]. The step is captured, as in the training loops of lib. */
-import {
-  capture,
-  gradCam,
-  MaxPoolingWithSwitches,
-  MaxUnpooling,
-  mnistCnn,
-  pixelCrossEntropy,
-  type Precision,
-  tf,
-  vgg16,
-} from '../../lib';
+import '../../lib/engine/kernels/register';
+import { capture, type Precision } from '../../lib/engine/capture';
+import { gradCam } from '../../lib/attribution/gradCam';
+import { MaxPoolingWithSwitches, MaxUnpooling } from '../../lib/layers/switchLayers';
+import { mnistCnn } from '../../lib/models/mnistCnn';
+import { pixelCrossEntropy } from '../../lib/models/pixelCrossEntropy';
+import { tf } from '../../lib/engine/tf';
+import { vgg16 } from '../../lib/models/vgg';
 import { trainingStep } from '../../lib/training/step';
 import { mnistBatch, segmentBatch } from './inputs';
 import { serve, type Step } from './protocol';

@@ -1,5 +1,5 @@
 /** One task in tfjs as its users have it, on the same TensorFlow, nothing of convnotes registered: tfjsWorker.ts TASK. */
-import { tf } from '../../lib/tensorflow/tf';
+import { tf } from '../../lib/engine/tf';
 import { mnistBatch, segmentBatch } from './inputs';
 import { serve, type Step } from './protocol';
 import { vgg16 } from './vgg16';

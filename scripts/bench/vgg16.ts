@@ -1,5 +1,5 @@
 /** VGG16 (Simonyan & Zisserman 2014, configuration D) with random weights: what matters here is its size. */
-import { tf } from '../../lib/tensorflow/tf';
+import { tf } from '../../lib/engine/tf';
 
 /** Input [batch, 224, 224, 3], output [batch, 1000] probabilities; 138,357,544 coefficients. */
 export function vgg16(): tf.Sequential {

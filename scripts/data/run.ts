@@ -1,5 +1,5 @@
 /** The part of `npm run data` that needs the library: run.ts [MIRROR …]. */
-import { DataError } from '../../lib/data/dataError';
+import { DataError } from '../../lib/base/dataError';
 import { mnistMirrors, NotFound } from '../../lib/data/mnistFiles';
 import { fetchMnist } from './fetchMnist';
 

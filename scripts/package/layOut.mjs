@@ -31,7 +31,7 @@ export function layOut(root, folder) {
   });
   for (const name of readdirSync(join(root, 'lib'), { recursive: true }))
     if (name.endsWith('.mjs')) copy(join('lib', name));
-  chooseTfjs(root, join(folder, 'lib/tensorflow'));
+  chooseTfjs(root, join(folder, 'lib/engine'));
   writeEsModule(join(folder, 'lib'));
 
   const programs = ['convnotes.mjs', 'setup/tfjsProject.mjs'].map((name) => join(root, 'scripts', name));

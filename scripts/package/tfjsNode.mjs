@@ -16,7 +16,7 @@ import './environment';
 export * as tf from './tfjsNode/index';
 `;
 
-/** folder: lib/tensorflow of the package. */
+/** folder: lib/engine of the package. */
 export function chooseTfjs(root, folder) {
   writeFileSync(join(folder, 'tf.js'), door);
   writeFileSync(join(folder, 'tf.d.ts'), types);

@@ -59,7 +59,7 @@ async function compile({ places, kind, run }, part, report) {
   );
 }
 
-/** Loads the addon in a process of its own and multiplies a matrix: what `device()` of lib/tensorflow says there. */
+/** Loads the addon in a process of its own and multiplies a matrix: what `device()` of lib/engine says there. */
 export async function tryAddon({ places, run }) {
   const { code, signal, output } = await run(process.execPath, places.trial, { env: places.trialEnv });
   const answer = output.split('\n').find((line) => line.startsWith('{"'));

@@ -1,6 +1,6 @@
 /** Loads TensorFlow the way everything else does, multiplies a matrix, and says on what it ran. */
-import { device } from '../../lib/tensorflow/device';
-import { tf } from '../../lib/tensorflow/tf';
+import { device } from '../../lib/engine/device';
+import { tf } from '../../lib/engine/tf';
 
 const product = tf.tidy(() => {
   const matrix = tf.tensor2d([1, 2, 3, 4], [2, 2]);

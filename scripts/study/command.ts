@@ -1,9 +1,9 @@
 /** The command `npm run study`. */
 import { execFileSync } from 'node:child_process';
-import { studies } from '../../lib/studies/studies';
-import { runsOf, type Study } from '../../lib/training/study';
-import type { StudyRecord } from '../../lib/training/studyRecord';
-import { missingRuns } from '../../lib/training/studyResults';
+import { studies } from '../../lib/experiments/studies';
+import { runsOf, type Study } from '../../lib/experiments/study';
+import type { StudyRecord } from '../../lib/experiments/studyRecord';
+import { missingRuns } from '../../lib/experiments/studyResults';
 import { studyOptions } from './options';
 import { pack as packStudy } from './pack';
 import { defaultWorkers, runAll } from './pool';

@@ -1,9 +1,9 @@
 /** A finished study, rounded, into the folder that comes with the project. */
 import { writeWhole } from '../../lib/data/download';
-import { readRecords } from '../../lib/training/recordFile';
-import { runsOf, type Study } from '../../lib/training/study';
-import { packed } from '../../lib/training/studyRecord';
-import { missingRuns, recordFile, studyFolders } from '../../lib/training/studyResults';
+import { readRecords } from '../../lib/experiments/recordFile';
+import { runsOf, type Study } from '../../lib/experiments/study';
+import { packed } from '../../lib/experiments/studyRecord';
+import { missingRuns, recordFile, studyFolders } from '../../lib/experiments/studyResults';
 
 /** Returns a sentence. Throws where runs are missing. */
 export function pack(study: Study, folders = studyFolders()): string {

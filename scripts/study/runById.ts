@@ -1,11 +1,11 @@
 /** One run: from its checkpoint where there is one, to its record. */
 import { rmSync } from 'node:fs';
-import '../../lib/tensorflow/kernels/register';
-import { studies } from '../../lib/studies/studies';
-import { appendRecord } from '../../lib/training/recordFile';
-import { runOne, runsOf, type Study, type StudyRun } from '../../lib/training/study';
-import type { StudyRecord } from '../../lib/training/studyRecord';
-import { checkpointFile, missingRuns, recordFile, studyFolders } from '../../lib/training/studyResults';
+import '../../lib/engine/kernels/register';
+import { studies } from '../../lib/experiments/studies';
+import { appendRecord } from '../../lib/experiments/recordFile';
+import { runOne, runsOf, type Study, type StudyRun } from '../../lib/experiments/study';
+import type { StudyRecord } from '../../lib/experiments/studyRecord';
+import { checkpointFile, missingRuns, recordFile, studyFolders } from '../../lib/experiments/studyResults';
 
 /** Throws where there is no such run. */
 export function findRun(id: string): StudyRun {

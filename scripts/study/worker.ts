@@ -1,5 +1,5 @@
 /** A process that makes runs as it is told their ids, one after the other. */
-import type { StudyRecord } from '../../lib/training/studyRecord';
+import type { StudyRecord } from '../../lib/experiments/studyRecord';
 import { runById } from './runById';
 
 export interface Order {

@@ -2,8 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { registerNativeKernels } from '../../lib/tensorflow/kernels';
-import { tf } from '../../lib/tensorflow/tf';
+import { registerNativeKernels } from '../../lib/engine/kernels';
+import { tf } from '../../lib/engine/tf';
 import { skipped } from './skipped';
 
 interface Spec {

@@ -1,5 +1,5 @@
 /** The command `npm run evaluate`: one line of JSON. */
-import { recipes } from '../../lib/studies/recipes';
+import { recipes } from '../../lib/experiments/recipes';
 import { ownWeightsFolder } from './folders';
 import { evaluateOptions } from './options';
 import { program } from './program';

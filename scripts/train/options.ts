@@ -1,7 +1,7 @@
 /** The words after `npm run train --` and `npm run evaluate --`. */
-import { recipeNamed } from '../../lib/studies/recipes';
+import { recipeNamed } from '../../lib/experiments/recipes';
 import { parse } from '../setup/options.mjs';
-import type { Recipe } from '../../lib/training/recipe';
+import type { Recipe } from '../../lib/experiments/recipe';
 
 /** undefined: usage was asked for. */
 export function trainOptions(words: string[]): { recipe: Recipe; steps?: number; into?: string } | undefined {

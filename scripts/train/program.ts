@@ -1,6 +1,6 @@
 /** What the two programs share: how they end, and where the checkout stands. */
 import { execFileSync } from 'node:child_process';
-import '../../lib/tensorflow/kernels/register';
+import '../../lib/engine/kernels/register';
 
 /** Runs `main` with the command's words; an error is one line, and the exit code 1. */
 export function program(main: (words: string[]) => Promise<void>): void {

@@ -1,6 +1,6 @@
 /** The command `npm run train`. */
 import { formatDuration } from '../../lib/notebook/progress';
-import { recipes } from '../../lib/studies/recipes';
+import { recipes } from '../../lib/experiments/recipes';
 import { formatLogLine } from '../../lib/training/log';
 import { checkpointFile, ownWeightsFolder } from './folders';
 import { trainOptions } from './options';

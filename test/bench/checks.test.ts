@@ -1,8 +1,10 @@
 /** Short forms of the promises that `npm run bench -- --check` measures at length. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadMnist, subset } from '../../lib';
-import { nodeBackend } from '../../lib/tensorflow/backend';
-import { tf } from '../../lib/tensorflow/tf';
+import '../../lib/engine/kernels/register';
+import { loadMnist } from '../../lib/data/mnist';
+import { subset } from '../../lib/data/labelledImages';
+import { nodeBackend } from '../../lib/engine/backend';
+import { tf } from '../../lib/engine/tf';
 import { accuracies } from '../../scripts/bench/checks/accuracy';
 import { memoryGrowth } from '../../scripts/bench/checks/memory';
 

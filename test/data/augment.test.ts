@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Batches, Random, tf } from '../../lib';
-import { cropAndFlip } from '../../lib/data/augment';
+import '../../lib/engine/kernels/register';
+import { Batches } from '../../lib/data/batches';
+import { Random } from '../../lib/base/random';
+import { tf } from '../../lib/engine/tf';
+import { cropAndFlip } from '../../lib/data/augmentation';
 
 const shape = { height: 8, width: 8, channels: 3 };
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Batch, Batches, batchOf, inOrder } from '../../lib/data/batches';
 import type { LabelledImages } from '../../lib/data/labelledImages';
-import { tf } from '../../lib/tensorflow/tf';
+import { tf } from '../../lib/engine/tf';
 import { madeUpPictures } from './madeUp';
 
 let before: number;

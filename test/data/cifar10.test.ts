@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadCifar10 } from '../../lib';
+import '../../lib/engine/kernels/register';
+import { loadCifar10 } from '../../lib/data/cifar10';
 import { cifar10RecordBytes } from '../../lib/data/cifar10';
 
 let folder: string;

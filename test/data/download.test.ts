@@ -11,9 +11,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DataError } from '../../lib/data/dataError';
+import { DataError } from '../../lib/base/dataError';
 import { type Download, downloadPacked, md5Of, NoMirror, writeWhole } from '../../lib/data/download';
-import { Random } from '../../lib/tensorflow/seeds';
+import { Random } from '../../lib/base/random';
 import { type Answer, answers, Mirror, nowhere } from './mirror';
 import { temporaryFolders } from './temporary';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../../lib/data/dataError';
+import { DataError } from '../../lib/base/dataError';
 import { checkLabelledImages, type LabelledImages, select, subset } from '../../lib/data/labelledImages';
 import { madeUpPictures } from './madeUp';
 

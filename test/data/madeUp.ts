@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { md5Of } from '../../lib/data/download';
 import type { LabelledImages } from '../../lib/data/labelledImages';
 import type { IdxFile, MnistFiles } from '../../lib/data/mnistFiles';
-import { Random } from '../../lib/tensorflow/seeds';
+import { Random } from '../../lib/base/random';
 
 /** The bytes of an idx file: magic number, the size of each axis, big-endian, values. */
 export function idxBytes(shape: readonly number[], values: Uint8Array): Buffer {

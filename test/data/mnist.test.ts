@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { DataError } from '../../lib/data/dataError';
+import { DataError } from '../../lib/base/dataError';
 import { md5Of } from '../../lib/data/download';
 import { loadMnist, type MnistOptions } from '../../lib/data/mnist';
 import { type FileKey, idxBytes, type MadeUp, madeUpMnist, putMnist } from './madeUp';

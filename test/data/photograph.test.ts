@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadPhotograph, tf } from '../../lib';
-import { resizeNearest } from '../../lib/data/photograph';
+import '../../lib/engine/kernels/register';
+import { loadPhotograph } from '../../lib/data/images/photograph';
+import { tf } from '../../lib/engine/tf';
+import { resizeNearest } from '../../lib/data/images/photograph';
 
 const fixtures = join(__dirname, '../parity/fixtures/photographs');
 let folder: string;

@@ -1,6 +1,6 @@
 /** Fingerprints of tensors: equal where every bit is. */
 import { createHash } from 'node:crypto';
-import type { tf } from '../../lib/tensorflow/tf';
+import type { tf } from '../../lib/engine/tf';
 
 export function fingerprint(tensors: readonly tf.Tensor[]): string {
   const hash = createHash('sha256');

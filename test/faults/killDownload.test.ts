@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, it, vi } from 'vitest';
 import { md5Of } from '../../lib/data/download';
-import { Random } from '../../lib/tensorflow/seeds';
+import { Random } from '../../lib/base/random';
 import { type Answer, Mirror } from '../data/mirror';
 import { temporaryFolders } from '../data/temporary';
 import { full } from './form';

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { readRecords } from '../../lib/training/recordFile';
+import { readRecords } from '../../lib/experiments/recordFile';
 import { temporaryFolders } from '../data/temporary';
 import { root } from '../setup/project';
 import { full, heavy } from './form';

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { Random } from '../../lib/tensorflow/seeds';
+import { Random } from '../../lib/base/random';
 import { root, until } from '../setup/project';
 
 /** A process with a group of its own. */
@@ -98,7 +98,7 @@ export async function underKills(task: Task, kills: number, seed: number): Promi
   const progress = task.progress ?? ((run: Started) => (performance.now() - run.begin) / duration);
 
   task.clear();
-  const undisturbed = await toTheEnd(task.start());
+  const withWeightsRestored = await toTheEnd(task.start());
   task.clear();
   let ends = 0;
   for (let hits = 0; hits < kills;) {
@@ -111,10 +111,10 @@ export async function underKills(task: Task, kills: number, seed: number): Promi
       hits += 1;
       continue;
     }
-    expect(await toTheEnd(run)).toEqual(undisturbed);
+    expect(await toTheEnd(run)).toEqual(withWeightsRestored);
     ends += 1;
     task.clear();
   }
-  expect(await toTheEnd(task.start())).toEqual(undisturbed);
-  return `${kills} kills, ${ends + 1} ends, all equal to the undisturbed run's, nothing left over`;
+  expect(await toTheEnd(task.start())).toEqual(withWeightsRestored);
+  return `${kills} kills, ${ends + 1} ends, all equal to the withWeightsRestored run's, nothing left over`;
 }

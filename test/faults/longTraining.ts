@@ -3,9 +3,9 @@
  * it held after the warm-up and at the end. Run with --expose-gc. Usage: longTraining.ts WARM_UP STEPS
  */
 import { readdirSync } from 'node:fs';
-import '../../lib/tensorflow/kernels/register';
-import { nodeBackend } from '../../lib/tensorflow/backend';
-import { tf } from '../../lib/tensorflow/tf';
+import '../../lib/engine/kernels/register';
+import { nodeBackend } from '../../lib/engine/backend';
+import { tf } from '../../lib/engine/tf';
 import { train } from '../../lib/training/train';
 import { tinyNetwork, tinyPictures } from '../training/tiny';
 

@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DataError } from '../../lib/data/dataError';
+import { DataError } from '../../lib/base/dataError';
 import { downloadPacked, md5Of } from '../../lib/data/download';
 import { downloadLarge } from '../../lib/data/downloadLarge';
 import { checkAddress } from '../../lib/data/trustedFetch';
-import { Random } from '../../lib/tensorflow/seeds';
+import { Random } from '../../lib/base/random';
 import { type Answer, answers, Mirror } from '../data/mirror';
 import { temporaryFolders } from '../data/temporary';
 import { full } from './form';

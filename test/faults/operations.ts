@@ -1,9 +1,9 @@
 /** A process that runs the operations of a training step one by one on the same numbers, and prints their bits. */
-import { capture } from '../../lib/tensorflow/capture';
-import { softmaxCrossEntropy } from '../../lib/tensorflow/kernels';
-import { fusedBatchNorm } from '../../lib/tensorflow/kernels/fusedBatchNorm';
-import '../../lib/tensorflow/kernels/register';
-import { tf } from '../../lib/tensorflow/tf';
+import { capture } from '../../lib/engine/capture';
+import { softmaxCrossEntropy } from '../../lib/engine/kernels';
+import { fusedBatchNorm } from '../../lib/engine/kernels/fusedBatchNorm';
+import '../../lib/engine/kernels/register';
+import { tf } from '../../lib/engine/tf';
 import { fingerprint } from './bits';
 
 type Tensors = Record<string, tf.Tensor>;

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { checkpointFile, studyFolders } from '../../lib/training/studyResults';
-import { readRecords } from '../../lib/training/recordFile';
-import type { StudyRecord } from '../../lib/training/studyRecord';
+import { checkpointFile, studyFolders } from '../../lib/experiments/studyResults';
+import { readRecords } from '../../lib/experiments/recordFile';
+import type { StudyRecord } from '../../lib/experiments/studyRecord';
 import { md5Of } from '../../lib/data/download';
 import { Steps } from '../../scripts/setup/steps.mjs';
 import { runAll } from '../../scripts/study/pool';

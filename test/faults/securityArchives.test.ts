@@ -11,13 +11,16 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { photographs, saveSavedModel, tf } from '../../lib';
+import '../../lib/engine/kernels/register';
+import { photographs } from '../../lib/data/images/photographs';
+import { saveSavedModel } from '../../lib/engine/capture';
+import { tf } from '../../lib/engine/tf';
 import { cifar10Classes } from '../../lib/data/cifar10';
 import { cifar10FromJpegs } from '../../lib/data/cifar10Jpegs';
-import { DataError } from '../../lib/data/dataError';
+import { DataError } from '../../lib/base/dataError';
 import { writeWhole } from '../../lib/data/download';
-import { savePicture } from '../../lib/figures/savePicture';
-import { embeddedVgg16 } from '../../lib/models/embeddedVgg16';
+import { saveImage } from '../../lib/plot/saveImage';
+import { bundledVgg16 } from '../../lib/weights/bundledVgg16';
 import { keptFiles } from '../../scripts/setup/tensorflow.mjs';
 import { temporaryFolders } from '../data/temporary';
 import { projectPython, root } from '../setup/project';
@@ -186,7 +189,7 @@ describe('a picture', () => {
     'is not saved as "%s"',
     (path) => {
       const { place, untouched } = inside();
-      expect(() => savePicture(path, 'x', place)).toThrow(/expected a path below/);
+      expect(() => saveImage(path, 'x', place)).toThrow(/expected a path below/);
       untouched();
       expect(everything(place)).toEqual([]);
     },
@@ -213,9 +216,9 @@ describe('a picture', () => {
     expect([...found].sort()).toEqual([...names, '..'].sort());
     const saved = join(place, 'saved');
     for (const name of found.filter((name) => name !== '..')) {
-      expect(existsSync(savePicture(`vgg_images/${name}/block1_pool.png`, 'x', saved))).toBe(true);
+      expect(existsSync(saveImage(`vgg_images/${name}/block1_pool.png`, 'x', saved))).toBe(true);
     }
-    expect(() => savePicture('vgg_images/../block1_pool.png', 'x', saved)).toThrow(RangeError);
+    expect(() => saveImage('vgg_images/../block1_pool.png', 'x', saved)).toThrow(RangeError);
     expect(readdirSync(join(saved, 'vgg_images')).sort()).toEqual([...names].sort());
     untouched();
   });
@@ -234,7 +237,7 @@ describe('the files of a model', () => {
     const { place, untouched } = inside();
     const weightsManifest = [{ paths, weights: [] }];
     writeFileSync(join(place, 'model.json'), JSON.stringify({ modelTopology: {}, weightsManifest }));
-    await expect(embeddedVgg16({ folder: place })).rejects.toThrow(DataError);
+    await expect(bundledVgg16({ folder: place })).rejects.toThrow(DataError);
     untouched();
   });
 

@@ -13,17 +13,20 @@ import {
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadPhotograph, saveSavedModel, tf } from '../../lib';
-import { DataError } from '../../lib/data/dataError';
-import { Hdf5File } from '../../lib/data/hdf5';
-import { appendRecord, readRecords } from '../../lib/training/recordFile';
+import '../../lib/engine/kernels/register';
+import { loadPhotograph } from '../../lib/data/images/photograph';
+import { saveSavedModel } from '../../lib/engine/capture';
+import { tf } from '../../lib/engine/tf';
+import { DataError } from '../../lib/base/dataError';
+import { Hdf5File } from '../../lib/weights/hdf5';
+import { appendRecord, readRecords } from '../../lib/experiments/recordFile';
 import { configureJupyter } from '../../scripts/jupyter.mjs';
 import { writeFront } from '../../scripts/report/front.mjs';
 import { runner } from '../../scripts/setup/run.mjs';
 import { startOptions } from '../../scripts/start/options.mjs';
 import { temporaryFolders } from '../data/temporary';
 import { root } from '../setup/project';
-import { record as madeUp } from '../studies/record';
+import { record as madeUp } from '../experiments/record';
 
 const folder = temporaryFolders();
 

@@ -4,22 +4,19 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  confusionFigure,
-  ConfusionMatrix,
-  encoderDecoder,
-  mapPicker,
-  modelGraph,
-  networkDiagram,
-  progress,
-  show,
-  showPicture,
-  showSvg,
-  showTable,
-  showVerdict,
-  tf,
-} from '../../lib';
-import type { Claim } from '../../lib/studies/claims/claim';
+import '../../lib/engine/kernels/register';
+import { confusionFigure } from '../../lib/plot/confusionFigure';
+import { ConfusionMatrix } from '../../lib/metrics/confusionMatrix';
+import { encoderDecoder } from '../../lib/plot/encoderDecoder';
+import { mapPicker } from '../../lib/plot/mapPicker';
+import { modelGraph } from '../../lib/plot/modelGraph';
+import { networkDiagram } from '../../lib/plot/networkDiagram';
+import { progress } from '../../lib/notebook/progress';
+import { show, showImage, showSvg } from '../../lib/notebook/show';
+import { showTable } from '../../lib/notebook/table';
+import { showVerdict } from '../../lib/notebook/verdict';
+import { tf } from '../../lib/engine/tf';
+import type { Claim } from '../../lib/experiments/claims/claim';
 import { writeFront } from '../../scripts/report/front.mjs';
 import { openBrowser, patience } from '../browser/browser';
 import { openOffline } from '../browser/offlinePage';
@@ -103,7 +100,7 @@ async function outputs(): Promise<object[]> {
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
     'base64',
   );
-  showPicture(png, { caption: words });
+  showImage(png, { caption: words });
   progress(3, { label: words }).finish(words);
   const maps = tf.zeros<tf.Rank.R4>([2, 4, 4, 1]);
   const html = await mapPicker([{ name: words, maps, channels: [0, 1] }], { what: words });

@@ -2,16 +2,16 @@
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import '../../lib/tensorflow/kernels/register';
-import { DataError } from '../../lib/data/dataError';
+import '../../lib/engine/kernels/register';
+import { DataError } from '../../lib/base/dataError';
 import { downloadPacked, md5Of } from '../../lib/data/download';
 import { downloadLarge } from '../../lib/data/downloadLarge';
-import { savePicture } from '../../lib/figures/savePicture';
-import { saveHalf } from '../../lib/models/saveHalf';
-import { saveSavedModel } from '../../lib/tensorflow/capture/savedModel';
-import { Random } from '../../lib/tensorflow/seeds';
-import { tf } from '../../lib/tensorflow/tf';
-import { appendRecord } from '../../lib/training/recordFile';
+import { saveImage } from '../../lib/plot/saveImage';
+import { saveFloat16 } from '../../lib/weights/saveFloat16';
+import { saveSavedModel } from '../../lib/engine/capture/savedModel';
+import { Random } from '../../lib/base/random';
+import { tf } from '../../lib/engine/tf';
+import { appendRecord } from '../../lib/experiments/recordFile';
 import { train } from '../../lib/training/train';
 import { mergeClaims } from '../../scripts/report/claims.mjs';
 import { writeFront } from '../../scripts/report/front.mjs';
@@ -19,7 +19,7 @@ import { sentence } from '../../scripts/setup/problem.mjs';
 import { Mirror } from '../data/mirror';
 import { temporaryFolders } from '../data/temporary';
 import { root } from '../setup/project';
-import { record } from '../studies/record';
+import { record } from '../experiments/record';
 import { small } from '../training/small';
 import { tinyNetwork, tinyPictures } from '../training/tiny';
 import { Disk, troubles } from './disk';
@@ -60,7 +60,7 @@ const writers: Record<string, (folder: string, time: number) => unknown> = {
     appendRecord(join(folder, 'name'), record('dropout', time, { data: 'x'.repeat(50_000) })),
   async 'weights of 16 bits'(folder, time) {
     const model = small({ seed: time });
-    await saveHalf(model, join(folder, 'name'), { 'training.json': `${time}` }).finally(() =>
+    await saveFloat16(model, join(folder, 'name'), { 'training.json': `${time}` }).finally(() =>
       model.dispose(),
     );
   },
@@ -72,7 +72,7 @@ const writers: Record<string, (folder: string, time: number) => unknown> = {
       model.dispose();
     }
   },
-  'a picture': (folder, time) => savePicture('name', Buffer.alloc(20_000, time), folder),
+  'a picture': (folder, time) => saveImage('name', Buffer.alloc(20_000, time), folder),
   'a packed download': (folder, time) =>
     time === 1
       ? writeFileSync(join(folder, 'name'), 'of before')

@@ -1,9 +1,9 @@
 /** A process that trains networks from the same seeds as any other, and prints the bits that came of it. */
 import { mnistCnn } from '../../lib/models/mnistCnn';
-import type { Precision } from '../../lib/tensorflow/capture';
-import '../../lib/tensorflow/kernels/register';
-import { tf } from '../../lib/tensorflow/tf';
-import { median } from '../../lib/training/studyRecord';
+import type { Precision } from '../../lib/engine/capture';
+import '../../lib/engine/kernels/register';
+import { tf } from '../../lib/engine/tf';
+import { median } from '../../lib/experiments/studyRecord';
 import { train } from '../../lib/training/train';
 import { bars } from '../digits';
 import { fingerprint } from './bits';

@@ -1,7 +1,7 @@
 /** A process that trains with a checkpoint: trainingPath.ts CHECKPOINT SEED STEPS GO; begins when the file GO is there. */
 import { existsSync } from 'node:fs';
-import '../../lib/tensorflow/kernels/register';
-import { tf } from '../../lib/tensorflow/tf';
+import '../../lib/engine/kernels/register';
+import { tf } from '../../lib/engine/tf';
 import { train } from '../../lib/training/train';
 import { tinyNetwork, tinyPictures } from '../training/tiny';
 

@@ -46,7 +46,7 @@ const slow = { timeout: 300_000 };
 it('hover text has the docstring, when it throws, and the example', slow, async () => {
   const text = await python.call('inspect(given)', "import { psnr } from './lib';\npsnr");
   const [signature, docs, throws, example] = String(text).split('\n\n');
-  expect(signature).toMatch(/psnr\(truth: GreyPicture, picture: GreyPicture\): number/);
+  expect(signature).toMatch(/psnr\(truth: GreyImage, picture: GreyImage\): number/);
   expect(docs).toMatch(/decibels/);
   expect(throws).toMatch(/^Throws RangeError where/);
   expect(example).toMatch(/^Example:\n {2}const truth = .*\n {2}psnr\(truth/);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { batchNorm, batchNormStepByStep, batchNormWithMoments } from '../../lib/layers/batchNorm';
-import { tf } from '../../lib/tensorflow/tf';
+import { tf } from '../../lib/engine/tf';
 import { largestDifference, leaving } from '../counting';
 import { type BatchNormArguments, differences, exactBatchNorm, exactMoments } from './exactBatchNorm';
 

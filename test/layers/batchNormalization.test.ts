@@ -8,8 +8,8 @@ import {
   type BatchNormalizationConfig,
   type BatchStatistics,
 } from '../../lib/layers/batchNormalization';
-import { capture } from '../../lib/tensorflow/capture';
-import { tf } from '../../lib/tensorflow/tf';
+import { capture } from '../../lib/engine/capture';
+import { tf } from '../../lib/engine/tf';
 import { largestDifference, leaving } from '../counting';
 import { exactMoments } from './exactBatchNorm';
 

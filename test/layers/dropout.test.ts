@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dropout, dropoutMask } from '../../lib/layers/dropout';
-import { tf } from '../../lib/tensorflow/tf';
+import { tf } from '../../lib/engine/tf';
 import { largestDifference, leaving } from '../counting';
 
 beforeEach(() => tf.engine().startScope());

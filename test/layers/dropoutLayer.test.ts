@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Dropout, type DropoutConfig } from '../../lib/layers/dropoutLayer';
-import { capture } from '../../lib/tensorflow/capture';
-import { tf } from '../../lib/tensorflow/tf';
+import { capture } from '../../lib/engine/capture';
+import { tf } from '../../lib/engine/tf';
 import { largestDifference, leaving } from '../counting';
 
 beforeEach(() => tf.engine().startScope());

@@ -9,7 +9,7 @@ import {
   type TransposedConv2dOptions,
 } from '../../lib/layers/transposedConv2d';
 import { transposedConv2dByZeroInsertion } from '../../lib/layers/zeroInsertion';
-import { tf } from '../../lib/tensorflow/tf';
+import { tf } from '../../lib/engine/tf';
 import keras from '../parity/fixtures/transposedConv2d.keras.json';
 import torch from '../parity/fixtures/transposedConv2d.torch.json';
 

@@ -8,9 +8,9 @@ import { MaxPoolingWithSwitches, MaxUnpooling } from '../../lib/layers/switchLay
 import { TransposedConv2d } from '../../lib/layers/transposedConv2dLayer';
 import { cropLike, unpool, type UnpoolMethod, unpoolMethods } from '../../lib/layers/unpool';
 import { CropLike, Unpooling } from '../../lib/layers/unpoolLayers';
-import { capture } from '../../lib/tensorflow/capture';
-import { depthToSpace, sparseSoftmaxCrossEntropy } from '../../lib/tensorflow/kernels';
-import { tf } from '../../lib/tensorflow/tf';
+import { capture } from '../../lib/engine/capture';
+import { depthToSpace, sparseSoftmaxCrossEntropy } from '../../lib/engine/kernels';
+import { tf } from '../../lib/engine/tf';
 
 beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deconvNet, type DeconvNetOptions } from '../../lib/models/deconvNet';
-import { deconvNetCoefficients, deconvNetLayers } from '../../lib/models/deconvNetLayers';
+import { deconvNetParameters, deconvNetLayers } from '../../lib/models/deconvNetLayers';
 import { pixelCrossEntropy } from '../../lib/models/pixelCrossEntropy';
-import { capture } from '../../lib/tensorflow/capture';
-import { tf } from '../../lib/tensorflow/tf';
+import { capture } from '../../lib/engine/capture';
+import { tf } from '../../lib/engine/tf';
 
 beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
@@ -18,14 +18,14 @@ const small = { classes: 3, seed: 1, width: 1 / 16, blocks: [1, 2, 1], code: fal
 describe('the published network', () => {
   it('has 252 million coefficients, 14.7 million of them in VGG16’s convolutions', () => {
     const rows = deconvNetLayers(21);
-    expect(Math.round(deconvNetCoefficients(rows).total / 1e6)).toBe(252);
+    expect(Math.round(deconvNetParameters(rows).total / 1e6)).toBe(252);
     const encoder = rows.slice(
       0,
       rows.findIndex(({ name }) => name === 'fc6'),
     );
-    expect(deconvNetCoefficients(encoder).convolutions).toBe(14_714_688);
+    expect(deconvNetParameters(encoder).convolutions).toBe(14_714_688);
     const fullyConnected = rows.filter(({ name }) => name === 'fc6' || name === 'fc7');
-    expect(deconvNetCoefficients(fullyConnected).convolutions).toBe(102_764_544 + 16_781_312);
+    expect(deconvNetParameters(fullyConnected).convolutions).toBe(102_764_544 + 16_781_312);
   });
 
   it('has the decoder’s filters of the published definition', () => {
@@ -53,7 +53,7 @@ describe('the published network', () => {
       (sum, { shape }) => sum + shape.reduce<number>((a, b) => a * b!, 1),
       0,
     );
-    expect(trainable).toBe(deconvNetCoefficients(deconvNetLayers(21, options)).total);
+    expect(trainable).toBe(deconvNetParameters(deconvNetLayers(21, options)).total);
     expect(model.getLayer('fc7_relu').outputShape).toEqual([null, 1, 1, 128]);
     expect(model.getLayer('fc6-deconv').outputShape).toEqual([null, 7, 7, 16]);
     expect(model.outputShape).toEqual([null, 224, 224, 21]);

@@ -2,7 +2,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findImagenetWeights, imagenetClasses, imagenetVgg } from '../../lib';
+import '../../lib/engine/kernels/register';
+import { findImagenetWeights, imagenetClasses, imagenetVgg } from '../../lib/weights/imagenetVgg';
 
 const small = join(__dirname, '../parity/fixtures/keras/small.keras1.h5');
 const published = 'vgg16_weights_tf_dim_ordering_tf_kernels.h5';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mnistCnn, type MnistCnnOptions } from '../../lib/models/mnistCnn';
-import { tf } from '../../lib/tensorflow/tf';
-import { lossOf } from '../../lib/training/step';
+import { tf } from '../../lib/engine/tf';
+import { lossOf } from '../../lib/metrics/classification';
 import { largestDifference, leaving } from '../counting';
 
 beforeEach(() => tf.engine().startScope());

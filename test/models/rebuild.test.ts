@@ -1,15 +1,15 @@
 /** Copies of models with other settings, and batch normalisation folded away. */
 import { describe, expect, it } from 'vitest';
 import { batchOf, inOrder } from '../../lib/data/batches';
-import { layerOutputs } from '../../lib/inspection/layerOutputs';
+import { layerOutputs } from '../../lib/models/layerOutputs';
 import { BatchNormalization } from '../../lib/layers/batchNormalization';
 import { Dropout } from '../../lib/layers/dropoutLayer';
 import { foldBatchNorm } from '../../lib/models/foldBatchNorm';
 import { mnistCnn } from '../../lib/models/mnistCnn';
 import { mnistDense } from '../../lib/models/mnistDense';
 import { copyWith } from '../../lib/models/rebuild';
-import { tf } from '../../lib/tensorflow/tf';
-import { evaluate } from '../../lib/training/evaluate';
+import { tf } from '../../lib/engine/tf';
+import { evaluate } from '../../lib/metrics/evaluate';
 import { withPopulation } from '../../lib/training/population';
 import { bars } from '../digits';
 

@@ -2,12 +2,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { embeddedVgg16, foldBatchNorm, tf } from '../../lib';
-import { copyWeights } from '../../lib/models/embeddedVgg16';
-import { toFloat16 } from '../../lib/models/float16';
-import { saveHalf } from '../../lib/models/saveHalf';
+import '../../lib/engine/kernels/register';
+import { bundledVgg16 } from '../../lib/weights/bundledVgg16';
+import { foldBatchNorm } from '../../lib/models/foldBatchNorm';
+import { tf } from '../../lib/engine/tf';
+import { copyWeights } from '../../lib/weights/bundledVgg16';
+import { toFloat16 } from '../../lib/weights/float16';
+import { saveFloat16 } from '../../lib/weights/saveFloat16';
 import { vgg16Cifar10, vgg16Cifar10ForTraining } from '../../lib/models/vgg16Cifar10';
-import { vggPreprocess } from '../../lib';
+import '../../lib/engine/kernels/register';
+import { vggPreprocess } from '../../lib/layers/vggPreprocessing';
 
 /** A 16-bit number by its definition. */
 function fromHalf(half: number): number {
@@ -50,12 +54,12 @@ describe('the network that comes along', () => {
     const folded = await foldBatchNorm(trained);
     const inference = vgg16Cifar10();
     copyWeights(folded, inference);
-    await saveHalf(inference, join(folder, 'net'), { 'training.json': '{}' });
+    await saveFloat16(inference, join(folder, 'net'), { 'training.json': '{}' });
     expect(readdirSync(join(folder, 'net')).sort()).toEqual(['model.json', 'training.json', 'weights.bin']);
     expect(readFileSync(join(folder, 'net/weights.bin')).length).toBe(2 * inference.countParams());
     expect(2 * inference.countParams()).toBeLessThan(30e6);
 
-    const loaded = await embeddedVgg16({ folder: join(folder, 'net'), activation: 'linear' });
+    const loaded = await bundledVgg16({ folder: join(folder, 'net'), activation: 'linear' });
     tf.tidy(() => {
       const expected = trained.apply(pictures, { training: false }) as tf.Tensor;
       const found = loaded.apply(vggPreprocess(pictures.mul(255))) as tf.Tensor;
@@ -69,14 +73,14 @@ describe('the network that comes along', () => {
   });
 
   it('is missed, or refused where it is cut short, with a way out', async () => {
-    await expect(embeddedVgg16({ folder: join(folder, 'none') })).rejects.toThrow(
+    await expect(bundledVgg16({ folder: join(folder, 'none') })).rejects.toThrow(
       /is missing: restore it.*npm run train/,
     );
     writeFileSync(
       join(folder, 'net/weights.bin'),
       readFileSync(join(folder, 'net/weights.bin')).subarray(0, 1000),
     );
-    await expect(embeddedVgg16({ folder: join(folder, 'net') })).rejects.toThrow(
+    await expect(bundledVgg16({ folder: join(folder, 'net') })).rejects.toThrow(
       /expected a model in tfjs' format, whole/,
     );
   });

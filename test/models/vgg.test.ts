@@ -1,5 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { overview, tf, vgg, vgg16, vgg16Blocks, vgg19 } from '../../lib';
+import '../../lib/engine/kernels/register';
+import { overview } from '../../lib/models/overview';
+import { tf } from '../../lib/engine/tf';
+import { vgg, vgg16, vgg16Blocks, vgg19 } from '../../lib/models/vgg';
 
 const parameters = [
   1_792, 36_928, 73_856, 147_584, 295_168, 590_080, 590_080, 1_180_160, 2_359_808, 2_359_808, 2_359_808,

@@ -4,7 +4,7 @@
  */
 import { interruptSignal } from '../../lib/notebook/interrupt';
 import { progress } from '../../lib/notebook/progress';
-import { tf } from '../../lib/tensorflow/tf';
+import { tf } from '../../lib/engine/tf';
 import { train } from '../../lib/training/train';
 import { madeUpPictures } from '../data/madeUp';
 import { small } from '../training/small';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { liveTraining } from '../../lib/notebook/liveTraining';
-import { tf } from '../../lib/tensorflow/tf';
+import { tf } from '../../lib/engine/tf';
 import { train } from '../../lib/training/train';
 import { madeUpPictures } from '../data/madeUp';
 import { small } from '../training/small';

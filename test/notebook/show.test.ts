@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { pictureGrid } from '../../lib/figures/pictureGrid';
-import { trainingCurves } from '../../lib/figures/trainingCurves';
-import { figureText, show, showHtml, showPicture, showSvg } from '../../lib/notebook/show';
-import { tf } from '../../lib/tensorflow/tf';
+import { imageGrid } from '../../lib/plot/imageGrid';
+import { trainingCurves } from '../../lib/plot/trainingCurves';
+import { figureText, show, showHtml, showImage, showSvg } from '../../lib/notebook/show';
+import { tf } from '../../lib/engine/tf';
 import { Cell, noCellLeft } from './cell';
 
 noCellLeft();
@@ -12,7 +12,7 @@ const figure = (caption: string, title: unknown = { text: 'Loss' }) => ({
   data: [{ type: 'scatter', y: [1, 2] }],
   layout: { title, meta: { caption } } as object,
 });
-const picture = () => pictureGrid(tf.ones([2, 4, 6, 1]), { columns: 2, scale: 1 }); // 18 x 8
+const picture = () => imageGrid(tf.ones([2, 4, 6, 1]), { columns: 2, scale: 1 }); // 18 x 8
 
 describe('in a cell', () => {
   it('a figure is the JSON of plotly.js, its words, and its caption below', () => {
@@ -63,8 +63,8 @@ describe('in a cell', () => {
 
   it('a picture is a PNG with its size on the page', async () => {
     const [cell, png] = [Cell.run(), await picture()];
-    showPicture(png, { caption: 'Two tiles.' });
-    showPicture(png, { caption: 'Larger.', width: 36 });
+    showImage(png, { caption: 'Two tiles.' });
+    showImage(png, { caption: 'Larger.', width: 36 });
     const [one, , two] = cell.outputs;
     expect(Buffer.from(one.data['image/png'], 'base64').equals(png)).toBe(true);
     expect(one.data['text/plain']).toBe('Picture, 18 x 8: Two tiles.');
@@ -89,7 +89,7 @@ describe('in a terminal', () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     show(figure('one'), { id: 'terminal' });
     show(figure('two'), { id: 'terminal' });
-    showPicture(await picture(), { caption: 'Two tiles.' });
+    showImage(await picture(), { caption: 'Two tiles.' });
     showHtml('<b>bold</b>', { text: 'bold' });
     expect(log.mock.calls).toEqual([['Figure: Loss: one'], ['Picture, 18 x 8: Two tiles.'], ['bold']]);
   });
@@ -107,10 +107,10 @@ describe('a figure in words', () => {
 
 describe('what cannot be shown', () => {
   it('is said', () => {
-    expect(() => showPicture(Buffer.from('JFIF'), { caption: '' })).toThrow(
+    expect(() => showImage(Buffer.from('JFIF'), { caption: '' })).toThrow(
       'expected the bytes of a PNG file, got 4 bytes of something else',
     );
-    expect(() => showPicture(Buffer.alloc(100), { caption: '' })).toThrow('got 100 bytes of something else');
+    expect(() => showImage(Buffer.alloc(100), { caption: '' })).toThrow('got 100 bytes of something else');
     expect(() => showSvg('<p>no</p>', { caption: '' })).toThrow(
       'expected the text of an SVG element, got "<p>no</p>"',
     );

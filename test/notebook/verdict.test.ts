@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { showVerdict, shownClaims, shownIn, verdictText } from '../../lib/notebook/verdict';
-import { claimCoefficients, claimPlacement } from '../../lib/studies/claims/normalisation';
+import { claimParameters, claimPlacement } from '../../lib/experiments/claims/normalisation';
 import { mergeClaims } from '../../scripts/report/claims.mjs';
 
 const merge: (file: string, notebook: string, claims: object[]) => void = mergeClaims;
 
 describe('a verdict on the page', () => {
   it('names the claim, the number with its interval, the seeds, and what the report has', () => {
-    expect(verdictText(claimCoefficients(276, shownIn('Figure', 0)))).toBe(
+    expect(verdictText(claimParameters(276, shownIn('Figure', 0)))).toBe(
       'Holds: Batch normalisation adds 276 coefficients. Measured: 276, coefficients more. In the report: 276.',
     );
     const claim = claimPlacement(
@@ -24,7 +24,7 @@ describe('a verdict on the page', () => {
 
   it('is kept, the newest of each claim', () => {
     vi.spyOn(console, 'log').mockImplementation(() => undefined);
-    showVerdict(claimCoefficients(275, shownIn('Figure', 0)), claimCoefficients(276, shownIn('Figure', 0)));
+    showVerdict(claimParameters(275, shownIn('Figure', 0)), claimParameters(276, shownIn('Figure', 0)));
     expect(shownClaims()).toMatchObject([{ id: 'coefficients', verdict: 'holds' }]);
     vi.restoreAllMocks();
   });

@@ -133,7 +133,7 @@ describe('a fresh project', () => {
     const target = project.path('node_modules/convnotes-weights');
     mkdirSync(target);
     execFileSync('tar', ['-xzf', file, '-C', target, '--strip-components=1']);
-    const load = "require('convnotes').embeddedVgg16().then((model) => console.log(model.countParams()));";
+    const load = "require('convnotes').bundledVgg16().then((model) => console.log(model.countParams()));";
     expect(answer(await project.node(project.write('weights.cjs', load)))).toBe(14_719_818);
   });
 });

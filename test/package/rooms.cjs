@@ -11,7 +11,7 @@ const said = (work) =>
   );
 
 async function main([folder]) {
-  const { Hdf5File } = inside('data/hdf5');
+  const { Hdf5File } = inside('weights/hdf5');
   const keras = await Hdf5File.open(join(folder, 'keras.h5'));
   const groups = Object.keys(keras.contents.groups).length;
   await keras.close();
@@ -24,15 +24,15 @@ async function main([folder]) {
   const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
   const graph = await convnotes.modelGraph(model);
   const drawing = convnotes.svgToPng(graph);
-  const grid = await convnotes.pictureGrid(tf.zeros([2, 4, 4, 1]));
-  const saved = convnotes.savePicture('grids/zeros.png', grid);
+  const grid = await convnotes.imageGrid(tf.zeros([2, 4, 4, 1]));
+  const saved = convnotes.saveImage('grids/zeros.png', grid);
 
   const answers = {
     groups,
     picture: xs.shape,
     drawing: drawing.subarray(1, 4).toString(),
     saved,
-    weights: await said(() => convnotes.embeddedVgg16()),
+    weights: await said(() => convnotes.bundledVgg16()),
     digits: await said(() => convnotes.loadMnist({ mirrors: [], cachePath: () => join(folder, 'none') })),
     study: await said(async () => convnotes.loadStudy('rates')),
   };

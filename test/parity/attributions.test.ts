@@ -2,18 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { deconvnet } from '../../lib/inspection/deconvnet';
-import { gradCam } from '../../lib/inspection/gradCam';
-import { guidedBackpropagation } from '../../lib/inspection/guidedBackpropagation';
-import { guidedGradCam } from '../../lib/inspection/guidedGradCam';
-import { inputGradient } from '../../lib/inspection/inputGradient';
-import { inputXGradient } from '../../lib/inspection/inputXGradient';
-import { integratedGradients } from '../../lib/inspection/integratedGradients';
-import { occlusion } from '../../lib/inspection/occlusion';
-import { saliency } from '../../lib/inspection/saliency';
-import { smoothGrad } from '../../lib/inspection/smoothGrad';
-import { registerNativeKernels } from '../../lib/tensorflow/kernels';
-import { tf } from '../../lib/tensorflow/tf';
+import { deconvnet } from '../../lib/attribution/deconvnet';
+import { gradCam } from '../../lib/attribution/gradCam';
+import { guidedBackpropagation } from '../../lib/attribution/guidedBackpropagation';
+import { guidedGradCam } from '../../lib/attribution/guidedGradCam';
+import { inputGradient } from '../../lib/attribution/inputGradient';
+import { inputXGradient } from '../../lib/attribution/inputXGradient';
+import { integratedGradients } from '../../lib/attribution/integratedGradients';
+import { occlusion } from '../../lib/attribution/occlusion';
+import { saliency } from '../../lib/attribution/saliency';
+import { smoothGrad } from '../../lib/attribution/smoothGrad';
+import { registerNativeKernels } from '../../lib/engine/kernels';
+import { tf } from '../../lib/engine/tf';
 
 interface Numbers {
   shape: number[];

@@ -3,7 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadKerasWeights, tf, vgg16 } from '../../lib';
+import '../../lib/engine/kernels/register';
+import { loadKerasWeights } from '../../lib/weights/kerasWeights';
+import { tf } from '../../lib/engine/tf';
+import { vgg16 } from '../../lib/models/vgg';
 import { fixtures, smallVgg as small } from './smallVgg';
 
 const answers = JSON.parse(readFileSync(join(fixtures, 'answers.json'), 'utf8')) as Record<string, number[]>;

@@ -6,7 +6,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadKerasWeights, loadPhotograph, tf, vgg16, vgg19, vggPreprocess } from '../../lib';
+import '../../lib/engine/kernels/register';
+import { loadKerasWeights } from '../../lib/weights/kerasWeights';
+import { loadPhotograph } from '../../lib/data/images/photograph';
+import { tf } from '../../lib/engine/tf';
+import { vgg16, vgg19 } from '../../lib/models/vgg';
+import { vggPreprocess } from '../../lib/layers/vggPreprocessing';
 
 async function main([folder, file]: string[]): Promise<void> {
   const { pictures, outputs } = JSON.parse(readFileSync(join(folder, 'answers.json'), 'utf8')) as {

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadPhotograph, tf } from '../../lib';
+import '../../lib/engine/kernels/register';
+import { loadPhotograph } from '../../lib/data/images/photograph';
+import { tf } from '../../lib/engine/tf';
 
 const fixtures = join(__dirname, 'fixtures/photographs');
 type Answers = Record<string, Record<string, string>>;

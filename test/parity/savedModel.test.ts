@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { endpointNames, saveSavedModel } from '../../lib/tensorflow/capture';
+import { endpointNames, saveSavedModel } from '../../lib/engine/capture';
 import { largestDifference } from '../counting';
-import { tf } from '../../lib/tensorflow/tf';
+import { tf } from '../../lib/engine/tf';
 import { type PythonTensorflow, pythonTensorflow } from './pythonTensorflow';
 
 let python: PythonTensorflow;

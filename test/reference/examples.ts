@@ -1,6 +1,6 @@
 /**
  * The examples of the docstrings as one TypeScript file. An example is what stands in a cell after `import … from './lib'`
- * of all names; `f(x); // => value` says what comes, a tensor as its array, numbers to four digits.
+ * of all rooms and functions; `f(x); // => value` says what comes, a tensor as its array, numbers to four digits.
  */
 import type { Export } from './exports';
 

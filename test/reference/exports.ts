@@ -42,9 +42,13 @@ export function programOf(extra: Record<string, string> = {}): ts.Program {
 
 export function exportsOf(program: ts.Program): Export[] {
   const checker = program.getTypeChecker();
-  const symbols = checker
-    .getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(index)!)!)
-    .map((symbol) => [symbol.name, resolved(checker, symbol)] as const)
+  const exported = (module: ts.Symbol): ts.Symbol[] =>
+    checker.getExportsOfModule(module).flatMap((symbol) => {
+      const found = resolved(checker, symbol);
+      return found.flags & ts.SymbolFlags.ValueModule ? exported(found) : [found];
+    });
+  const symbols = exported(checker.getSymbolAtLocation(program.getSourceFile(index)!)!)
+    .map((symbol) => [symbol.name, symbol] as const)
     .filter(([, symbol]) => declarationOf(symbol).getSourceFile().fileName.startsWith(join(root, 'lib')));
   const isPublic = new Set(symbols.map(([, symbol]) => declarationOf(symbol)));
   return symbols.map(([name, symbol]): Export => {

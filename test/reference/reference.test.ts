@@ -6,7 +6,9 @@ import { compileFunction } from 'node:vm';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as lib from '../../lib';
+import type { MnistOptions } from '../../lib/data';
 import { tenThousandDigits } from '../../lib/data/mnistPackage';
+import { rooms } from '../publicNames';
 import { examplesOf, sourceOf } from './examples';
 import { type Export, exportsOf, programOf, root } from './exports';
 import { enter } from './world';
@@ -15,7 +17,8 @@ const { tf } = lib;
 const exports = exportsOf(programOf());
 const examples = examplesOf(exports);
 const file = join(root, 'test/reference/written.ts');
-const source = sourceOf(['tf', ...exports.map(({ name }) => name)], examples);
+const flat = Object.keys(lib).filter((name) => !rooms.includes(name));
+const source = sourceOf([...rooms, ...flat], examples);
 
 const isCalled = ({ kind }: Export) => kind === 'function' || kind === 'class';
 const named = (some: readonly Export[]) => some.map(({ name, file }) => `${name} (${file})`);
@@ -45,14 +48,14 @@ describe('the example of', () => {
     folder = mkdtempSync(join(tmpdir(), 'convnotes-examples-'));
     leave = await enter(folder);
     const digits = tenThousandDigits();
-    const loadMnist = (options?: lib.MnistOptions) =>
-      options ? lib.loadMnist(options) : Promise.resolve(digits);
+    const loadMnist = (options?: MnistOptions) =>
+      options ? lib.data.loadMnist(options) : Promise.resolve(digits);
     const { outputText } = ts.transpileModule(source, {
       compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
     });
     written = {};
     const run = compileFunction(outputText, ['exports', 'require']) as (...given: unknown[]) => void;
-    run(written, () => ({ ...lib, loadMnist }));
+    run(written, () => ({ ...lib, data: { ...lib.data, loadMnist } }));
     vi.spyOn(console, 'log').mockImplementation(() => undefined);
   }, 300_000);
   afterAll(() => {

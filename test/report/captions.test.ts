@@ -1,11 +1,11 @@
 /** Every edition has the sentences that figures compute out of their numbers, whichever of them a run gives. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { languages } from '../../scripts/report/edition.mjs';
-import type { Figure } from '../../lib/figures/figure';
-import { intervalDots } from '../../lib/figures/intervalDots';
-import { intervalLines } from '../../lib/figures/intervalLines';
-import { numberRow } from '../../lib/figures/numberPanels';
-import { trainingCurves } from '../../lib/figures/trainingCurves';
+import type { Figure } from '../../lib/plot/figure';
+import { intervalDots } from '../../lib/plot/intervalDots';
+import { intervalLines } from '../../lib/plot/intervalLines';
+import { numberRow } from '../../lib/plot/numberPanels';
+import { trainingCurves } from '../../lib/plot/trainingCurves';
 import { Python } from '../python';
 
 let python: Python;

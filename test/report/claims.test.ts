@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Claim } from '../../lib/studies/claims/claim';
+import type { Claim } from '../../lib/experiments/claims/claim';
 import { verdictText } from '../../lib/notebook/verdict';
 import { Python } from '../python';
 

@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { languages } from '../../scripts/report/edition.mjs';
 import { writeFront } from '../../scripts/report/front.mjs';
 import { verdictText } from '../../lib/notebook/verdict';
-import * as deconvolution from '../../lib/studies/claims/deconvolution';
-import * as dropout from '../../lib/studies/claims/dropout';
-import * as normalisation from '../../lib/studies/claims/normalisation';
-import { claimLargerRates, claimLessSensitive } from '../../lib/studies/claims/ranges';
-import { claimRegularises } from '../../lib/studies/claims/regularisation';
-import * as comparison from '../../lib/studies/claims/comparison';
-import * as vgg from '../../lib/studies/claims/vgg';
+import * as deconvolution from '../../lib/experiments/claims/deconvolution';
+import * as dropout from '../../lib/experiments/claims/dropout';
+import * as normalisation from '../../lib/experiments/claims/normalisation';
+import { claimLargerRates, claimLessSensitive } from '../../lib/experiments/claims/ranges';
+import { claimRegularises } from '../../lib/experiments/claims/regularisation';
+import * as comparison from '../../lib/experiments/claims/comparison';
+import * as vgg from '../../lib/experiments/claims/vgg';
 import { Python } from '../python';
 
 const root = join(__dirname, '../..');
@@ -66,14 +66,14 @@ const claims = () => [
   dropout.claimIndependentOfUnits(pair, from),
   dropout.claimLittleEffect(two, from),
   dropout.claimVarianceShift(two, from),
-  normalisation.claimNormalises({ mean: two, variance: two }, from),
+  normalisation.claimNormalizes({ mean: two, variance: two }, from),
   normalisation.claimUnsaturated(
     { without: { flat: two, accuracy: two }, with: { flat: two, accuracy: two } },
     from,
   ),
   normalisation.claimPlacement({ after: two, before: two }, from),
   normalisation.claimBiasSuperfluous(two, from),
-  normalisation.claimCoefficients(276, from),
+  normalisation.claimParameters(276, from),
   normalisation.claimPopulation({ batch: two, single: two, singleWithOwn: [false, false] }, from),
   claimLargerRates(grids, from),
   claimLessSensitive(grids, from),
@@ -124,9 +124,9 @@ describe.each(languages())('the edition in %s', (language) => {
 
   it('has every claim, its verdict and what was measured', async () => {
     const all = claims();
-    const exported = readdirSync(join(root, 'lib/studies/claims')).flatMap((file) =>
+    const exported = readdirSync(join(root, 'lib/experiments/claims')).flatMap((file) =>
       [
-        ...readFileSync(join(root, 'lib/studies/claims', file), 'utf8').matchAll(
+        ...readFileSync(join(root, 'lib/experiments/claims', file), 'utf8').matchAll(
           /^export function (claim[A-Z]\w*)/gm,
         ),
       ]

@@ -1,6 +1,6 @@
 /** A process that appends records to a file. */
-import { appendRecord } from '../../lib/training/recordFile';
-import { record } from '../studies/record';
+import { appendRecord } from '../../lib/experiments/recordFile';
+import { record } from '../experiments/record';
 
 const [file, name, count] = process.argv.slice(2);
 for (let i = 0; i < Number(count); i++) {

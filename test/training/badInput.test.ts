@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Dropout } from '../../lib/layers/dropoutLayer';
 import { mnistCnn } from '../../lib/models/mnistCnn';
 import { mnistDense } from '../../lib/models/mnistDense';
-import { tf } from '../../lib/tensorflow/tf';
-import { evaluate } from '../../lib/training/evaluate';
+import { tf } from '../../lib/engine/tf';
+import { evaluate } from '../../lib/metrics/evaluate';
 import { train } from '../../lib/training/train';
 import { bars } from '../digits';
 

@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import '../../lib/tensorflow/kernels/register';
-import { DataError } from '../../lib/data/dataError';
-import { Random } from '../../lib/tensorflow/seeds';
-import { tf } from '../../lib/tensorflow/tf';
+import '../../lib/engine/kernels/register';
+import { DataError } from '../../lib/base/dataError';
+import { Random } from '../../lib/base/random';
+import { tf } from '../../lib/engine/tf';
 import { train, type TrainOptions } from '../../lib/training/train';
 import { tinyNetwork, tinyPictures } from './tiny';
 

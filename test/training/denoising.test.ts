@@ -1,10 +1,10 @@
 /** Learning to undo damage. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tenThousandDigits } from '../../lib/data/mnistPackage';
-import { type Damage, damage, greyPatches, pictureValues } from '../../lib/data/noise';
-import { psnr } from '../../lib/inspection/imageQuality';
+import { type Corruption, corrupt, greyPatches, greyImages } from '../../lib/data/corruption';
+import { psnr } from '../../lib/metrics/imageQuality';
 import { autoencoder } from '../../lib/models/autoencoder';
-import { tf } from '../../lib/tensorflow/tf';
+import { tf } from '../../lib/engine/tf';
 import { restore, trainDenoising } from '../../lib/training/trainDenoising';
 
 beforeEach(() => tf.engine().startScope());
@@ -14,12 +14,12 @@ afterEach(() => {
 });
 
 const digits = tenThousandDigits();
-const train = pictureValues(
+const train = greyImages(
   digits.train,
   Uint32Array.from({ length: 500 }, (_, i) => i),
 );
-const test = pictureValues(digits.test, [0, 1, 2, 3, 4, 5, 6, 7]);
-const noise: Damage = { kind: 'gaussian', sigma: 0.4 };
+const test = greyImages(digits.test, [0, 1, 2, 3, 4, 5, 6, 7]);
+const noise: Corruption = { kind: 'gaussian', sigma: 0.4 };
 /** Of all pictures as one tall picture. */
 const quality = (a: typeof test, b: typeof test) => {
   const tall = ({ values, count, height, width }: typeof test) => ({ values, height: count * height, width });
@@ -42,7 +42,7 @@ describe.each(['switches', 'nearest'] as const)('an autoencoder with %s', (upsam
 
   it('makes noisy digits better, and the same way each time', async () => {
     const { model, losses } = await run(80);
-    const noisy = damage(test, noise, 5);
+    const noisy = corrupt(test, noise, 5);
     const restored = restore(model, noisy, 3);
     expect(restored.values.every((value) => value >= 0 && value <= 1)).toBe(true);
     expect(quality(test, restored)).toBeGreaterThan(quality(test, noisy) + 3);

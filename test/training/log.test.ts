@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { reportedRuns } from '../../lib/data/reported';
+import { reportedRuns } from '../../lib/experiments/reportedRuns';
 import { formatLogLine } from '../../lib/training/log';
 
 const lines = ({ steps, accuracy, loss }: (typeof reportedRuns)['batchNorm']) =>

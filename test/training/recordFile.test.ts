@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { appendRecord, readRecords } from '../../lib/training/recordFile';
-import type { StudyRecord } from '../../lib/training/studyRecord';
-import { record as madeUp } from '../studies/record';
+import { appendRecord, readRecords } from '../../lib/experiments/recordFile';
+import type { StudyRecord } from '../../lib/experiments/studyRecord';
+import { record as madeUp } from '../experiments/record';
 
 vi.setConfig({ testTimeout: 300_000 }); // processes of their own, on a machine that has other work
 

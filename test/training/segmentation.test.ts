@@ -7,9 +7,9 @@ import { tenThousandDigits } from '../../lib/data/mnistPackage';
 import { digitScenes } from '../../lib/data/segmentation/digitScenes';
 import { SampleStream } from '../../lib/data/segmentation/sampleStream';
 import { deconvNet } from '../../lib/models/deconvNet';
-import { tf } from '../../lib/tensorflow/tf';
-import { ConfusionMatrix } from '../../lib/training/confusionMatrix';
-import { evaluateSegmentation, segment } from '../../lib/training/evaluateSegmentation';
+import { tf } from '../../lib/engine/tf';
+import { ConfusionMatrix } from '../../lib/metrics/confusionMatrix';
+import { evaluateSegmentation, segment } from '../../lib/metrics/evaluateSegmentation';
 import { trainSegmentation } from '../../lib/training/trainSegmentation';
 import sklearn from '../parity/fixtures/segmentationScores.json';
 

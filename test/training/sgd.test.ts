@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { capture, tf } from '../../lib';
+import '../../lib/engine/kernels/register';
+import { capture } from '../../lib/engine/capture';
+import { tf } from '../../lib/engine/tf';
 import { cyclicRate, oneCycleRate } from '../../lib/training/oneCycle';
 import { Sgd } from '../../lib/training/sgd';
 

@@ -1,7 +1,7 @@
 /** A network that is small enough to be trained in a test, with all that a network of the notebooks has. */
 import { BatchNormalization, type BatchStatistics } from '../../lib/layers/batchNormalization';
 import { Dropout } from '../../lib/layers/dropoutLayer';
-import { tf } from '../../lib/tensorflow/tf';
+import { tf } from '../../lib/engine/tf';
 
 export interface SmallOptions {
   batchNorm?: BatchStatistics;

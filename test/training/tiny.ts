@@ -2,8 +2,8 @@
 import type { LabelledImages } from '../../lib/data/labelledImages';
 import { BatchNormalization } from '../../lib/layers/batchNormalization';
 import { Dropout } from '../../lib/layers/dropoutLayer';
-import { deriveSeed, Random } from '../../lib/tensorflow/seeds';
-import { tf } from '../../lib/tensorflow/tf';
+import { deriveSeed, Random } from '../../lib/base/random';
+import { tf } from '../../lib/engine/tf';
 
 /** 8 x 8 pictures of two classes: the upper half is brighter, or the lower. */
 export function tinyPictures(count = 96, seed = 1): LabelledImages {

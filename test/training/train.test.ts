@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { batchOf, Batches } from '../../lib/data/batches';
 import { mnistCnn } from '../../lib/models/mnistCnn';
-import { nodeBackend } from '../../lib/tensorflow/backend';
-import { tf } from '../../lib/tensorflow/tf';
-import { lossOf } from '../../lib/training/step';
+import { nodeBackend } from '../../lib/engine/backend';
+import { tf } from '../../lib/engine/tf';
+import { lossOf } from '../../lib/metrics/classification';
 import { train, type TrainOptions } from '../../lib/training/train';
 import { madeUpPictures } from '../data/madeUp';
 import { small, type SmallOptions } from './small';

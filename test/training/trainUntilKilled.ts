@@ -1,7 +1,7 @@
 /** A process that trains, says each step, and writes its curve and weights when it is through. */
 import { writeFileSync } from 'node:fs';
-import '../../lib/tensorflow/kernels/register';
-import { tf } from '../../lib/tensorflow/tf';
+import '../../lib/engine/kernels/register';
+import { tf } from '../../lib/engine/tf';
 import { train } from '../../lib/training/train';
 import { tinyNetwork, tinyPictures } from './tiny';
 

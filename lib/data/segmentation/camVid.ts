@@ -1,10 +1,10 @@
 /** CamVid (Brostow, Fauqueur & Cipolla 2009): street scenes filmed from a car, in either of its two layouts. */
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { DataError } from '../dataError';
-import { readText } from '../readFile';
+import { DataError } from '../../base/dataError';
+import { readText } from '../../base/readFile';
 import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
-import { colourKey, remedy as restore } from './labelDecoding';
+import { colorKey, remedy as restore } from './labelDecoding';
 import {
   ignoreLabel,
   type Rgb,
@@ -35,7 +35,7 @@ const pictures = /\.(png|jpe?g)$/i;
  * and `trainannot/ …`, 8-bit class numbers, 11 for void; 367 / 101 / 233, 480x360.
  * @throws DataError where the folder is missing, or not in this layout.
  * @example
- * const { classes, splits } = camVid();
+ * const { classes, splits } = data.camVid();
  * classes.length; // => 11
  */
 export function camVid({ folder: given }: { folder?: string } = {}): SegmentationDataset {
@@ -74,7 +74,7 @@ export interface CamVidOriginalOptions {
  * 960x720.
  * @throws DataError where the folder is missing, or not in this layout.
  * @example
- * Object.keys(camVidOriginal().splits); // => ['all']
+ * Object.keys(data.camVidOriginal().splits); // => ['all']
  */
 export function camVidOriginal({ folder: given, splits }: CamVidOriginalOptions = {}): SegmentationDataset {
   const folder = setFolder('camvid-original', 'CamVid in its original layout', given);
@@ -84,7 +84,7 @@ export function camVidOriginal({ folder: given, splits }: CamVidOriginalOptions 
     name === 'Void' ? ignoreLabel : classes.findIndex((c) => c.name === name);
   const decoding = {
     kind: 'colours',
-    classOf: Object.fromEntries(named.map((entry) => [colourKey(entry.colour), label(entry)])),
+    classOf: Object.fromEntries(named.map((entry) => [colorKey(entry.colour), label(entry)])),
   } as const;
   const [stills, approved] = [join(folder, '701_StillsRaw_full'), join(folder, 'LabeledApproved_full')];
   const all = filesIn(stills, /\.png$/).map((file) => basename(file, '.png'));
@@ -123,7 +123,7 @@ function readColours(file: string): SegmentationClass[] {
     return [{ name: found[4], colour: colour as unknown as Rgb }];
   });
   const twice = named.find(
-    (entry, i) => named.findIndex((other) => colourKey(other.colour) === colourKey(entry.colour)) < i,
+    (entry, i) => named.findIndex((other) => colorKey(other.colour) === colorKey(entry.colour)) < i,
   );
   if (!twice && named.length > 0) return named;
   const found = twice ? `two for ${twice.colour.join(' ')}` : 'none';

@@ -46,7 +46,7 @@ const decoding = {
  * makers.
  * @throws DataError where the folder is missing, or not in this layout.
  * @example
- * cityscapes().classes.length; // => 19
+ * data.cityscapes().classes.length; // => 19
  */
 export function cityscapes({ folder: given }: { folder?: string } = {}): SegmentationDataset {
   const folder = setFolder('cityscapes', 'Cityscapes', given);
@@ -80,7 +80,7 @@ export function cityscapes({ folder: given }: { folder?: string } = {}): Segment
  * `training/semantic/NNNNNN_10.png`, and `testing/image_2/`, whose labels are not public.
  * @throws DataError where the folder is missing, or not in this layout.
  * @example
- * kitti().classes.length; // => 19
+ * data.kitti().classes.length; // => 19
  */
 export function kitti({ folder: given }: { folder?: string } = {}): SegmentationDataset {
   const folder = setFolder('kitti', 'KITTI', given);

@@ -12,8 +12,8 @@ export interface ClassFrequencies {
  * How often each class occurs in a split, or in its first `most` pictures.
  * @throws DataError where the split has no labels.
  * @example
- * const { splits, classes } = camVid();
- * (await classFrequencies(splits.train, classes.length, 1)).pixels.length; // => 11
+ * const { splits, classes } = data.camVid();
+ * (await data.classFrequencies(splits.train, classes.length, 1)).pixels.length; // => 11
  */
 export async function classFrequencies(
   split: SegmentationSplit,
@@ -41,7 +41,7 @@ export async function classFrequencies(
  * @throws RangeError without a labelled pixel.
  * @example
  * const [pixels, pixelsWherePresent] = [Float64Array.of(6, 2, 0), Float64Array.of(8, 8, 0)];
- * medianFrequencyWeights({ pixels, pixelsWherePresent }); // => [0.6667, 2, 0]
+ * data.medianFrequencyWeights({ pixels, pixelsWherePresent }); // => [0.6667, 2, 0]
  */
 export function medianFrequencyWeights({ pixels, pixelsWherePresent }: ClassFrequencies): Float32Array {
   const frequencies = Array.from(pixels, (count, label) =>

@@ -31,7 +31,7 @@ export interface DaimlerOptions {
  * with 0 … 4 in the order ground, vehicle, pedestrian, sky, building, and 255 elsewhere.
  * @throws DataError where the folder is missing, or not in this layout.
  * @example
- * daimler().classes.map(({ name }) => name); // => ['ground', 'vehicle', 'pedestrian', 'sky', 'building']
+ * data.daimler().classes.map(({ name }) => name); // => ['ground', 'vehicle', 'pedestrian', 'sky', 'building']
  */
 export function daimler(options: DaimlerOptions = {}): SegmentationDataset {
   const {

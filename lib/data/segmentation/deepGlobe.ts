@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
-import { colourKey } from './labelDecoding';
+import { colorKey } from './labelDecoding';
 import { ignoreLabel, type SegmentationClass, type SegmentationDataset } from './segmentationDataset';
 
 const classes: readonly SegmentationClass[] = [
@@ -13,14 +13,14 @@ const classes: readonly SegmentationClass[] = [
   { name: 'water', colour: [0, 0, 255] },
   { name: 'barren', colour: [255, 255, 255] },
 ];
-const unknown = colourKey([0, 0, 0]);
+const unknown = colorKey([0, 0, 0]);
 
 /** The masks are not pure in their colours: the makers say to cut each channel at 128. */
 const decoding = {
   kind: 'colours',
   threshold: 128,
   classOf: {
-    ...Object.fromEntries(classes.map(({ colour }, i) => [colourKey(colour), i])),
+    ...Object.fromEntries(classes.map(({ colour }, i) => [colorKey(colour), i])),
     [unknown]: ignoreLabel,
   },
 } as const;
@@ -30,7 +30,7 @@ const decoding = {
  * `train/<id>_mask.png`; `valid` and `test` without masks. 803 / 171 / 172.
  * @throws DataError where the folder is missing, or not in this layout.
  * @example
- * deepGlobe().classes.length; // => 6
+ * data.deepGlobe().classes.length; // => 6
  */
 export function deepGlobe({ folder: given }: { folder?: string } = {}): SegmentationDataset {
   const folder = setFolder('deepglobe', 'DeepGlobe', given);

@@ -2,7 +2,7 @@
  * Scenes made by a seed: handwritten digits on textured grounds, with exact labels. Not photographs – they stand in
  * where no set of street scenes is at hand, and are the same on every machine.
  */
-import { deriveSeed, Random } from '../../tensorflow/seeds';
+import { deriveSeed, Random } from '../../base/random';
 import type { LabelledImages } from '../labelledImages';
 import type { Sample } from './sample';
 import {
@@ -50,7 +50,7 @@ const colours: readonly Rgb[] = [
  * more.
  * @throws RangeError, from a split, for a scene beyond its count.
  * @example
- * const scenes = digitScenes({ ...(await loadMnist()), seed: 1, size: 32 });
+ * const scenes = data.digitScenes({ ...(await data.loadMnist()), seed: 1, size: 32 });
  * (await scenes.splits.train.image(0)).width; // => 32
  */
 export function digitScenes(options: DigitScenesOptions): SegmentationDataset {

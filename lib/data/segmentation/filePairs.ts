@@ -1,11 +1,11 @@
 /** Splits whose pictures and labels are files: found by their names, each with its counterpart. */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { DataError } from '../dataError';
+import { DataError } from '../../base/dataError';
 import { findData } from '../dataFolders';
-import { isFolder } from '../readFile';
+import { isFolder } from '../../base/readFile';
 import { readLabels } from './labelDecoding';
-import { readPicture } from './picture';
+import { readImage } from '../images/rgbImage';
 import type { LabelDecoding, SampleFiles, SegmentationSplit } from './segmentationDataset';
 
 /** The folder of a set: the one given, or `name` in a data folder. Throws DataError with what to do. */
@@ -81,7 +81,7 @@ function splitOfFiles(name: string, samples: readonly SampleFiles[]): Segmentati
     name,
     count: samples.length,
     files: sampleAt,
-    image: async (i) => readPicture(sampleAt(i).image),
+    image: async (i) => readImage(sampleAt(i).image),
     async labels(i) {
       const { image, labels, decoding } = sampleAt(i);
       if (!labels) throw new DataError(`${image}: this split has no labels`);

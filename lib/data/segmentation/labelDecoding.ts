@@ -1,10 +1,10 @@
 /** Label pictures -> class numbers, exactly: palette indices and 16 bits are kept, and an unknown value is an error. */
 import { decode, type DecodedPng } from 'fast-png';
-import { DataError } from '../dataError';
-import { readBytes } from '../readFile';
+import { DataError } from '../../base/dataError';
+import { readBytes } from '../../base/readFile';
 import type { LabelDecoding, LabelMap, Rgb } from './segmentationDataset';
 
-export const colourKey = ([red, green, blue]: Rgb): number => (red << 16) | (green << 8) | blue;
+export const colorKey = ([red, green, blue]: Rgb): number => (red << 16) | (green << 8) | blue;
 
 export const remedy = "restore it from the set's archive";
 
@@ -72,7 +72,7 @@ function coloursOf({ data, channels, depth, palette }: DecodedPng, file: string,
   const level = (value: number) => (threshold === undefined ? value : value >= threshold ? 255 : 0);
   return Uint32Array.from({ length: data.length / channels }, (_, i) => {
     const colour = palette ? palette[data[i]] : data.slice(i * channels, i * channels + 3);
-    return colourKey([level(colour[0]), level(colour[1]), level(colour[2])]);
+    return colorKey([level(colour[0]), level(colour[1]), level(colour[2])]);
   });
 }
 

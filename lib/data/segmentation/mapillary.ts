@@ -1,8 +1,8 @@
 /** Mapillary Vistas (Neuhold et al. 2017): streets from all over the world, in versions 1.2 and 2.0. */
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { DataError } from '../dataError';
-import { readJson } from '../readFile';
+import { DataError } from '../../base/dataError';
+import { readJson } from '../../base/readFile';
 import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
 import { remedy } from './labelDecoding';
 import { ignoreLabel, type Rgb, type SegmentationDataset } from './segmentationDataset';
@@ -32,7 +32,7 @@ export interface MapillaryOptions {
  * not count.
  * @throws DataError where the folder is missing, or not in this layout; Error for another version.
  * @example
- * mapillary({ version: '1.2' }).name; // => 'Mapillary Vistas 1.2'
+ * data.mapillary({ version: '1.2' }).name; // => 'Mapillary Vistas 1.2'
  */
 export function mapillary({ folder: given, version = '1.2' }: MapillaryOptions = {}): SegmentationDataset {
   if (!(version in layouts))

@@ -1,9 +1,9 @@
 /** A picture with its labels as training wants it: sized, cropped, mirrored, each by a seed. */
-import { Random } from '../../tensorflow/seeds';
-import { DataError } from '../dataError';
+import { Random } from '../../base/random';
+import { DataError } from '../../base/dataError';
 import { readLabels } from './labelDecoding';
-import { pictureSize, readPicture, resizeLabels, type Size } from './picture';
-import type { LabelMap, Picture, SampleFiles } from './segmentationDataset';
+import { pictureSize, readImage, resizeLabels, type Size } from '../images/rgbImage';
+import type { LabelMap, RgbImage, SampleFiles } from './segmentationDataset';
 
 export interface Augmentation {
   /** Size that pictures are brought to; their own unless given. */
@@ -17,7 +17,7 @@ export interface Augmentation {
 }
 
 export interface Sample {
-  picture: Picture;
+  picture: RgbImage;
   labels: LabelMap;
 }
 
@@ -39,7 +39,7 @@ export async function readSample(
   const target = scaled(size ?? own, scale, random);
   const resized = target.height !== own.height || target.width !== own.width;
   const sample = {
-    picture: await readPicture(image, resized ? target : undefined),
+    picture: await readImage(image, resized ? target : undefined),
     labels: resizeLabels(map, target),
   };
   return cut(sample, { crop, flip }, random, image);

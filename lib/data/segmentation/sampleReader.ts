@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { DataError } from '../dataError';
+import { DataError } from '../../base/dataError';
 import type { Augmentation, Sample } from './sample';
 import type { SampleAnswer, SampleJob } from './sampleWorker';
 import type { SampleFiles } from './segmentationDataset';

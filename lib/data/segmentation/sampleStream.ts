@@ -1,15 +1,15 @@
 /** Batches of pictures with their labels, read and augmented ahead of the training that uses them. */
-import { deriveSeed, Random } from '../../tensorflow/seeds';
-import { tf } from '../../tensorflow/tf';
+import { deriveSeed, Random } from '../../base/random';
+import { tf } from '../../engine/tf';
 import type { BatchesState } from '../batches';
-import { DataError } from '../dataError';
+import { DataError } from '../../base/dataError';
 import { type Augmentation, cut, type Sample } from './sample';
 import { SampleReader } from './sampleReader';
 import type { SegmentationSplit } from './segmentationDataset';
 
 /** Scenes with a class for each pixel, as tensors. */
 export interface SegmentationBatch {
-  /** Colour values 0 … 1: float32 [batch, height, width, 3]. */
+  /** Color values 0 … 1: float32 [batch, height, width, 3]. */
   xs: tf.Tensor4D;
   /** Class numbers or 255: int32 [batch, height, width]. */
   labels: tf.Tensor3D;
@@ -32,7 +32,7 @@ export interface SampleStreamOptions extends Augmentation {
  * @throws RangeError for a batch size that is none, or larger than the split, and from `restore` for a state that is
  * none.
  * @example
- * const stream = new SampleStream(camVid().splits.train, { batchSize: 2, seed: 1 });
+ * const stream = new data.SampleStream(data.camVid().splits.train, { batchSize: 2, seed: 1 });
  * const { xs, labels } = await stream.next();
  * await stream.close();
  */

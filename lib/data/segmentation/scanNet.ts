@@ -1,8 +1,8 @@
 /** ScanNet (Dai et al. 2017): rooms, as the benchmark's subset `scannet_frames_25k` has them or with raw labels. */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { DataError } from '../dataError';
-import { readText } from '../readFile';
+import { DataError } from '../../base/dataError';
+import { readText } from '../../base/readFile';
 import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
 import { remedy } from './labelDecoding';
 import { ignoreLabel, type SegmentationClass, type SegmentationDataset } from './segmentationDataset';
@@ -50,7 +50,7 @@ export interface ScanNetOptions {
  * `sceneNNNN_NN/{color/NNNNNN.jpg,label/NNNNNN.png}`, the benchmark's 20 classes.
  * @throws DataError where the folder is missing, or not in this layout.
  * @example
- * scanNet().classes.length; // => 20
+ * data.scanNet().classes.length; // => 20
  */
 export function scanNet({
   folder: given,

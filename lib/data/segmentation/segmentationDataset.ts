@@ -1,5 +1,5 @@
 /** Pictures with a class for every pixel: one interface for every set, on disk or made by a seed. */
-import { DataError } from '../dataError';
+import { DataError } from '../../base/dataError';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -13,7 +13,7 @@ export interface SegmentationClass {
 export const ignoreLabel = 255;
 
 /** A colour picture: bytes 0 … 255, [height, width, 3] row by row. */
-export interface Picture {
+export interface RgbImage {
   height: number;
   width: number;
   pixels: Uint8Array;
@@ -45,7 +45,7 @@ export interface SampleFiles {
 export interface SegmentationSplit {
   name: string;
   count: number;
-  image(i: number): Promise<Picture>;
+  image(i: number): Promise<RgbImage>;
   /** Throws DataError where the split has no labels. */
   labels(i: number): Promise<LabelMap>;
   /** Of a split on disk. */
@@ -67,7 +67,7 @@ export interface SegmentationDataset {
  * The split of this name.
  * @throws DataError where there is none, with the names that there are.
  * @example
- * splitOf(camVid(), 'train').name; // => 'CamVid train'
+ * data.splitOf(data.camVid(), 'train').name; // => 'CamVid train'
  */
 export function splitOf({ name, splits }: SegmentationDataset, split: string): SegmentationSplit {
   const found = splits[split];

@@ -1,5 +1,12 @@
 /** What bfloat16 costs in accuracy. */
-import { evaluate, type LabelledImages, loadMnist, mnistCnn, type Precision, tf, train } from '../../../lib';
+import '../../../lib/engine/kernels/register';
+import { evaluate } from '../../../lib/metrics/evaluate';
+import type { LabelledImages } from '../../../lib/data/labelledImages';
+import { loadMnist } from '../../../lib/data/mnist';
+import { mnistCnn } from '../../../lib/models/mnistCnn';
+import type { Precision } from '../../../lib/engine/capture';
+import { tf } from '../../../lib/engine/tf';
+import { train } from '../../../lib/training/train';
 import type { Check } from './check';
 
 export interface Trained {

@@ -1,5 +1,12 @@
 /** What the training loop of lib costs over its bare step, as a notebook runs it: batches, progress, log, live figure. */
-import { capture, type LabelledImages, liveTraining, loadMnist, mnistCnn, tf, train } from '../../../lib';
+import '../../../lib/engine/kernels/register';
+import { capture } from '../../../lib/engine/capture';
+import type { LabelledImages } from '../../../lib/data/labelledImages';
+import { liveTraining } from '../../../lib/notebook/liveTraining';
+import { loadMnist } from '../../../lib/data/mnist';
+import { mnistCnn } from '../../../lib/models/mnistCnn';
+import { tf } from '../../../lib/engine/tf';
+import { train } from '../../../lib/training/train';
 import { trainingStep } from '../../../lib/training/step';
 import { mnistBatch } from '../inputs';
 import type { Check } from './check';

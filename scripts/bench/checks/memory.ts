@@ -1,5 +1,8 @@
 /** Whether a captured step of training leaves memory behind. */
-import { capture, mnistCnn, tf } from '../../../lib';
+import '../../../lib/engine/kernels/register';
+import { capture } from '../../../lib/engine/capture';
+import { mnistCnn } from '../../../lib/models/mnistCnn';
+import { tf } from '../../../lib/engine/tf';
 import { trainingStep } from '../../../lib/training/step';
 import { mnistBatch } from '../inputs';
 import type { Check } from './check';

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { camVid } from '../../../lib/data/segmentation/camVid';
-import { resizeLabels } from '../../../lib/data/segmentation/picture';
+import { resizeLabels } from '../../../lib/data/images/rgbImage';
 import { cut, readSample } from '../../../lib/data/segmentation/sample';
 import { SampleStream, type SampleStreamOptions } from '../../../lib/data/segmentation/sampleStream';
-import { Random } from '../../../lib/tensorflow/seeds';
-import { tf } from '../../../lib/tensorflow/tf';
+import { Random } from '../../../lib/base/random';
+import { tf } from '../../../lib/engine/tf';
 import * as trees from './trees';
 
 let folder: string;

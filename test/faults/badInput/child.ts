@@ -6,7 +6,7 @@ import type { Answer, Question } from './process';
 
 export type Outcome = Answer | { outcome: 'died' | 'hung' | 'memory'; message: string };
 
-const mostBytes = 2e9;
+const maxBytes = 2e9;
 /** Of work; a machine that has other work gives them slowly. */
 const mostSeconds = 10;
 const mostWaiting = 600;
@@ -32,8 +32,8 @@ export class Child {
             outcome: 'hung',
             message: `no answer in ${work.toFixed(0)} s of work, ${waited.toFixed(0)} s by the clock`,
           });
-        else if (memoryOf(child.pid!) > mostBytes)
-          end({ outcome: 'memory', message: `more than ${mostBytes} bytes` });
+        else if (memoryOf(child.pid!) > maxBytes)
+          end({ outcome: 'memory', message: `more than ${maxBytes} bytes` });
       }, 100);
       const done = (outcome: Outcome) => {
         clearInterval(watch);
@@ -48,7 +48,7 @@ export class Child {
       const exited = (code: number | null, signal: string | null) =>
         end({ outcome: 'died', message: `the process ended (${signal ?? `exit code ${code}`})` });
       const answered = (answer: Answer) =>
-        answer.peak > mostBytes ? end({ outcome: 'memory', message: `${answer.peak} bytes` }) : done(answer);
+        answer.peak > maxBytes ? end({ outcome: 'memory', message: `${answer.peak} bytes` }) : done(answer);
       child.once('exit', exited);
       child.once('message', answered);
       child.send(question);

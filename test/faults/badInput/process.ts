@@ -1,8 +1,8 @@
 /** The process that reads what may crash it: told a reader and a folder, it answers what came of it. */
 import { createHash } from 'node:crypto';
 import { serialize } from 'node:v8';
-import '../../../lib/tensorflow/kernels/register';
-import { tf } from '../../../lib/tensorflow/tf';
+import '../../../lib/engine/kernels/register';
+import { tf } from '../../../lib/engine/tf';
 import { WrongAnswer } from './reader';
 import { readers } from './readers';
 

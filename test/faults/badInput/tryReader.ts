@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { deriveSeed } from '../../../lib/tensorflow/seeds';
+import { deriveSeed } from '../../../lib/base/random';
 import { type Mutation, mutated, mutations } from './change';
 import type { Outcome } from './child';
 import type { Question } from './process';

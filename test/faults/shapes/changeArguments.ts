@@ -1,6 +1,6 @@
 /** Other shapes, types and sizes in the place of those that a function takes. */
 import fc from 'fast-check';
-import { tf } from '../../../lib/tensorflow/tf';
+import { tf } from '../../../lib/engine/tf';
 
 /** One argument, or something in it, and what it becomes; both are taken modulo what there is. */
 export interface Swap {

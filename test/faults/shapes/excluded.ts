@@ -15,23 +15,8 @@ export const excluded: Readonly<Record<string, string>> = {
       'camVid',
       'camVidOriginal',
     ]
-      .concat(
-        'cityscapes',
-        'kitti',
-        'daimler',
-        'deepGlobe',
-        'mapillary',
-        'scanNet',
-        'readPicture',
-        'savePicture',
-      )
-      .concat(
-        'availableVgg16',
-        'embeddedSegmentation',
-        'hasEmbeddedSegmentation',
-        'embeddedVgg16',
-        'loadStudy',
-      )
+      .concat('cityscapes', 'kitti', 'daimler', 'deepGlobe', 'mapillary', 'scanNet', 'readImage', 'saveImage')
+      .concat('availableVgg16', 'bundledSegmentation', 'hasBundledSegmentation', 'bundledVgg16', 'loadStudy')
       .concat(
         'findImagenetWeights',
         'imagenetClasses',
@@ -46,7 +31,7 @@ export const excluded: Readonly<Record<string, string>> = {
     [
       'show',
       'showHtml',
-      'showPicture',
+      'showImage',
       'showSvg',
       'showTable',
       'showVerdict',
@@ -59,7 +44,7 @@ export const excluded: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['mode', 'forMode', 'device'].map((name) => [name, words])),
   registerNativeKernels: 'takes nothing',
   unregisterNativeKernels: 'takes nothing',
-  expectations: 'takes records with eight lists that studies measure: see test/studies',
+  expectations: 'takes records with eight lists that studies measure: see test/experiments',
   vgg16: 'is vgg at a size that takes 500 MB',
   vgg19: 'is vgg at a size that takes 500 MB',
 };

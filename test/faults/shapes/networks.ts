@@ -1,5 +1,5 @@
 /** Functions that take a network: attributions, readings, training, and those that make one. */
-import { damage, pictureValues } from '../../../lib/data/noise';
+import { corrupt, greyImages } from '../../../lib/data/corruption';
 import { SampleStream } from '../../../lib/data/segmentation/sampleStream';
 import { digitScenes } from '../../../lib/data/segmentation/digitScenes';
 import { BatchNormalization } from '../../../lib/layers/batchNormalization';
@@ -8,7 +8,7 @@ import { autoencoder } from '../../../lib/models/autoencoder';
 import { deconvNet } from '../../../lib/models/deconvNet';
 import { mnistDense } from '../../../lib/models/mnistDense';
 import { vgg } from '../../../lib/models/vgg';
-import { tf } from '../../../lib/tensorflow/tf';
+import { tf } from '../../../lib/engine/tf';
 import { madeUpPictures } from '../../data/madeUp';
 import { entry } from './entry';
 import { random } from './tensors';
@@ -43,7 +43,7 @@ const data = () => madeUpPictures(12, { channels: 3, classes: 5 });
 const halves = () => ({ train: madeUpPictures(70, { channels: 3, classes: 5 }), test: data() });
 const x = () => random(2, 8, 8, 3);
 const one = () => random(1, 8, 8, 3);
-const grey = () => pictureValues(madeUpPictures(4));
+const grey = () => greyImages(madeUpPictures(4));
 const decoder = () => deconvNet({ classes: 11, seed: 1, width: 1 / 16, blocks: [1], code: false });
 const scenes = () => {
   return digitScenes({
@@ -91,8 +91,8 @@ export const networks = [
   ]),
   entry('weightRandomization', () => [network(), () => random(1, 8, 8, 3), { seed: 1 }]),
   entry('topPatches', () => [network(), 'conv', [0, 1], data(), { count: 2, batchSize: 4 }]),
-  entry('unitContributions', () => [logits(), halves(), { layer: 'conv', batches: 1, seed: 1 }]),
-  entry('accuracyWhileRemoving', () => [
+  entry('unitImportances', () => [logits(), halves(), { layer: 'conv', batches: 1, seed: 1 }]),
+  entry('accuracyUnderAblation', () => [
     logits(),
     data(),
     { layers: ['conv'], shares: [0, 0.5], draws: 1, seed: 1 },
@@ -103,7 +103,7 @@ export const networks = [
     mnistDense({ seed: 1, units: [4], batchNorm: true }),
     { xs: random(3, 28, 28, 1), labels: tf.oneHot(tf.tensor1d([0, 1, 2], 'int32'), 10).toFloat() },
   ]),
-  entry('overPictures', () => [() => tf.zeros([2]), data(), () => undefined, { batchSize: 5 }]),
+  entry('overImages', () => [() => tf.zeros([2]), data(), () => undefined, { batchSize: 5 }]),
   entry('passThrough', () => [network(), x()]),
   entry('layerOutputs', () => [network(), ['conv'], x()]),
   entry('layerNamed', () => [network(), 'conv']),
@@ -113,7 +113,7 @@ export const networks = [
   entry('topClasses', () => [network(), one(), ['a', 'b', 'c', 'd', 'e'], 3]),
   entry('saturation', () => [mnistDense({ seed: 1, units: [4] }), random(4, 28, 28, 1), 0.05]),
   entry('receptiveField', () => [network(), 'conv']),
-  entry('undisturbed', () => [network(), () => 1]),
+  entry('withWeightsRestored', () => [network(), () => 1]),
   entry('varianceShift', () => [
     mnistDense({ seed: 1, units: [4], batchNorm: true }),
     digits(70),
@@ -124,10 +124,10 @@ export const networks = [
     { batchNorm: true, weightStddev: 0.1, seed: 1, steps: 2, learningRate: 0.1 },
     { every: 2 },
   ]),
-  entry('coefficientsOf', () => [network()]),
-  entry('countCoefficients', () => [network()]),
+  entry('parametersOf', () => [network()]),
+  entry('countParameters', () => [network()]),
   entry('convolutionNames', () => [network()]),
-  entry('kernelColours', () => [network(), 'conv', { order: 'rgb' }]),
+  entry('kernelColors', () => [network(), 'conv', { order: 'rgb' }]),
   entry('kernelOf', () => [network(), 'conv']),
   entry('kernelSlices', () => [network(), 'conv', 0]),
   entry('kernelReadings', () => [smallVgg(), { seed: 1 }]),
@@ -146,7 +146,7 @@ export const networks = [
   ]),
   entry('trainDenoising', () => [
     autoencoder({ seed: 1, filters: 4 }),
-    pictureValues(madeUpPictures(4, { height: 28, width: 28 })),
+    greyImages(madeUpPictures(4, { height: 28, width: 28 })),
     {
       optimizer: tf.train.adam(1e-3),
       steps: 2,
@@ -157,7 +157,7 @@ export const networks = [
   ]),
   entry('restore', () => [
     autoencoder({ seed: 1, filters: 4 }),
-    pictureValues(madeUpPictures(3, { height: 28, width: 28 })),
+    greyImages(madeUpPictures(3, { height: 28, width: 28 })),
     2,
   ]),
   entry(
@@ -197,11 +197,11 @@ export const networks = [
   entry('mnistDense', () => [{ seed: 1, units: [4] }]),
   entry('vgg', () => ['small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 }]),
   entry('damage', () => [grey(), { kind: 'patches', size: 2, count: 1 }, 1]),
-  entry('damageStrength', () => [grey(), damage(grey(), { kind: 'gaussian', sigma: 0.1 }, 1)]),
+  entry('corruptionStrength', () => [grey(), corrupt(grey(), { kind: 'gaussian', sigma: 0.1 }, 1)]),
   entry('formatQuality', () => [grey(), grey()]),
   entry('medianFilterEach', () => [grey(), 3]),
   entry('nonLocalMeansEach', () => [grey(), 0.1]),
   entry('psnrOfEach', () => [grey(), grey()]),
-  entry('psnrWhereDamaged', () => [grey(), damage(grey(), { kind: 'gaussian', sigma: 0.1 }, 1), grey()]),
+  entry('psnrWhereCorrupted', () => [grey(), corrupt(grey(), { kind: 'gaussian', sigma: 0.1 }, 1), grey()]),
   entry('ssimOfEach', () => [grey(), grey()]),
 ];

@@ -1,11 +1,11 @@
 /** Functions from numbers and lists to numbers, figures, verdicts. */
 import { encode } from 'fast-png';
-import { reportedRuns } from '../../../lib/data/reported';
+import { reportedRuns } from '../../../lib/experiments/reportedRuns';
 import { deconvNetLayers } from '../../../lib/models/deconvNetLayers';
-import { ConfusionMatrix } from '../../../lib/training/confusionMatrix';
-import { interval } from '../../../lib/studies/interval';
+import { ConfusionMatrix } from '../../../lib/metrics/confusionMatrix';
+import { interval } from '../../../lib/metrics/interval';
 import { madeUpPictures } from '../../data/madeUp';
-import { record } from '../../studies/record';
+import { record } from '../../experiments/record';
 import { entry } from './entry';
 
 const from = () => ({ steps: 100, mode: 'quick', figure: 'Figure' });
@@ -68,8 +68,8 @@ export const numbers = [
   claim('claimLittleEffect', two),
   claim('claimVarianceShift', two),
   claim('claimBiasSuperfluous', two),
-  claim('claimCoefficients', () => 276),
-  claim('claimNormalises', () => ({ mean: two(), variance: two() })),
+  claim('claimParameters', () => 276),
+  claim('claimNormalizes', () => ({ mean: two(), variance: two() })),
   claim('claimPlacement', () => ({ after: two(), before: two() })),
   claim('claimPopulation', () => ({ batch: two(), single: two(), singleWithOwn: [false, false] })),
   claim('claimUnsaturated', () => ({
@@ -159,7 +159,7 @@ export const numbers = [
   entry('overlap', () => [4, 3, 2]),
   entry('transposedPattern', () => [{ kernelSize: 3, stride: 2, entries: 'alike', seed: 1 }]),
   entry('transposedSteps', () => [[[1, 2]], [[1, 1, 1]], { ...words, stride: 2 }]),
-  entry('deconvNetCoefficients', () => [deconvNetLayers(21)]),
+  entry('deconvNetParameters', () => [deconvNetLayers(21)]),
   entry('deconvNetParts', () => [deconvNetLayers(21)]),
   entry('encoderDecoder', () => [deconvNetLayers(21), { input: 224 }]),
   entry('overviewLine', () => [{ parameters: 10, bytes: 40, multiplyAdds: 50, layers: [] }]),
@@ -167,7 +167,7 @@ export const numbers = [
   entry('weightedLayersTable', () => [{ layers: [layer] }]),
   entry('confusionFigure', () => [matrix(), words]),
   entry('iouBars', () => [{ perClass: { a: 0.5, b: 0.2 }, meanIoU: 0.35 }, words]),
-  entry('contributionDots', () => [
+  entry('importanceDots', () => [
     [{ name: 'net', contributions: [0.1, 0.2], gradients: [1, 3], correlation: 1 }],
     words,
   ]),
@@ -185,7 +185,7 @@ export const numbers = [
     [{ label: '0', panels: [{ title: 'input', rows: [[1, 2]] }] }],
     { ...words, range: 2 },
   ]),
-  entry('pictureSlider', () => [[{ label: '0.1', png: png() }], { ...words, name: 's', rows: ['damaged'] }]),
+  entry('imageSlider', () => [[{ label: '0.1', png: png() }], { ...words, name: 's', rows: ['damaged'] }]),
   entry('trainingCurves', () => [
     [{ name: 'BN', loss: [2.3, 1.2], accuracy: [0.1, 0.5] }],
     { ...words, reported: [reportedRuns.batchNorm], smoothing: 2 },
@@ -195,8 +195,8 @@ export const numbers = [
   entry('select', () => [madeUpPictures(10), [3, 1, 4]]),
   entry('subset', () => [madeUpPictures(10), 4, 1]),
   entry('inOrder', () => [madeUpPictures(10), 4]),
-  entry('pictureValues', () => [madeUpPictures(10), [3, 1]]),
-  entry('describeDamage', () => [{ kind: 'patches', size: 2, count: 1 }]),
+  entry('greyImages', () => [madeUpPictures(10), [3, 1]]),
+  entry('describeCorruption', () => [{ kind: 'patches', size: 2, count: 1 }]),
   entry('greyPatches', () => [
     [{ height: 8, width: 8, pixels: new Uint8Array(192) }],
     { size: 4, count: 2, seed: 1 },

@@ -1,8 +1,8 @@
 /** The process that calls lib's functions with arguments of other shapes, and says what came of each call. */
 import fc from 'fast-check';
-import * as lib from '../../../lib';
-import { deriveSeed } from '../../../lib/tensorflow/seeds';
-import { tf } from '../../../lib/tensorflow/tf';
+import { deriveSeed } from '../../../lib/base/random';
+import { tf } from '../../../lib/engine/tf';
+import { publicNames } from '../../publicNames';
 import type { Answer, Question } from '../badInput/process';
 import { type Swap, swapIn, swaps } from './changeArguments';
 import type { Entry } from './entry';
@@ -29,7 +29,7 @@ async function call({ reader: name, folder: i }: Question): Promise<Answer> {
   let answer: Answer;
   let result: unknown;
   try {
-    result = await (lib as unknown as Record<string, Function>)[name](...args);
+    result = await (publicNames as Record<string, Function>)[name](...args);
     const made = tensorsIn(result);
     const wrong = made.find(
       (x) => x.isDisposed || x.shape.some((size) => !Number.isInteger(size) || size < 0),

@@ -1,6 +1,6 @@
 /** Functions from tensors to tensors: layers, kernels, pictures, maps. */
 import { transposedAxis, type TransposedConv2dOptions } from '../../../lib/layers/transposedConv2d';
-import { tf } from '../../../lib/tensorflow/tf';
+import { tf } from '../../../lib/engine/tf';
 import { madeUpPictures } from '../../data/madeUp';
 import { entry } from './entry';
 
@@ -119,13 +119,13 @@ export const tensors = [
   entry('checkerboard', () => [pictures(), 2, 1]),
   entry('commonRange', () => [pictures(), random(4)]),
   entry('distribution', () => [pictures(), { bins: 5, range: [0, 1] }]),
-  entry('normalisedMoments', () => [pictures(), 1e-7]),
+  entry('normalizedMoments', () => [pictures(), 1e-7]),
   entry('saturatedShare', () => [random(5, 4), 0.05]),
   entry('kernelEnergy', () => [random(3, 3, 2, 4)]),
   entry('spatialAutocorrelation', () => [random(3, 3, 2, 4), { shuffle: 1 }]),
-  entry('pictureGrid', () => [pictures(), { columns: 2, scale: 2, range: [0, 1] }]),
+  entry('imageGrid', () => [pictures(), { columns: 2, scale: 2, range: [0, 1] }]),
   entry('attributionOverlay', () => [random(2, 8, 6, 1)]),
-  entry('labelColours', () => [
+  entry('labelColors', () => [
     tf.tensor3d([0, 1, 255, 1], [1, 2, 2], 'int32'),
     [
       { name: 'a', colour: [0, 0, 0] },

@@ -1,8 +1,8 @@
 /** Checkpoints of a training. */
 import { join } from 'node:path';
-import { DataError } from '../../../../lib/data/dataError';
+import { DataError } from '../../../../lib/base/dataError';
 import { md5Of } from '../../../../lib/data/download';
-import { tf } from '../../../../lib/tensorflow/tf';
+import { tf } from '../../../../lib/engine/tf';
 import { loadCheckpoint, type Run, saveCheckpoint } from '../../../../lib/training/checkpoint';
 import { holds, type Lens, type Reader } from '../reader';
 

@@ -1,7 +1,7 @@
 /** Weights in HDF5, as three versions of Keras save them. */
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadKerasWeights } from '../../../../lib/models/kerasWeights';
+import { loadKerasWeights } from '../../../../lib/weights/kerasWeights';
 import { fixtures, smallVgg } from '../../../parity/smallVgg';
 import { holds, type Reader } from '../reader';
 

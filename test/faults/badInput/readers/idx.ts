@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { parseIdx } from '../../../../lib/data/idx';
-import { readBytes } from '../../../../lib/data/readFile';
+import { readBytes } from '../../../../lib/base/readFile';
 import { loadMnist } from '../../../../lib/data/mnist';
 import { idxBytes, madeUpMnist, putMnist } from '../../../data/madeUp';
 import { holds, type Reader } from '../reader';

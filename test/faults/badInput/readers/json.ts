@@ -1,9 +1,9 @@
 /** Other files of JSON: the names of ImageNet's classes, what is written beside weights. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataError } from '../../../../lib/data/dataError';
-import { imagenetClasses } from '../../../../lib/models/imagenetVgg';
-import { camVidRows, recordedSegmentation } from '../../../../lib/studies/camVidScores';
+import { DataError } from '../../../../lib/base/dataError';
+import { imagenetClasses } from '../../../../lib/weights/imagenetVgg';
+import { camVidRows, recordedSegmentation } from '../../../../lib/experiments/camVidScores';
 import { holds, type Reader, wholeJson } from '../reader';
 
 const classes: Reader = {

@@ -1,8 +1,8 @@
 /** Photographs and pictures of scenes, PNG and JPEG. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadPhotograph } from '../../../../lib/data/photograph';
-import { readPicture } from '../../../../lib/data/segmentation/picture';
+import { loadPhotograph } from '../../../../lib/data/images/photograph';
+import { readImage } from '../../../../lib/data/images/rgbImage';
 import { writeColours, writePalette, writePicture } from '../../../data/segmentation/trees';
 import { sealPng } from '../png';
 import { holds, type Reader, type Target } from '../reader';
@@ -46,7 +46,7 @@ const scene: Reader = {
   async read(folder) {
     const read = [];
     for (const name of names) {
-      const { height, width, pixels } = await readPicture(join(folder, name));
+      const { height, width, pixels } = await readImage(join(folder, name));
       holds(pixels.length === height * width * 3, `${pixels.length} bytes for ${width} x ${height}`);
       read.push([height, width, pixels]);
     }

@@ -1,11 +1,11 @@
 /** Records of studies: lines of JSON, of which one that is broken leaves the others alone. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { recordedCurve } from '../../../../lib/studies/recordedCurve';
-import { accuracyAfter, stepsOf } from '../../../../lib/studies/readings';
-import { DataError } from '../../../../lib/data/dataError';
-import { loadStudy } from '../../../../lib/training/studyResults';
-import { record } from '../../../studies/record';
+import { recordedCurve } from '../../../../lib/experiments/recordedCurve';
+import { accuracyAfter, stepsOf } from '../../../../lib/experiments/readings';
+import { DataError } from '../../../../lib/base/dataError';
+import { loadStudy } from '../../../../lib/experiments/studyResults';
+import { record } from '../../../experiments/record';
 import { holds, type Lens, type Reader } from '../reader';
 
 const looks = { every: 100, loss: new Array<number>(11).fill(1), accuracy: new Array<number>(11).fill(0.9) };

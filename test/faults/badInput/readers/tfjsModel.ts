@@ -1,8 +1,8 @@
 /** Networks in tfjs' format, as they come with the project: model.json with its manifest, weights of 16 bits. */
 import { join } from 'node:path';
-import { loadHalf } from '../../../../lib/models/loadHalf';
-import { saveHalf } from '../../../../lib/models/saveHalf';
-import { tf } from '../../../../lib/tensorflow/tf';
+import { loadFloat16 } from '../../../../lib/weights/loadFloat16';
+import { saveFloat16 } from '../../../../lib/weights/saveFloat16';
+import { tf } from '../../../../lib/engine/tf';
 import { holds, type Reader, wholeJson } from '../reader';
 
 const network = () =>
@@ -20,7 +20,7 @@ const readerOf = (file: string, inputs: number): Reader => ({
   inputs,
   async make(folder) {
     const model = network();
-    await saveHalf(model, join(folder, 'net'));
+    await saveFloat16(model, join(folder, 'net'));
     model.dispose();
     return [
       {
@@ -31,7 +31,7 @@ const readerOf = (file: string, inputs: number): Reader => ({
     ];
   },
   async read(folder) {
-    const model = await loadHalf(join(folder, 'net'), 'net');
+    const model = await loadFloat16(join(folder, 'net'), 'net');
     try {
       return model.weights.map((weight) => {
         const x = weight.read();

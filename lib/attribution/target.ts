@@ -1,0 +1,87 @@
+/** What is explained: a class, or a unit of a layer, as one number for each picture. */
+import { tf } from '../engine/tf';
+import { evaluate, evaluateLogits, inputValues, type Values } from '../models/evaluate';
+import { layerNamed } from '../models/layerOutputs';
+
+/**
+ * What is explained: the number of a class (or of a channel of `layer`) for all pictures, one for each picture, or
+ * weights of the classes [batch, classes], such as one-hot labels.
+ */
+export type Target = number | readonly number[] | tf.Tensor2D;
+
+/** Whose number it is. */
+export interface TargetOptions {
+  /** Counts the channels of this layer instead of the model's classes. */
+  layer?: string;
+  /** Where the output has positions, such as maps [batch, height, width, channels]: all of them, or the strongest. */
+  positions?: 'sum' | 'strongest';
+  /**
+   * logit: before the softmax that the model may end in, whose gradient vanishes where the network is sure and
+   * mixes in all other classes. probability: after it.
+   */
+  explains?: 'logit' | 'probability';
+}
+
+/** One number for each picture, [batch]. weights: [batch, classes], or [1, classes] for all. */
+export type Score = (known: Values, weights: tf.Tensor2D) => tf.Tensor1D;
+
+export interface ResolvedTarget {
+  /** [batch, height, width, channels], float32. */
+  pictures: tf.Tensor4D;
+  /** [batch, classes]. */
+  weights: tf.Tensor2D;
+  score: Score;
+}
+
+/**
+ * Checks pictures and target against the model; both tensors are the caller's. Throws with what was expected where the
+ * target is not a class, the layer is not there, or pictures do not fit.
+ */
+export function resolveTarget(
+  model: tf.LayersModel,
+  pictures: tf.Tensor,
+  target: Target,
+  { layer, positions = 'sum', explains = 'logit' }: TargetOptions = {},
+): ResolvedTarget {
+  inputValues(model, pictures);
+  if (pictures.size === 0) throw new RangeError(`expected one picture or more, got [${pictures.shape}]`);
+  const output =
+    layer === undefined ? model.outputs[0] : (layerNamed(model, layer).output as tf.SymbolicTensor);
+  const isLast = output === model.outputs[0];
+  const score: Score = (known, weights) => {
+    const values = isLast && explains === 'logit' ? evaluateLogits(model, known) : evaluate(output, known);
+    const [rows, channels] = weights.shape;
+    const between = values.shape.slice(1, -1);
+    const each = values.mul(weights.reshape([rows, ...between.map(() => 1), channels])).sum(-1);
+    if (between.length === 0) return each as tf.Tensor1D;
+    const flat = each.reshape([values.shape[0], -1]);
+    return (positions === 'strongest' ? flat.max(1) : flat.sum(1)) as tf.Tensor1D;
+  };
+  const channels = output.shape[output.shape.length - 1] as number;
+  const what = layer === undefined ? 'class' : `channel of ${layer}`;
+  const [floats, weights] = tf.tidy(() => [
+    pictures.toFloat(),
+    weightsOf(target, pictures.shape[0], channels, what),
+  ]);
+  return { pictures: floats as tf.Tensor4D, weights: weights as tf.Tensor2D, score };
+}
+
+function weightsOf(target: Target, count: number, channels: number, what: string): tf.Tensor2D {
+  if (target instanceof tf.Tensor) {
+    if (target.rank !== 2 || target.shape[0] !== count || target.shape[1] !== channels) {
+      throw new Error(
+        `expected weights [${count}, ${channels}] as the target, got [${target.shape.join(', ')}]`,
+      );
+    }
+    return target.toFloat();
+  }
+  const numbers = typeof target === 'number' ? new Array<number>(count).fill(target) : [...target];
+  if (numbers.length !== count) {
+    throw new Error(`expected one ${what} or ${count}, one for each picture, got ${numbers.length}`);
+  }
+  const stray = numbers.find((n) => !Number.isInteger(n) || n < 0 || n >= channels);
+  if (stray !== undefined) throw new RangeError(`expected a ${what} from 0 to ${channels - 1}, got ${stray}`);
+  const oneHot = new Float32Array(count * channels);
+  numbers.forEach((n, i) => (oneHot[i * channels + n] = 1));
+  return tf.tensor2d(oneHot, [count, channels]);
+}

@@ -1,9 +1,0 @@
-/**
- * Data that is missing, cut short or not what it should be; the message names the file and what to do.
- * @example
- * const error = await loadCifar10(['nowhere']).catch((error: Error) => error);
- * error instanceof DataError; // => true
- */
-export class DataError extends Error {
-  override name = 'DataError';
-}

@@ -1,0 +1,38 @@
+export { DataError } from '../base/dataError';
+export { type Batch, Batches, batchOf, inOrder } from './batches';
+export { type Cifar10, loadCifar10 } from './cifar10';
+export { type LabelledImages, select, subset } from './labelledImages';
+export { loadMnist, type Mnist, type MnistOptions } from './mnist';
+export { loadPhotograph, type PhotographOptions, resizeNearest } from './images/photograph';
+export { creditsOf, type Photograph, photographs } from './images/photographs';
+export { findData } from './dataFolders';
+export { type ClassificationDataset, imageNet } from './imageNet';
+export {
+  type Corruption,
+  corrupt,
+  describeCorruption,
+  greyPatches,
+  greyImages,
+  type GreyImages,
+} from './corruption';
+export { camVid, camVidOriginal } from './segmentation/camVid';
+export { cityscapes, kitti } from './segmentation/cityscapes';
+export { classFrequencies, medianFrequencyWeights } from './segmentation/classFrequencies';
+export { daimler } from './segmentation/daimler';
+export { deepGlobe } from './segmentation/deepGlobe';
+export { digitScenes } from './segmentation/digitScenes';
+export { mapillary } from './segmentation/mapillary';
+export { readImage } from './images/rgbImage';
+export { SampleStream, type SegmentationBatch } from './segmentation/sampleStream';
+export { scanNet } from './segmentation/scanNet';
+export {
+  type LabelMap,
+  type RgbImage,
+  type SegmentationDataset,
+  type SegmentationSplit,
+  splitOf,
+} from './segmentation/segmentationDataset';
+export { blur, crop, type Perturbation, grey, lightness } from './images/perturbations';
+export { medianFilter, nonLocalMeans } from './images/filters';
+export type { GreyImage } from './images/greyImage';
+export { gaussianBlur, totalVariation } from './images/smoothing';

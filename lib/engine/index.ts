@@ -1,0 +1,24 @@
+export {
+  capture,
+  type Captured,
+  CaptureError,
+  type CaptureOptions,
+  type Precision,
+  type SavedModelOptions,
+  saveSavedModel,
+} from './capture';
+export { device, type Device } from './device';
+export {
+  depthToSpace,
+  enlargeBilinear,
+  fusedBatchNorm,
+  maxPoolWithSwitches,
+  maxUnpool,
+  registerNativeKernels,
+  singularValues,
+  softmaxCrossEntropy,
+  sparseSoftmaxCrossEntropy,
+  statelessUniform,
+} from './kernels';
+export { unregisterNativeKernels } from './kernels/register';
+export { deriveSeed, Random, type RandomState } from '../base/random';

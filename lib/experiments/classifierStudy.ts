@@ -1,0 +1,102 @@
+/** Studies of networks that classify pictures: how one run of them is trained, tested and measured. */
+import type { LabelledImages } from '../data/labelledImages';
+import { tf } from '../engine/tf';
+import type { StepHistory } from '../training/checkpoint';
+import { evaluate } from '../metrics/evaluate';
+import type { RunOptions, RunResult, StudyPlan } from './studyPlan';
+import type { StudySetting } from './studyRecord';
+import { DivergenceError, train } from '../training/train';
+
+export interface StudyData {
+  train: LabelledImages;
+  test: LabelledImages;
+  /** One sentence. */
+  source: string;
+}
+
+/** Why a run may end before its last step. */
+export type EarlyEnd = 'reached' | 'hopeless';
+
+export interface ClassifierStudy<S extends StudySetting = StudySetting> extends StudyPlan<S> {
+  model(setting: S, seed: number): tf.LayersModel;
+  /** Gradient descent at the setting's rate unless given. */
+  optimizer?(setting: S): tf.Optimizer;
+  data(setting: S, seed: number): Promise<StudyData>;
+  /** Asked after every step with what there is of the curve. */
+  end?(curve: StepHistory, setting: S): EarlyEnd | undefined;
+  /** Whether the accuracy on the pictures of training is measured too, on 10,000 of them at most. */
+  trainAccuracy?: boolean;
+  /** More numbers of the trained network; keeps no tensors. Not called after a divergence. */
+  measure?(model: tf.LayersModel, data: StudyData, seed: number): Promise<Record<string, number | number[]>>;
+}
+
+/** Leaves no tensors. The same run gives the same curve, however often it is resumed. */
+export async function runClassifier(
+  study: ClassifierStudy,
+  setting: StudySetting,
+  seed: number,
+  { checkpoint, onStep }: RunOptions,
+): Promise<RunResult> {
+  const data = await study.data(setting, seed);
+  const model = study.model(setting, seed);
+  const optimizer = study.optimizer?.(setting) ?? tf.train.sgd(setting.learningRate);
+  const curve: StepHistory = { loss: [], accuracy: [], ms: [], looks: [] };
+  const logged: RunResult['logged'] = [];
+  const { steps, batchSize = 64, logEvery = 200, testImages = data.test.count, lookEvery } = setting;
+  const end = new AbortController();
+  let ended: RunResult['ended'] = 'all';
+  try {
+    await train(model, data.train, {
+      optimizer,
+      steps,
+      seed,
+      batchSize,
+      checkpoint,
+      signal: end.signal,
+      watch: lookEvery ? { data: data.test, every: lookEvery, count: 200 } : undefined,
+      onLook: (look) => curve.looks.push(look),
+      onStep({ step, loss, accuracy, ms: time }) {
+        curve.loss.push(loss);
+        curve.accuracy.push(accuracy);
+        curve.ms.push(time);
+        if (step % logEvery === 0) logged.push({ step, loss, accuracy });
+        const early = study.end?.(curve, setting);
+        if (early) {
+          ended = early;
+          end.abort();
+        }
+        onStep?.(step);
+      },
+    }).catch((error: unknown) => {
+      if (!(error instanceof DivergenceError)) throw error;
+      ended = 'diverged';
+    });
+    const whole = (ended as string) !== 'diverged';
+    const seen =
+      whole && study.trainAccuracy ? await evaluate(model, firstOf(data.train, 10_000)) : undefined;
+    return {
+      curve,
+      logged,
+      ended,
+      test: whole ? await evaluate(model, firstOf(data.test, testImages)) : undefined,
+      ...(study.trainAccuracy ? { trainAccuracy: seen?.accuracy ?? null } : {}),
+      measured: whole ? await study.measure?.(model, data, seed) : undefined,
+      pictures: data.train.name,
+      data: data.source,
+    };
+  } finally {
+    model.dispose();
+    optimizer.dispose();
+  }
+}
+
+function firstOf(data: LabelledImages, count: number): LabelledImages {
+  if (count >= data.count) return data;
+  const size = data.height * data.width * data.channels;
+  return {
+    ...data,
+    images: data.images.subarray(0, count * size),
+    labels: data.labels.subarray(0, count),
+    count,
+  };
+}

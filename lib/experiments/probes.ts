@@ -1,0 +1,108 @@
+/** What is inside networks that were trained with and without batch normalisation and dropout. */
+import { select } from '../data/labelledImages';
+import { unitImportances } from './unitImportance';
+import { rankCorrelation } from '../metrics/rankCorrelation';
+import { accuracyUnderAblation } from './ablation';
+import { accuracyOverBatchSizes, testBatchSizes } from './testBatchSizes';
+import { compareThinned } from './thinnedNetworks';
+import { varianceShift } from './varianceShift';
+import { BatchNormalization } from '../layers/batchNormalization';
+import { Dropout } from '../layers/dropoutLayer';
+import type { tf } from '../engine/tf';
+import { evaluate } from '../metrics/evaluate';
+import { withPopulation } from '../training/population';
+import type { ClassifierStudy, StudyData } from './classifierStudy';
+import { fiveSeeds, type Method, mnist, networkOf, type NetworkSetting } from './networks';
+
+/** Shares of the units that the study `probes` removes, of all units of both convolutions. */
+export const ablatedShares = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+
+type Measured = Record<string, number | number[]>;
+
+const firstOf = (data: StudyData['test'], count: number) =>
+  select(
+    data,
+    Uint32Array.from({ length: Math.min(count, data.count) }, (_, i) => i),
+  );
+
+/** Accuracy with batches of several sizes, and with the statistics of the population. */
+async function measureNormalisation(model: tf.LayersModel, data: StudyData, seed: number): Promise<Measured> {
+  const sizes = testBatchSizes.filter((size) => data.test.count % size === 0);
+  const accuracies = await accuracyOverBatchSizes(model, data.test, sizes);
+  const possible = accuracies.filter(({ accuracy }) => accuracy !== undefined);
+  const population = await withPopulation(model, data.train, { batches: 200, seed });
+  const shift = await varianceShift(model, data.train, { seed });
+  const measured = {
+    batchSizes: possible.map(({ batchSize }) => batchSize),
+    batchSizeAccuracy: possible.map(({ accuracy }) => accuracy!),
+    singleWithBatchStatistics: possible.some(({ batchSize }) => batchSize === 1) ? 1 : 0,
+    populationAccuracy: (await evaluate(population, data.test)).accuracy,
+    singleAccuracy: (await evaluate(population, firstOf(data.test, 1000), { batchSize: 1 })).accuracy,
+    varianceRatio: shift.map(({ ratio }) => ratio),
+  };
+  population.dispose();
+  return measured;
+}
+
+/** The network with all its units against the mean over 1,000 thinned ones, on 500 pictures. */
+async function measureExpectation(model: tf.LayersModel, data: StudyData): Promise<Measured> {
+  const { accuracy, difference, networks } = await compareThinned(model, firstOf(data.test, 500), {
+    networks: 1000,
+  });
+  return {
+    thinnedNetworks: networks,
+    thinnedAccuracy: accuracy.mean,
+    singleThinnedAccuracy: accuracy.single,
+    weightScalingAccuracy: accuracy.weightScaling,
+    presenceRatioAccuracy: accuracy.presenceRatio,
+    weightScalingDifference: difference.weightScaling,
+    presenceRatioDifference: difference.presenceRatio,
+    singleThinnedDifference: difference.single,
+  };
+}
+
+/** Accuracy without units, and how what a unit contributes goes with what it is trained, on 1,000 pictures. */
+async function measureUnits(model: tf.LayersModel, data: StudyData, seed: number): Promise<Measured> {
+  const test = firstOf(data.test, 1000);
+  const layers = ['pool1', 'pool2'];
+  const removed = await accuracyUnderAblation(model, test, { layers, shares: ablatedShares, draws: 5, seed });
+  const units = await unitImportances(
+    model,
+    { train: data.train, test },
+    { layer: 'conv2', removedAfter: 'pool2', seed },
+  );
+  const contributions = units.map(({ contribution }) => contribution);
+  const gradients = units.map(({ gradient }) => gradient);
+  return {
+    removed: removed.map(({ accuracy }) => accuracy),
+    contributions,
+    gradients,
+    contributionCorrelation: rankCorrelation(contributions, gradients),
+  };
+}
+
+export const probes: ClassifierStudy<NetworkSetting> = {
+  name: 'probes',
+  question:
+    'What do batch normalisation and dropout do inside: test batches against the population, thinned networks, units ' +
+    'removed, what a unit contributes, variance in training against inference. 1,000 steps at a learning rate of 0.1.',
+  settings: (['none', 'dropout', 'batchNorm', 'both'] satisfies Method[]).map((method) => ({
+    name: method,
+    method,
+    steps: 1000,
+    learningRate: 0.1,
+    network: { dropoutVariant: 'presenceRatio' as const },
+  })),
+  seeds: fiveSeeds,
+  model: networkOf,
+  data: mnist,
+  async measure(model, data, seed) {
+    const has = (layerClass: typeof BatchNormalization | typeof Dropout) =>
+      model.layers.some((layer) => layer instanceof layerClass);
+    return {
+      ...(await measureUnits(model, data, seed)),
+      ...(has(BatchNormalization) ? await measureNormalisation(model, data, seed) : {}),
+      ...(has(Dropout) && !has(BatchNormalization) ? await measureExpectation(model, data) : {}),
+    };
+  },
+};

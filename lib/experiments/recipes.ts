@@ -1,0 +1,14 @@
+/** The networks that come with the project. */
+import type { Recipe } from './recipe';
+import { camVidRecipes } from './camVidRecipe';
+import { vgg16Cifar10Recipe } from './vgg16Cifar10Recipe';
+
+export const recipes: readonly Recipe[] = [vgg16Cifar10Recipe, ...camVidRecipes];
+
+/** Throws where there is none of this name. */
+export function recipeNamed(name: string | undefined): Recipe {
+  const found = recipes.find((recipe) => recipe.name === name);
+  if (found) return found;
+  const names = recipes.map((recipe) => recipe.name).join(', ');
+  throw new Error(`expected the name of a network, one of ${names}, got ${name ? `"${name}"` : 'none'}`);
+}

@@ -1,0 +1,118 @@
+/** What one run of a study leaves: a line of JSON. */
+
+/** What is varied; a study adds the options of its network. All of it is JSON, and stands in the record. */
+export interface StudySetting {
+  /** A word without spaces or slashes. */
+  name: string;
+  /** Steps to take at most. */
+  steps: number;
+  learningRate: number;
+  batchSize?: number;
+  logEvery?: number;
+  /** Steps between looks at the network as at test time, at 200 pictures of the test set each; none unless given. */
+  lookEvery?: number;
+  /** Pictures that are tested on, the first of the test set; all unless given. */
+  testImages?: number;
+}
+
+/** What one run of a study leaves: a line of JSON. */
+export interface StudyRecord {
+  study: string;
+  /** study/setting/seed. */
+  id: string;
+  setting: StudySetting;
+  seed: number;
+  /** Steps that were taken. */
+  steps: number;
+  /** all: every step of the setting; reached or hopeless: by the study's rule; diverged: the loss became no number. */
+  ended: 'all' | 'reached' | 'hopeless' | 'diverged';
+  curve: CompactCurve;
+  /** The batch's own numbers at every `logEvery`-th step. */
+  logged: { step: number; loss: number; accuracy: number }[];
+  /** Looks at the network as at test time: at step 0, `every`, 2 `every` …; where the setting has them. */
+  looks?: { every: number; loss: number[]; accuracy: number[] };
+  /** On the batches of training, dropout and all: see `stepsTo`. null where it was not reached. */
+  stepsTo95: number | null;
+  /** As at test time: the first look at which the mean of the last five, 1,000 pictures, is above 95 %. */
+  stepsTo95Tested?: number | null;
+  /** Median. Of a machine that may have had other work: for a comparison of speed measure anew. */
+  msPerStep: number;
+  /** On `testCount` pictures that were not trained on; null after a divergence. */
+  testAccuracy: number | null;
+  testLoss: number | null;
+  testCount: number;
+  /** On the pictures of training, as at test time; where the study measures it. */
+  trainAccuracy?: number | null;
+  /** What the study's own `measure` gave. */
+  measured?: Record<string, number | readonly number[]>;
+  /** Of the end, ISO 8601. */
+  date: string;
+  seconds: number;
+  machine: string;
+  threads: number;
+  versions: Record<string, string>;
+  commit: string;
+  /** The name of the set that was trained on: records of different sets are not compared. */
+  pictures: string;
+  /** One sentence: where the pictures come from. */
+  data: string;
+}
+
+/** Means over bins of `bin` steps; the last bin may be shorter. */
+export interface CompactCurve {
+  bin: number;
+  loss: number[];
+  accuracy: number[];
+}
+
+export function compactCurve(
+  { loss, accuracy }: { loss: readonly number[]; accuracy: readonly number[] },
+  bin: number,
+): CompactCurve {
+  const means = (values: readonly number[]) =>
+    Array.from({ length: Math.ceil(values.length / bin) }, (_, i) =>
+      mean(values.slice(i * bin, (i + 1) * bin)),
+    );
+  return { bin, loss: means(loss), accuracy: means(accuracy) };
+}
+
+/** Batches that the smoothed accuracy is a mean over: the last 50, 3,200 pictures. */
+export const smoothingWindow = 50;
+
+/** The mean of the last `window` values, or NaN before there are as many. */
+export const smoothed = (values: readonly number[], window: number): number =>
+  values.length < window ? NaN : mean(values.slice(-window));
+
+/** Looks that the accuracy as at test time is a mean over. */
+export const lookWindow = 5;
+
+/**
+ * The first step at which the mean accuracy of the last `window` steps, that step's included, is above `level`; null
+ * where there is none.
+ * @example
+ * experiments.stepsTo(0.95, [0.9, 0.94, 0.97, 0.98], 2); // => 2
+ */
+export function stepsTo(level: number, accuracy: readonly number[], window = smoothingWindow): number | null {
+  let sum = 0;
+  for (let i = 0; i < accuracy.length; i++) {
+    sum += accuracy[i] - (accuracy[i - window] ?? 0);
+    if (i + 1 >= window && sum / window > level) return i;
+  }
+  return null;
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Numbers that are not whole to four significant digits, the setting's as they are: what a record is packed as. */
+export function packed({ setting, ...rest }: StudyRecord): StudyRecord {
+  const text = JSON.stringify(rest, (_, value: unknown) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value,
+  );
+  return { ...(JSON.parse(text) as Omit<StudyRecord, 'setting'>), setting };
+}

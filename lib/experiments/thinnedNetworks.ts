@@ -1,0 +1,122 @@
+/**
+ * Dropout trains 2^n thinned networks at once. At test time their mean is wanted, and one network with all its units,
+ * each times p, stands in for it (Srivastava et al. 2014, sections 2 and 7.5); or times the share of samples in which
+ * the unit was present in training. Both are set beside the mean over many thinned networks, each sampled as in
+ * training.
+ */
+import { inOrder } from '../data/batches';
+import { checkLabelledImages, type LabelledImages } from '../data/labelledImages';
+import { Dropout } from '../layers/dropoutLayer';
+import { copyWith } from '../models/rebuild';
+import { capture } from '../engine/capture';
+import { tf } from '../engine/tf';
+import { checkFit } from '../data/checkFit';
+
+/** What stands in for the mean over thinned networks, and how well. */
+export interface ThinnedComparison {
+  networks: number;
+  /** Share of the pictures that were right, 0 … 1. */
+  accuracy: { weightScaling: number; presenceRatio: number; mean: number; single: number };
+  /** Mean absolute difference of a class's probability from the mean over all sampled networks. */
+  difference: { weightScaling: number; presenceRatio: number; single: number };
+  /** Accuracy of the mean over the first n sampled networks. */
+  growing: { networks: number; accuracy: number }[];
+}
+
+export interface ThinnedOptions {
+  networks: number;
+  /** A stop between two networks ends the sampling early. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Dropout trains $2^n$ thinned networks at once, and at test time their mean is wanted: one network with all its
+ * units, each times p (Srivastava et al. 2014, sections 2 and 7.5) or times its presence in training, beside the
+ * mean over `networks` sampled ones, each another one for every picture. model: logits out, trained with dropout of
+ * the variant presenceRatio, which has counted; it is left as it is.
+ * @throws RangeError for no networks, Error where dropout is of another variant.
+ * @example
+ * const model = models.mnistCnn({ seed: 1, dropout: true, dropoutVariant: 'presenceRatio' });
+ * const { growing } = await experiments.compareThinned(model, data.subset((await data.loadMnist()).test, 4, 1), { networks: 2 });
+ * growing.length; // => 2
+ */
+export async function compareThinned(
+  model: tf.LayersModel,
+  data: LabelledImages,
+  { networks, signal }: ThinnedOptions,
+): Promise<ThinnedComparison> {
+  if (!Number.isInteger(networks) || networks < 1)
+    throw new RangeError(`expected 1 network or more, got ${networks}`);
+  const layers = model.layers.filter((layer): layer is Dropout => layer instanceof Dropout);
+  if (layers.some(({ variant }) => variant !== 'presenceRatio')) {
+    throw new Error(
+      'expected dropout of the variant presenceRatio, which counts how often each unit was present',
+    );
+  }
+  checkLabelledImages(data);
+  checkFit(model, data);
+  const scaled = await copyWith(model, Dropout, { variant: 'published' });
+  const batches = [...inOrder(data, 500)];
+  const labels = tf.tidy(() =>
+    tf
+      .concat2d(
+        batches.map((batch) => batch.labels),
+        0,
+      )
+      .argMax(1),
+  );
+  const probabilities = async (network: tf.LayersModel, training: boolean) => {
+    const forward = capture((xs: tf.Tensor) => tf.softmax(network.apply(xs, { training }) as tf.Tensor2D));
+    return {
+      next: () =>
+        tf.tidy(() =>
+          tf.concat2d(
+            batches.map(({ xs }) => forward(xs)),
+            0,
+          ),
+        ),
+      end: () => forward.dispose(),
+    };
+  };
+  const once = async (network: tf.LayersModel) => {
+    const { next, end } = await probabilities(network, false);
+    const result = next();
+    end();
+    return result;
+  };
+  const right = (p: tf.Tensor2D) => tf.tidy(() => p.argMax(1).equal(labels).toFloat().mean().dataSync()[0]);
+
+  const [byKeep, byPresence] = [await once(scaled), await once(model)];
+  const sampler = await probabilities(scaled, true);
+  const first = sampler.next();
+  let sum = first.clone();
+  let count = 1;
+  const growing = [{ networks: 1, accuracy: right(sum) }];
+  while (count < networks && !signal?.aborted) {
+    const more = sampler.next();
+    const next = sum.add(more) as tf.Tensor2D;
+    tf.dispose([sum, more]);
+    sum = next;
+    count += 1;
+    if (Number.isInteger(Math.log2(count)) || count === networks)
+      growing.push({ networks: count, accuracy: right(sum) });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  sampler.end();
+  const mean = sum.div(count) as tf.Tensor2D;
+  const apart = (p: tf.Tensor2D) => tf.tidy(() => p.sub(mean).abs().mean().dataSync()[0]);
+  const comparison = {
+    networks: count,
+    accuracy: {
+      weightScaling: right(byKeep),
+      presenceRatio: right(byPresence),
+      mean: right(mean),
+      single: right(first),
+    },
+    difference: { weightScaling: apart(byKeep), presenceRatio: apart(byPresence), single: apart(first) },
+    growing,
+  };
+  tf.dispose([byKeep, byPresence, first, sum, mean, labels, batches.map(({ xs, labels }) => [xs, labels])]);
+  scaled.dispose();
+  return comparison;
+}

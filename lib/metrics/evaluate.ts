@@ -1,0 +1,74 @@
+/** How well a model does on pictures that it was not trained on. */
+import { inOrder } from '../data/batches';
+import type { LabelledImages } from '../data/labelledImages';
+import { capture, type Captured } from '../engine/capture';
+import { tf } from '../engine/tf';
+import { checkFit } from '../data/checkFit';
+import { accuracyOf, lossOf, type StepResult } from './classification';
+
+/** What `evaluate` found. */
+export interface Evaluation {
+  /** Share of the pictures that were right, 0 … 1. */
+  accuracy: number;
+  /** Mean cross-entropy, penalties included. */
+  loss: number;
+  /** How many pictures there were. */
+  count: number;
+}
+
+/** Accuracy and loss of a batch as at test time, captured; the caller disposes of it. */
+export function testingPass(model: tf.LayersModel): Captured<tf.Tensor[], StepResult> {
+  return capture((xs: tf.Tensor, labels: tf.Tensor) => {
+    const logits = model.apply(xs, { training: false }) as tf.Tensor2D;
+    return {
+      accuracy: accuracyOf(logits, labels as tf.Tensor2D),
+      loss: lossOf(model, logits, labels as tf.Tensor2D),
+    };
+  });
+}
+
+/**
+ * Accuracy and loss over all pictures that are given, as at test time. batchSize matters to a model that normalises
+ * with the batch's own statistics; the last batch may be shorter.
+ * @throws Error where the pictures do not fit the network, and where the loss is no number.
+ * @example
+ * const { test } = await data.loadMnist();
+ * const { count } = await metrics.evaluate(models.mnistDense({ seed: 1 }), data.subset(test, 100, 1));
+ * count; // => 100
+ */
+export async function evaluate(
+  model: tf.LayersModel,
+  data: LabelledImages,
+  { batchSize = 500, signal }: { batchSize?: number; signal?: AbortSignal } = {},
+): Promise<Evaluation> {
+  checkFit(model, data);
+  const forward = testingPass(model);
+  const sum = { accuracy: 0, loss: 0, count: 0 };
+  try {
+    for (const { xs, labels } of inOrder(data, batchSize)) {
+      try {
+        add(xs.shape[0], forward(xs, labels));
+      } finally {
+        tf.dispose([xs, labels]);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      if (signal?.aborted) break;
+    }
+  } finally {
+    forward.dispose();
+  }
+  return { accuracy: sum.accuracy / sum.count, loss: sum.loss / sum.count, count: sum.count };
+
+  function add(n: number, result: StepResult): void {
+    const [accuracy, loss] = [result.accuracy.dataSync()[0], result.loss.dataSync()[0]];
+    tf.dispose([result.accuracy, result.loss]);
+    if (Number.isNaN(loss)) throw new Error(noNumber(data.name, sum.count, n));
+    sum.accuracy += n * accuracy;
+    sum.loss += n * loss;
+    sum.count += n;
+  }
+}
+
+const noNumber = (name: string, start: number, count: number) =>
+  `the loss on pictures ${start} to ${start + count - 1} of ${name} is no number: ` +
+  `the network's weights have diverged, or the pictures hold values that are no numbers`;

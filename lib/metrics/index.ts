@@ -1,0 +1,22 @@
+export {
+  corruptionStrength,
+  formatQuality,
+  medianFilterEach,
+  nonLocalMeansEach,
+  psnrOfEach,
+  psnrWhereCorrupted,
+  ssimOfEach,
+} from './restorationQuality';
+export { psnr, ssim } from './imageQuality';
+export { rankCorrelation } from './rankCorrelation';
+export {
+  formatInterval,
+  interval,
+  type Interval,
+  intervalOfDifference,
+  intervalOfRatio,
+  intervalsOf,
+} from './interval';
+export { ConfusionMatrix, type SegmentationScores } from './confusionMatrix';
+export { evaluate, type Evaluation } from './evaluate';
+export { evaluateSegmentation, segment } from './evaluateSegmentation';

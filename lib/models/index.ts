@@ -1,0 +1,15 @@
+export { parametersOf, countParameters } from './parameters';
+export { layerNamed, layerOutputs } from './layerOutputs';
+export { passThrough } from './passThrough';
+export { withWeightsRestored } from './withWeightsRestored';
+export { autoencoder } from './autoencoder';
+export { copyEncoder } from './copyEncoder';
+export { deconvNet, type DeconvNetOptions } from './deconvNet';
+export { deconvNetParameters, deconvNetLayers } from './deconvNetLayers';
+export { foldBatchNorm } from './foldBatchNorm';
+export { mnistCnn, type MnistCnnOptions } from './mnistCnn';
+export { type LayerOverview, type ModelOverview, overview } from './overview';
+export { vgg, vgg16, vgg16Blocks, type VggBlocks, vgg19, vgg19Blocks, type VggOptions } from './vgg';
+export { mnistDense, type MnistDenseOptions } from './mnistDense';
+export { pixelCrossEntropy } from './pixelCrossEntropy';
+export { copyWith, rebuild } from './rebuild';

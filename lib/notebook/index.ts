@@ -1,0 +1,10 @@
+export { interruptSignal } from './interrupt';
+export { liveTraining, type LiveTraining } from './liveTraining';
+export { forMode, mode, type Mode } from './mode';
+export type { ShowableFigure } from './plotlyJson';
+export { formatDuration, progress, type Progress } from './progress';
+export { showReproduction } from './reproduction';
+export { show, showHtml, showImage, showSvg } from './show';
+export { showTable, type TableCell } from './table';
+export { shownClaims, shownIn, showVerdict } from './verdict';
+export { withStudies } from './withStudies';

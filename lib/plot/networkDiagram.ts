@@ -1,0 +1,107 @@
+/** A network as a column of layers with their sizes, or several networks side by side, as SVG. */
+import type { tf } from '../engine/tf';
+import { escapeHtml } from './escapeHtml';
+import { ink, svgDrawing } from './svgDrawing';
+
+export interface DiagramColumn {
+  title: string;
+  model: tf.LayersModel;
+}
+
+const box = { width: 214, height: 36, gap: 16 };
+const margin = 8;
+const head = 36; // height of the titles
+
+/** A colour for each kind of layer, light enough for black text on it. */
+const kinds: [pattern: RegExp, name: string, fill: string][] = [
+  [/BatchNorm/, 'batch normalisation', '#f9d98f'],
+  [/Dropout/, 'dropout', '#f3c6dd'],
+  [/Conv/, 'convolution', '#b9d9ee'],
+  [/Dense/, 'dense', '#a9dccb'],
+  [/Pool/, 'pooling', '#dfe3e8'],
+  [/./, 'other', '#f1f3f5'],
+];
+export const fillOf = (layer: tf.layers.Layer) =>
+  kinds.find(([pattern]) => pattern.test(layer.getClassName()))![2];
+
+const sizeOf = (shape: tf.Shape | tf.Shape[]) => (shape as tf.Shape).slice(1).join(' × ');
+
+/** What the layer does, with the numbers that tell it from others of its kind. */
+function describe(layer: tf.layers.Layer): string {
+  const config = layer.getConfig() as Record<string, unknown>;
+  const kind = layer.getClassName().replace(/^Convnotes/, '');
+  if (/^Conv2D/.test(kind))
+    return `conv ${(config.kernelSize as number[]).join('×')}, ${config.filters as number}`;
+  if (kind === 'Dense') return `dense ${config.units as number}`;
+  if (/MaxPool/.test(kind)) return `max pool ${(config.poolSize as number[]).join('×')}`;
+  if (kind === 'BatchNormalization') return 'batch norm';
+  if (kind === 'Dropout') return `dropout, p ${config.keep as number}`;
+  if (kind === 'Activation') return String(config.activation);
+  if (kind === 'InputLayer') return 'input';
+  return kind.toLowerCase();
+}
+
+/** Columns that line up where layers have the same name; a gap shows what a network lacks. */
+function alignedNames(columns: readonly DiagramColumn[]): string[] {
+  const names: string[] = [];
+  for (const { model } of columns) {
+    let at = 0;
+    for (const { name } of model.layers) {
+      const found = names.indexOf(name);
+      if (found < 0) names.splice(at, 0, name);
+      at = (found < 0 ? at : found) + 1;
+    }
+  }
+  return names;
+}
+
+/**
+ * Networks as columns of layers with what they do, the size of what they give, and their trainable coefficients;
+ * equal names stand on one line. Returns an SVG element's text.
+ * @example
+ * plot.networkDiagram([{ title: 'plain', model: models.mnistCnn({ seed: 1 }) }]).slice(0, 4); // => '<svg'
+ */
+export function networkDiagram(columns: readonly DiagramColumn[]): string {
+  const names = alignedNames(columns);
+  const pitch = box.height + box.gap;
+  const width = columns.length * (box.width + 2 * margin);
+  const height = head + names.length * pitch - box.gap + margin;
+  const parts = columns.map(({ title, model }, column) => {
+    const left = column * (box.width + 2 * margin) + margin;
+    const centre = left + box.width / 2;
+    const rows = model.layers.map((layer) => ({ layer, top: head + names.indexOf(layer.name) * pitch }));
+    const arrows = rows.slice(1).map(({ top }, i) => {
+      const from = rows[i].top + box.height;
+      return `<path d="M${centre} ${from}V${top - 3}" stroke="#78828f" stroke-width="1.4" marker-end="url(#arrow)"/>`;
+    });
+    const boxes = rows.map(({ layer, top }) => layerBox(layer, left, top));
+    const heading = `<text x="${centre}" y="22" text-anchor="middle" font-weight="600" font-size="15">${escapeHtml(title)}</text>`;
+    return `${heading}${arrows.join('')}<g fill="${ink}">${boxes.join('')}</g>`;
+  });
+  const words = columns
+    .map(({ title, model }) => `${title}: ${model.layers.map(describe).join(', ')}`)
+    .join('. ');
+  const content =
+    `<defs><marker id="arrow" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto">` +
+    `<path d="M0 0L8 4L0 8z" fill="#78828f"/></marker></defs>` +
+    `<rect class="ground" width="${width}" height="${height}" rx="6" fill="#fff"/>${parts.join('')}`;
+  return svgDrawing({ width, height, words }, content);
+}
+
+function layerBox(layer: tf.layers.Layer, left: number, top: number): string {
+  const coefficients = layer.trainableWeights.reduce(
+    (sum, { shape }) => sum + shape.reduce<number>((a, b) => a * (b ?? 1), 1),
+    0,
+  );
+  const count = coefficients > 0 ? `${coefficients.toLocaleString('en-US')} coefficients` : '';
+  const line = (y: number, anchor: 'start' | 'end', x: number, text: string, size: number, weight = 400) =>
+    `<text x="${x}" y="${top + y}" text-anchor="${anchor}" font-size="${size}" font-weight="${weight}">${escapeHtml(text)}</text>`;
+  const [start, end] = [left + 10, left + box.width - 10];
+  return (
+    `<rect x="${left}" y="${top}" width="${box.width}" height="${box.height}" rx="5" fill="${fillOf(layer)}" stroke="#78828f" stroke-width="0.8"/>` +
+    line(16, 'start', start, describe(layer), 12.5, 600) +
+    line(31, 'start', start, layer.name, 11) +
+    line(16, 'end', end, sizeOf(layer.outputShape), 12) +
+    line(31, 'end', end, count, 11)
+  );
+}

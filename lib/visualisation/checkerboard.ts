@@ -1,0 +1,85 @@
+/**
+ * The checkerboard of a transposed convolution (Odena, Dumoulin & Olah 2016): where its kernel's size is no multiple
+ * of its stride, some pixels are painted by more taps than others; and even where it is, each phase of the stride has
+ * taps of its own. Both repeat with the stride, and are measured by that.
+ */
+import { transposedConv2d } from '../layers/transposedConv2d';
+import { checkSizes, checkWhole } from '../engine/checkShape';
+import { tf } from '../engine/tf';
+
+/**
+ * How much of a picture repeats with a period (Odena, Dumoulin & Olah 2016): the standard deviation of the means of
+ * its period x period phases, over the root mean square of all values; 0 for none, 1 where nothing else is there. Of
+ * each channel of each picture by itself, their mean is returned. y: [batch, height, width, channels]. margin: rows
+ * left out at each border, where a convolution sees padding.
+ * @throws RangeError where the period does not fit into the picture.
+ * @example
+ * visualisation.checkerboard(tf.tensor4d([1, -1, -1, 1], [1, 2, 2, 1]).tile([1, 4, 4, 1]), 2); // => 1
+ */
+export function checkerboard(y: tf.Tensor4D, period: number, margin = period): number {
+  const inside = y.shape.slice(1, 3).map((size) => Math.floor((size - 2 * margin) / period) * period);
+  if (!Number.isInteger(period) || period < 2 || inside.some((size) => size < period)) {
+    throw new RangeError(
+      `expected a period of 2 or more that fits into [${y.shape}] less ${margin} at the borders, got ${period}`,
+    );
+  }
+  const [height, width] = inside;
+  const [batch, , , channels] = y.shape;
+  return tf.tidy(() => {
+    const x = y.slice([0, margin, margin, 0], [batch, height, width, channels]);
+    const phases = x.reshape([batch, height / period, period, width / period, period, channels]).mean([1, 3]);
+    const spread = tf.moments(phases, [1, 2]).variance; // [batch, channels]
+    const power = x.square().mean([1, 2]);
+    return spread.div(tf.maximum(power, 1e-12)).sqrt().mean().dataSync()[0];
+  });
+}
+
+/**
+ * How many taps of a kernel reach each pixel of a transposed convolution without padding: rows of counts.
+ * @throws RangeError for a size that is none.
+ * @example
+ * visualisation.overlap(2, 3, 2)[0]; // => [1, 1, 2, 1, 1]
+ */
+export function overlap(input: number, kernelSize: number, stride: number): number[][] {
+  for (const [name, value] of Object.entries({ input, kernelSize, stride })) checkWhole(name, value);
+  checkSizes('the output', [stride * (input - 1) + kernelSize, stride * (input - 1) + kernelSize]);
+  const along = new Array<number>(stride * (input - 1) + kernelSize).fill(0);
+  for (let i = 0; i < input; i++) for (let k = 0; k < kernelSize; k++) along[i * stride + k] += 1;
+  return along.map((row) => along.map((column) => row * column));
+}
+
+export interface TransposedPatternOptions {
+  kernelSize: number;
+  stride: number;
+  /** alike: only the overlap counts; random: as at the start of a training, the mean over 256 kernels. */
+  entries: 'alike' | 'random';
+  seed?: number;
+}
+
+/**
+ * The checkerboard, 0 … 1, that a transposed convolution makes of a constant picture.
+ * @throws RangeError for a stride of 1, which makes none, and a kernel of no size.
+ * @example
+ * visualisation.transposedPattern({ kernelSize: 4, stride: 2, entries: 'alike' }); // => 0
+ * visualisation.transposedPattern({ kernelSize: 3, stride: 2, entries: 'alike' }) > 0.3; // => true
+ */
+export function transposedPattern({
+  kernelSize,
+  stride,
+  entries,
+  seed = 1,
+}: TransposedPatternOptions): number {
+  checkWhole('the size of the kernel', kernelSize, 1, 1000);
+  return tf.tidy(() => {
+    const flat = tf.ones<tf.Rank.R4>([1, 12, 12, 1]);
+    const shape: [number, number, number, number] = [
+      kernelSize,
+      kernelSize,
+      entries === 'alike' ? 1 : 256,
+      1,
+    ];
+    const kernel: tf.Tensor4D =
+      entries === 'alike' ? tf.ones(shape) : tf.randomNormal(shape, 0, 1, 'float32', seed);
+    return checkerboard(transposedConv2d(flat, kernel, { stride }), stride, 2 * stride);
+  });
+}

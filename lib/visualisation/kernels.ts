@@ -1,0 +1,69 @@
+/** The kernels of a convolution, as pictures. */
+import { tf } from '../engine/tf';
+import { layerNamed } from '../models/layerOutputs';
+
+/**
+ * Names of the layers that convolve, in the model's order.
+ * @example
+ * visualisation.convolutionNames(models.mnistCnn({ seed: 1 })); // => ['conv1', 'conv2']
+ */
+export const convolutionNames = (model: tf.LayersModel): string[] =>
+  model.layers.filter((layer) => /^Conv2D$/.test(layer.getClassName())).map(({ name }) => name);
+
+/**
+ * The kernel of a layer, [height, width, in, out], the layer's own: leave it alone.
+ * @throws Error for a layer that has none.
+ * @example
+ * visualisation.kernelOf(models.mnistCnn({ seed: 1 }), 'conv2').shape; // => [5, 5, 64, 64]
+ */
+export function kernelOf(model: tf.LayersModel, name: string): tf.Tensor4D {
+  const layer = layerNamed(model, name);
+  const kernel = layer.weights[0]?.read();
+  if (kernel?.rank === 4) return kernel as tf.Tensor4D;
+  throw new Error(
+    `expected a layer with kernels, got ${name} (${layer.getClassName()}): there are ${convolutionNames(model).join(', ')}`,
+  );
+}
+
+/**
+ * What each filter does with one channel of its input, `kernel[:, :, channel, :]`: [filters, height, width, 1], the
+ * caller's.
+ * @throws Error for a layer without kernels, RangeError where there is no such channel.
+ * @example
+ * visualisation.kernelSlices(models.mnistCnn({ seed: 1 }), 'conv2', 3).shape; // => [64, 5, 5, 1]
+ */
+export function kernelSlices(model: tf.LayersModel, name: string, channel = 0): tf.Tensor4D {
+  const kernel = kernelOf(model, name);
+  const channels = kernel.shape[2];
+  if (!Number.isInteger(channel) || channel < 0 || channel >= channels) {
+    throw new RangeError(`expected a channel of ${name} from 0 to ${channels - 1}, got ${channel}`);
+  }
+  return tf.tidy(
+    () => kernel.slice([0, 0, channel, 0], [-1, -1, 1, -1]).transpose([3, 0, 1, 2]) as tf.Tensor4D,
+  );
+}
+
+/**
+ * The filters of a layer that sees colours, as colours: [filters, height, width, 3] red, green, blue, the caller's.
+ * order: of the layer's input; VGG's is blue, green, red.
+ * @throws Error where there is no such layer, or its input has not three channels.
+ * @example
+ * const model = models.vgg('small', [[4], [8]], { includeTop: false, inputShape: [16, 16, 3], seed: 1 });
+ * visualisation.kernelColors(model, 'block1_conv1').shape; // => [4, 3, 3, 3]
+ */
+export function kernelColors(
+  model: tf.LayersModel,
+  name: string,
+  { order = 'bgr' }: { order?: 'rgb' | 'bgr' } = {},
+): tf.Tensor4D {
+  const kernel = kernelOf(model, name);
+  if (kernel.shape[2] !== 3) {
+    throw new Error(
+      `expected a layer whose input has 3 colours, got ${name} with ${kernel.shape[2]} channels`,
+    );
+  }
+  return tf.tidy(() => {
+    const filters = kernel.transpose([3, 0, 1, 2]) as tf.Tensor4D;
+    return order === 'bgr' ? filters.reverse(-1) : filters;
+  });
+}

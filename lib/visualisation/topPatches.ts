@@ -1,0 +1,136 @@
+/** The patches of many pictures that excite a unit most. Zeiler & Fergus 2014, figure 2; Girshick et al. 2014, section 3.1. */
+import { batchOf, inOrder } from '../data/batches';
+import type { LabelledImages } from '../data/labelledImages';
+import { capture } from '../engine/capture';
+import { tf } from '../engine/tf';
+import { evaluate, inputValues } from '../models/evaluate';
+import { layerNamed } from '../models/layerOutputs';
+import { type LongRunOptions, partDone } from '../base/longRun';
+import { type ReceptiveField, receptiveField } from './receptiveField';
+
+/** Where a unit is strong. */
+export interface TopPatch {
+  /** The picture's number in the data. */
+  index: number;
+  activation: number;
+  /** Of the patch in the picture, in pixels: negative, or beyond the picture, where the patch reaches out of it. */
+  top: number;
+  left: number;
+}
+
+/** The patches of a channel. */
+export interface TopPatches {
+  channel: number;
+  /** Strongest first, from different pictures. */
+  found: TopPatch[];
+  /** [found, height, width, channels] with values 0 … 1, grey beyond the picture; the caller's. */
+  patches: tf.Tensor4D;
+}
+
+/** How many patches, and how the pictures are prepared. */
+export interface TopPatchesOptions extends LongRunOptions {
+  /** How many for each channel. */
+  count?: number;
+  batchSize?: number;
+  /** What the network takes, out of pictures with values 0 … 1. */
+  prepare?: (pictures: tf.Tensor4D) => tf.Tensor4D;
+}
+
+/**
+ * The patches of many pictures that excite a unit most (Zeiler & Fergus 2014, figure 2; Girshick et al. 2014,
+ * section 3.1): for each of the channels of a layer, the receptive fields in which it is strongest, each picture
+ * taken once; whole pictures for a layer without positions. One pass over the data, whose memory does not grow with
+ * it.
+ * @throws Error where there is no such layer, RangeError where there is no such channel.
+ * @example
+ * const digits = data.subset((await data.loadMnist()).test, 20, 1);
+ * const [{ patches }] = await visualisation.topPatches(models.mnistCnn({ seed: 1 }), 'pool1', [5], digits, { count: 3 });
+ * patches.shape; // => [3, 6, 6, 1]
+ */
+export async function topPatches(
+  model: tf.LayersModel,
+  layer: string,
+  channels: readonly number[],
+  data: LabelledImages,
+  { count = 9, batchSize = 100, prepare = (pictures) => pictures, ...run }: TopPatchesOptions = {},
+): Promise<TopPatches[]> {
+  const output = layerNamed(model, layer).output as tf.SymbolicTensor;
+  const has = output.shape[output.shape.length - 1] as number;
+  const stray = channels.find((channel) => !Number.isInteger(channel) || channel < 0 || channel >= has);
+  if (stray !== undefined)
+    throw new RangeError(`expected channels of ${layer} from 0 to ${has - 1}, got ${stray}`);
+  const field = receptiveField(model, layer);
+  let across = 1; // positions in a row
+  const strongest = capture((xs: tf.Tensor4D) => {
+    const maps = evaluate(output, inputValues(model, prepare(xs)));
+    const chosen = maps.gather(tf.tensor1d([...channels], 'int32'), maps.rank - 1);
+    across = maps.shape[2] ?? 1;
+    const flat = chosen.reshape([maps.shape[0], -1, channels.length]); // [batch, positions, channels]
+    return { activation: flat.max(1), position: flat.argMax(1) };
+  });
+  const best: (Candidate & { index: number })[][] = channels.map(() => []);
+  let done = 0;
+  try {
+    for (const { xs, labels } of inOrder(data, batchSize)) {
+      const n = xs.shape[0];
+      const [activations, positions] = read(strongest, [xs, labels]);
+      best.forEach((list, c) => {
+        for (let i = 0; i < n; i++) {
+          const at = i * channels.length + c;
+          list.push({ index: done + i, activation: activations[at], position: positions[at] });
+        }
+        list.sort((a, b) => b.activation - a.activation || a.index - b.index).splice(count);
+      });
+      done += n;
+      await partDone(run, done, data.count);
+    }
+  } finally {
+    strongest.dispose();
+  }
+  return channels.map((channel, c) => {
+    const found = best[c].map(({ index, activation, position }): TopPatch => {
+      if (!field) return { index, activation, top: 0, left: 0 };
+      const { height, width } = field;
+      const top = height.start + Math.floor(position / across) * height.stride;
+      return { index, activation, top, left: width.start + (position % across) * width.stride };
+    });
+    return { channel, found, patches: cut(data, found, field) };
+  });
+}
+
+interface Candidate {
+  activation: number;
+  position: number;
+}
+
+type Strongest = (xs: tf.Tensor4D) => { activation: tf.Tensor; position: tf.Tensor };
+
+/** The numbers; the batch is disposed of. */
+function read(strongest: Strongest, batch: [xs: tf.Tensor4D, labels: tf.Tensor2D]): ArrayLike<number>[] {
+  try {
+    const results = Object.values(strongest(batch[0]));
+    const values = results.map((result) => result.dataSync());
+    tf.dispose(results);
+    return values;
+  } finally {
+    tf.dispose(batch);
+  }
+}
+
+const grey = 0.5;
+
+function cut(data: LabelledImages, found: readonly TopPatch[], field?: ReceptiveField): tf.Tensor4D {
+  const [height, width] = [field?.height.size ?? data.height, field?.width.size ?? data.width];
+  return tf.tidy(() => {
+    const patches = found.map(({ index, top, left }) => {
+      const { xs } = batchOf(data, Uint32Array.of(index));
+      const [y, x] = [Math.max(0, top), Math.max(0, left)];
+      const [bottom, right] = [Math.min(data.height, top + height), Math.min(data.width, left + width)];
+      const inside = xs.slice([0, y, x, 0], [1, bottom - y, right - x, data.channels]) as tf.Tensor4D;
+      const down: [number, number] = [y - top, top + height - bottom];
+      const across: [number, number] = [x - left, left + width - right];
+      return tf.pad4d(inside, [[0, 0], down, across, [0, 0]], grey);
+    });
+    return tf.concat(patches, 0);
+  });
+}

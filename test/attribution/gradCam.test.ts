@@ -1,0 +1,99 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { attributionMap } from '../../lib/attribution/attributionMap';
+import { enlargeMaps, gradCam } from '../../lib/attribution/gradCam';
+import { inputGradient } from '../../lib/attribution/inputGradient';
+import { nodeBackend } from '../../lib/engine/backend';
+import { registerNativeKernels } from '../../lib/engine/kernels';
+import { tf } from '../../lib/engine/tf';
+import { distance, normal, smallNetwork } from './network';
+
+let model: tf.LayersModel;
+let pictures: tf.Tensor4D;
+let undo: () => void;
+beforeAll(() => {
+  undo = registerNativeKernels();
+  model = smallNetwork();
+});
+afterAll(() => {
+  model.dispose();
+  undo();
+});
+beforeEach(() => {
+  tf.engine().startScope();
+  pictures = normal([3, 10, 10, 2], 4) as tf.Tensor4D;
+});
+afterEach(() => {
+  tf.engine().endScope();
+  expect(nodeBackend().binding.getNumOfSavedModels()).toBe(0);
+});
+
+describe('Grad-CAM', () => {
+  it('is the class activation map where the maps are averaged before a dense layer (Zhou et al. 2016)', () => {
+    const net = tf.sequential();
+    net.add(
+      tf.layers.conv2d({
+        name: 'maps',
+        filters: 6,
+        kernelSize: 3,
+        activation: 'relu',
+        inputShape: [10, 10, 2],
+      }),
+    );
+    net.add(tf.layers.globalAveragePooling2d({}));
+    net.add(tf.layers.dense({ units: 3, activation: 'softmax' }));
+    net.setWeights(net.getWeights().map((w, i) => normal(w.shape, 40 + i)));
+    const a = tf
+      .model({ inputs: net.inputs, outputs: net.getLayer('maps').output as tf.SymbolicTensor })
+      .predict(pictures);
+    const weights = net.layers[2].getWeights()[0].slice([0, 2], [-1, 1]).reshape([1, 1, 1, 6]);
+    const expected = (a as tf.Tensor).mul(weights).sum(3, true).div(64);
+    expect(distance(gradCam(net, pictures, 2, { relu: false }), expected)).toBeLessThan(1e-5);
+    expect(distance(gradCam(net, pictures, 2), expected.relu())).toBeLessThan(1e-5);
+    net.dispose();
+  });
+
+  it('takes the maps that are named, also beside a branch that goes round them', () => {
+    expect(gradCam(model, pictures, 0, { maps: 'conv1_act' }).shape).toEqual([3, 10, 10, 1]);
+    const input = tf.input({ shape: [10, 10, 2] });
+    const conv = (name: string) =>
+      tf.layers.conv2d({ name, filters: 2, kernelSize: 3, padding: 'same', activation: 'relu' });
+    const first = conv('first').apply(input) as tf.SymbolicTensor;
+    const second = conv('second').apply(first) as tf.SymbolicTensor;
+    const sum = tf.layers.add().apply([first, second]) as tf.SymbolicTensor;
+    const output = tf.layers.dense({ units: 2 }).apply(tf.layers.flatten().apply(sum)) as tf.SymbolicTensor;
+    const residual = tf.model({ inputs: input, outputs: output });
+    const kernel = residual.layers[residual.layers.length - 1].getWeights()[0].slice([0, 1], [-1, 1]);
+    const alpha = kernel.reshape([100, 2]).mean(0);
+    const maps = tf.model({ inputs: input, outputs: second }).predict(pictures) as tf.Tensor4D;
+    const ours = gradCam(residual, pictures, 1, { maps: 'second', relu: false });
+    expect(distance(ours, maps.mul(alpha).sum(3, true))).toBeLessThan(1e-4);
+    residual.dispose();
+  });
+
+  it('says which layer was meant, and which have no maps', () => {
+    expect(() => gradCam(model, pictures, 0, { maps: 'conv2_akt' })).toThrow(/did you mean "conv2_act"/);
+    expect(() => gradCam(model, pictures, 0, { maps: 'flatten' })).toThrow(
+      /layer of maps .* flatten gives \[batch, 125\]|\[batch, \d+\]/,
+    );
+    expect(() => inputGradient(model, pictures, 0, { layer: 'classs' })).toThrow(/did you mean "classes"/);
+    expect(() => inputGradient(model, pictures, 5, { layer: 'conv2' })).toThrow(
+      /channel of conv2 from 0 to 4, got 5/,
+    );
+  });
+
+  it('keeps the mean of a map that is enlarged a whole number of times', () => {
+    const maps = normal([2, 5, 5, 1], 1) as tf.Tensor4D;
+    const nearest = enlargeMaps(maps, [10, 15], 'nearest');
+    expect(distance(nearest.mean([1, 2]), maps.mean([1, 2]))).toBeLessThan(1e-4);
+    const constant = enlargeMaps(tf.fill([1, 5, 5, 1], 3), [11, 12]);
+    expect(distance(constant, tf.fill([1, 11, 12, 1], 3))).toBeLessThan(1e-6);
+  });
+});
+
+describe('a map of pixels', () => {
+  it('sums or takes the largest over the channels', () => {
+    const x = tf.tensor4d([1, -3, 2, 0.5], [1, 1, 2, 2]);
+    expect(Array.from(attributionMap(x).dataSync())).toEqual([-2, 2.5]);
+    expect(Array.from(attributionMap(x, 'largest').dataSync())).toEqual([3, 2]);
+  });
+});

@@ -1,0 +1,103 @@
+/** Training on street scenes from the command line's side: killed, gone on with, saved in 16 bits, scored. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { copyEncoder } from '../../lib/models/copyEncoder';
+import { deconvNet } from '../../lib/models/deconvNet';
+import { bundledSegmentation } from '../../lib/weights/bundledSegmentation';
+import { saveFloat16 } from '../../lib/weights/saveFloat16';
+import { recipeNamed } from '../../lib/experiments/recipes';
+import { tf } from '../../lib/engine/tf';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'convnotes-'))));
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  tf.disposeVariables();
+});
+
+describe('a trained network', () => {
+  it('comes back from 16 bits to within their precision, statistics of batch normalisation included', async () => {
+    const model = deconvNet({ classes: 4, seed: 1, width: 1 / 16, blocks: [1, 1], code: false });
+    await saveFloat16(model, join(folder, 'net'), { 'training.json': '{}' });
+    const loaded = await bundledSegmentation({ folder: join(folder, 'net') });
+    const x = tf.randomUniform<tf.Rank.R4>([1, 10, 12, 3], 0, 1, 'float32', 1);
+    const [a, b] = [model, loaded].map((net) => (net.predict(x) as tf.Tensor).dataSync());
+    const largest = Math.max(...a.map(Math.abs));
+    a.forEach((value, i) => expect(Math.abs(value - b[i])).toBeLessThan(5e-3 * largest));
+    expect(statSync(join(folder, 'net/weights.bin')).size).toBe(2 * model.countParams());
+  });
+
+  it('that is missing or cut short is named, with what to do', async () => {
+    await expect(bundledSegmentation({ folder })).rejects.toThrow(
+      /model\.json is missing: .* "npm run train -- camvid"/,
+    );
+    writeFileSync(join(folder, 'model.json'), '{"modelTopology":');
+    await expect(bundledSegmentation({ folder })).rejects.toThrow(/expected a model in tfjs' format, whole/);
+  });
+});
+
+describe('an encoder from VGG16', () => {
+  const vgg = (filters: number) =>
+    tf.sequential({
+      layers: [
+        tf.layers.conv2d({
+          name: 'block1_conv1',
+          inputShape: [8, 8, 3],
+          filters,
+          kernelSize: 3,
+          padding: 'same',
+        }),
+        tf.layers.conv2d({ name: 'block1_conv2', filters, kernelSize: 3, padding: 'same' }),
+      ],
+    });
+
+  it('is copied layer by layer, and refused at another width', () => {
+    const network = () => deconvNet({ classes: 2, seed: 1, blocks: [2], code: false });
+    const [source, target] = [vgg(64), network()];
+    expect(copyEncoder(source, target)).toEqual(['conv1_1', 'conv1_2']);
+    const [a, b] = [source.layers[1], target.getLayer('conv1_2')].map((layer) =>
+      layer.getWeights()[0].dataSync(),
+    );
+    expect(b).toEqual(a);
+    expect(() => copyEncoder(vgg(32), network())).toThrow(
+      /conv1_1: expected weights \[3,3,3,64\] and \[64\] in block1_conv1/,
+    );
+    expect(() =>
+      copyEncoder(tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] }), network()),
+    ).toThrow(/no layer block/);
+  });
+});
+
+it('there are three recipes for CamVid, and a name that is none is told so', () => {
+  for (const name of ['camvid', 'camvid-skips', 'camvid-nearest']) expect(recipeNamed(name).name).toBe(name);
+  expect(() => recipeNamed('kamvid')).toThrow(/got "kamvid"/);
+});
+
+it('a rehearsal on CamVid is stopped, goes on, and is scored', async (context) => {
+  const data = process.env.CONVNOTES_DATA;
+  if (!data || !existsSync(join(data, 'camvid')))
+    return context.skip('CONVNOTES_DATA does not name a folder with CamVid');
+  if (!process.env.CONVNOTES_LONG_TESTS)
+    return context.skip('CONVNOTES_LONG_TESTS is not set: it takes two minutes');
+  const recipe = recipeNamed('camvid');
+  const checkpoint = join(folder, 'camvid.checkpoint');
+  const stop = new AbortController();
+  const losses: number[] = [];
+  const first = await recipe.train(join(folder, 'net'), {
+    checkpoint,
+    steps: 3,
+    signal: stop.signal,
+    onStep: ({ step, loss }) => {
+      losses.push(loss);
+      if (step === 1) stop.abort();
+    },
+  });
+  expect([first, losses.length, existsSync(join(folder, 'net'))]).toEqual([undefined, 2, false]);
+  const record = await recipe.train(join(folder, 'net'), { checkpoint, steps: 3 });
+  expect(record).toMatchObject({ test: { pictures: 233 } });
+  const scores = await recipe.evaluate(join(folder, 'net'));
+  expect(Object.keys(scores)).toEqual(['pixelAccuracy', 'meanIoU', 'perClass', 'pictures']);
+  expect(readFileSync(join(folder, 'net/training.json'), 'utf8')).toContain('"coefficients": 7384811');
+}, 600_000);

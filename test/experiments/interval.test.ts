@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { formatInterval, interval, intervalOfDifference, intervalOfRatio } from '../../lib/metrics/interval';
+import { Random } from '../../lib/base/random';
+
+describe('interval', () => {
+  it('is the t interval', () => {
+    // scipy.stats.t.interval(0.95, 4, mean, sem) of the same five numbers
+    const { mean, low, high, count } = interval([0.91, 0.93, 0.92, 0.95, 0.9]);
+    expect([mean, low, high, count].map((x) => +x.toFixed(6))).toEqual([0.922, 0.898117, 0.945883, 5]);
+  });
+
+  it('holds the mean of the population in 95 of 100 draws, of few values or of many', () => {
+    for (const count of [2, 5, 40]) {
+      const random = new Random(count);
+      const draws = Array.from({ length: 4000 }, () =>
+        interval(Array.from({ length: count }, () => random.normal())),
+      );
+      const held = draws.filter(({ low, high }) => low < 0 && high > 0).length / draws.length;
+      expect(held).toBeGreaterThan(0.94);
+      expect(held).toBeLessThan(0.96);
+    }
+  });
+
+  it('has no borders for one value, and none for none', () => {
+    expect(interval([3])).toEqual({ mean: 3, low: -Infinity, high: Infinity, count: 1 });
+    expect(() => interval([])).toThrow('expected numbers of one run or more');
+    expect(() => interval([1, NaN])).toThrow('got [1, NaN]');
+  });
+
+  it('of differences and ratios pairs the seeds', () => {
+    expect(intervalOfDifference([1, 2, 4], [0, 1, 3])).toEqual({ mean: 1, low: 1, high: 1, count: 3 });
+    const ratio = intervalOfRatio([8000, 4000], [800, 400]);
+    expect([ratio.mean, ratio.low, ratio.high].map((x) => +x.toFixed(9))).toEqual([10, 10, 10]);
+    expect(() => intervalOfDifference([1], [1, 2])).toThrow('expected pairs of runs, got 1 and 2');
+  });
+
+  it('is written with its borders where it has any', () => {
+    const whole = (x: number) => x.toFixed(0);
+    expect(formatInterval({ mean: 5, low: 3.2, high: 6.8, count: 4 }, whole)).toBe('5 (3 … 7)');
+    expect(formatInterval(interval([5]), whole)).toBe('5');
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import '../../lib/engine/kernels/register';
+import { blur, crop, grey, lightness } from '../../lib/data/images/perturbations';
+import { featureMapReader, featureMaps } from '../../lib/visualisation/featureMaps';
+import { formatPrediction, topClasses } from '../../lib/visualisation/topClasses';
+import { mapReadings } from '../../lib/visualisation/mapReadings';
+import { tf } from '../../lib/engine/tf';
+import { vgg } from '../../lib/models/vgg';
+
+const model = vgg('narrow', [[6], [8]], { includeTop: false, inputShape: [16, 16, 3], seed: 1 });
+const picture = tf.randomUniform([1, 16, 16, 3], -100, 100, 'float32', 3) as tf.Tensor4D;
+
+describe('feature maps', () => {
+  it('are the channels asked for, in one pass', () => {
+    const before = tf.memory().numTensors;
+    const maps = featureMaps(model, { block1_pool: 4, block2_conv1: 3 }, picture);
+    expect(maps.block1_pool.shape).toEqual([2, 8, 8, 1]);
+    expect(maps.block2_conv1.shape).toEqual([3, 8, 8, 1]);
+    tf.tidy(() => {
+      const whole = tf
+        .model({ inputs: model.inputs, outputs: model.getLayer('block1_pool').output })
+        .apply(picture) as tf.Tensor4D;
+      const difference = whole.gather([0, 4], 3).transpose([3, 1, 2, 0]).sub(maps.block1_pool).abs().max();
+      expect(difference.dataSync()[0]).toBeLessThan(1e-4);
+    });
+    tf.dispose(maps);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('of picture after picture leave nothing behind', () => {
+    const read = featureMapReader(model, { block2_pool: 1 });
+    tf.dispose(read(picture));
+    const before = tf.memory().numTensors;
+    for (let i = 0; i < 5; i++) tf.dispose(read(picture));
+    expect(tf.memory().numTensors).toBe(before);
+    read.dispose();
+  });
+
+  it('need a layer, a stride and one picture', () => {
+    expect(() => featureMaps(model, { block1_pol: 1 }, picture)).toThrow(/did you mean "block1_pool"/);
+    expect(() => featureMaps(model, { block1_pool: 0 }, picture)).toThrow(/every 1st/);
+    expect(() => featureMaps(model, { block1_pool: 1 }, tf.zeros([2, 16, 16, 3]))).toThrow(
+      /expected one picture/,
+    );
+  });
+});
+
+describe('readings of maps', () => {
+  it('find the picture in an identity, and nothing in noise', () => {
+    const input = tf.input({ shape: [32, 32, 1] });
+    const kernel = tf.tensor4d([0, 0, 0, 0, 1, 0, 0, 0, 0], [3, 3, 1, 1]);
+    const conv = tf.layers.conv2d({
+      name: 'same',
+      filters: 1,
+      kernelSize: 3,
+      padding: 'same',
+      weights: [kernel, tf.zeros([1])],
+    });
+    const identity = tf.model({ inputs: input, outputs: conv.apply(input) as tf.SymbolicTensor });
+    tf.tidy(() => {
+      const x = tf.randomUniform([1, 32, 32, 1], 0, 1, 'float32', 1) as tf.Tensor4D;
+      const same = x.reshape([32, 32]) as tf.Tensor2D;
+      const other = tf.randomUniform([32, 32], 0, 1, 'float32', 2) as tf.Tensor2D;
+      expect(mapReadings(identity, ['same'], x, same)[0].likeness).toBeCloseTo(1, 3);
+      expect(mapReadings(identity, ['same'], x, other)[0].likeness).toBeLessThan(0.15);
+    });
+  });
+
+  it('count zeros and bright spots', () => {
+    const input = tf.input({ shape: [10, 10, 1] });
+    const relu = tf.layers.activation({ name: 'relu', activation: 'relu' });
+    const rectifier = tf.model({ inputs: input, outputs: relu.apply(input) as tf.SymbolicTensor });
+    tf.tidy(() => {
+      const x = tf.buffer([1, 10, 10, 1], 'float32');
+      for (let i = 0; i < 5; i++) x.set(1, 0, i, i, 0);
+      const [{ zeros, concentration }] = mapReadings(
+        rectifier,
+        ['relu'],
+        x.toTensor() as tf.Tensor4D,
+        tf.ones([10, 10]),
+      );
+      expect(zeros).toBeCloseTo(0.95);
+      expect(concentration).toBeCloseTo(1);
+    });
+  });
+});
+
+describe('disturbances', () => {
+  const colours = tf.randomUniform([20, 24, 3], 0, 255, 'float32', 6) as tf.Tensor3D;
+  it('leave an even picture as it is', () => {
+    const even = tf.fill([20, 24, 3], 90) as tf.Tensor3D;
+    for (const change of [crop(), grey(), blur()]) {
+      const most = tf.tidy(() => change(even).sub(even).abs().max().dataSync()[0]);
+      expect(most).toBeLessThan(0.1);
+    }
+  });
+
+  it('keep the shape, and do what they say', () => {
+    tf.tidy(() => {
+      for (const change of [crop(), grey(), blur()]) expect(change(colours).shape).toEqual(colours.shape);
+      const [red, green, blue] = grey()(colours).unstack(-1);
+      expect(red.sub(green).abs().max().dataSync()[0] + red.sub(blue).abs().max().dataSync()[0]).toBe(0);
+      expect(lightness(tf.tensor3d([255, 255, 255], [1, 1, 3])).dataSync()[0]).toBeCloseTo(255, 3);
+      const deviation = (x: tf.Tensor) => tf.moments(x).variance.sqrt().dataSync()[0];
+      expect(deviation(blur(2)(colours))).toBeLessThan(deviation(colours) / 3);
+      expect(() => crop(0)(colours)).toThrow(/share above 0/);
+    });
+  });
+});
+
+describe('predictions', () => {
+  const classifier = vgg('narrow', [[4]], { inputShape: [8, 8, 3], classes: 3, units: 5, seed: 2 });
+  const x = tf.randomNormal([1, 8, 8, 3], 0, 1, 'float32', 1);
+
+  it('are sorted by belief, which adds up to 1', () => {
+    const before = tf.memory().numTensors;
+    const top = topClasses(classifier, x, ['a', 'b', 'c'], 3);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(top.map(({ belief }) => belief)).toEqual(top.map(({ belief }) => belief).sort((a, b) => b - a));
+    expect(top.reduce((sum, { belief }) => sum + belief, 0)).toBeCloseTo(1, 5);
+    expect(top.map(({ name, index }) => 'abc'[index] === name)).toEqual([true, true, true]);
+  });
+
+  it("are written in the report's words", () => {
+    expect(
+      formatPrediction('brown_bear', { name: 'brown_bear', index: 294, belief: 0.9706575274467468 }),
+    ).toBe('brown_bear is predicted as: brown_bear with belief: 97.06575274467468 %');
+  });
+
+  it('need a name for each output', () => {
+    expect(() => topClasses(classifier, x, ['a', 'b'])).toThrow(/2 outputs, one for each name, got 3 values/);
+  });
+});
