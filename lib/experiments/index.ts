@@ -1,5 +1,10 @@
 export { reportedPredictions } from './reportedPredictions';
 export { reportedRuns } from './reportedRuns';
+export { reported, type ReportedPrediction, type ReportedRun } from './report';
+export { recorded } from './recorded';
+export type { SettingValue } from './flatSetting';
+export type { CurveOptions, RunCurve } from './runCurve';
+export { Runs } from './runs';
 export { type BiasGradient, biasGradients } from './biasGradient';
 export { type UnitImportance, unitImportances } from './unitImportance';
 export { normalizedMoments } from './normalizedMoments';

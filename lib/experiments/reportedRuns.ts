@@ -1,47 +1,6 @@
-/** What the report gives of its runs (questions 1 and 2): a batch's accuracy and loss at some steps, the test accuracy. */
+/** The report's runs under their names of before. */
+import { reported } from './report';
 
-export interface ReportedRun {
-  name: string;
-  steps: readonly number[];
-  accuracy: readonly number[];
-  loss: readonly number[];
-  /** Two decimals in the report: of a sample of the test set. */
-  testAccuracy: number;
-}
+export type { ReportedRun } from './report';
 
-const every200 = (n: number) => Array.from({ length: n }, (_, i) => i * 200);
-
-/**
- * What the report gives of its runs (questions 1 and 2): a batch's accuracy and loss at some steps, the test
- * accuracy.
- */
-export const reportedRuns = {
-  batchNorm: {
-    name: 'report, BN',
-    steps: every200(10),
-    accuracy: [0.19, 0.95, 0.97, 0.99, 1, 0.99, 0.99, 0.98, 0.99, 0.99],
-    loss: [2.29892, 1.38952, 0.73858, 0.46366, 0.32062, 0.22469, 0.18928, 0.21119, 0.1462, 0.15151],
-    testAccuracy: 1,
-  },
-  dropout: {
-    name: 'report, dropout',
-    steps: every200(10),
-    accuracy: [0.11, 0.53, 0.72, 0.89, 0.94, 0.93, 0.94, 0.97, 0.97, 0.94],
-    loss: [2.30257, 2.18249, 1.61622, 1.04115, 0.67838, 0.54833, 0.49174, 0.38025, 0.3123, 0.32646],
-    testAccuracy: 0.97,
-  },
-  l2: {
-    name: 'report, L2',
-    steps: Array.from({ length: 10 }, (_, i) => i * 2000),
-    accuracy: [0.16, 0.09, 0.09, 0.88, 0.97, 0.97, 0.97, 0.98, 0.95, 0.98],
-    loss: [2.4868, 2.44219, 2.38578, 0.51592, 0.24574, 0.29242, 0.25652, 0.25789, 0.3045, 0.23935],
-    testAccuracy: 0.95,
-  },
-  both: {
-    name: 'report, BN and dropout',
-    steps: every200(10).slice(1),
-    accuracy: [0.63, 0.91, 0.96, 0.98, 0.95, 0.97, 0.98, 0.99, 0.99],
-    loss: [2.054, 1.388, 0.817, 0.542, 0.416, 0.321, 0.256, 0.191, 0.187],
-    testAccuracy: 0.99,
-  },
-} satisfies Record<string, ReportedRun>;
+export const reportedRuns = reported;

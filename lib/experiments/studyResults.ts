@@ -41,14 +41,8 @@ export interface StudyResults {
   complaints: string[];
 }
 
-/**
- * What there is of a study: the records that come with the project, and those that were made here since.
- * @throws DataError where there is neither.
- * @example
- * const { records, source } = experiments.loadStudy('reported');
- * records.length > 0; // => true
- */
-export function loadStudy(name: string, folders = studyFolders()): StudyResults {
+/** What there is of a study: the records that come with the project, and those that were made here since. */
+export function readStudy(name: string, folders = studyFolders()): Omit<StudyResults, 'source'> {
   const [recorded, made] = [folders.recorded, folders.made].map((folder) =>
     readRecords(recordFile(folder, name)),
   );
@@ -60,26 +54,34 @@ export function loadStudy(name: string, folders = studyFolders()): StudyResults 
   for (const record of made.records) {
     if (!strange.includes(record)) all.set(record.id, { ...record, from: 'made' });
   }
-  if (all.size === 0) {
-    const there = existsSync(folders.recorded)
-      ? readdirSync(folders.recorded).filter((file) => file.endsWith('.jsonl'))
-      : [];
-    const [complaint] = [...recorded.complaints, ...made.complaints];
-    throw new DataError(
-      `there are no records of a study "${name}" in ${folders.recorded} or ${folders.made} (there are: ` +
-        `${there.map((file) => file.slice(0, -6)).join(', ') || 'none'}${complaint ? `; ${complaint}` : ''}): ` +
-        `make them with ${npmRun(`study -- ${name}`)}`,
-    );
-  }
-  const records = [...all.values()];
   const left = strange.map(
     ({ id, pictures }) => `${id} was made here on ${pictures}: the recorded run is used`,
   );
   return {
-    records,
-    source: sourceOf(records),
+    records: [...all.values()],
     complaints: [...recorded.complaints, ...made.complaints, ...left],
   };
+}
+
+/**
+ * The same.
+ * @throws DataError where there is neither.
+ * @example
+ * const { records, source } = experiments.loadStudy('reported');
+ * records.length > 0; // => true
+ */
+export function loadStudy(name: string, folders = studyFolders()): StudyResults {
+  const { records, complaints } = readStudy(name, folders);
+  if (records.length > 0) return { records, source: sourceOf(records), complaints };
+  const there = existsSync(folders.recorded)
+    ? readdirSync(folders.recorded).filter((file) => file.endsWith('.jsonl'))
+    : [];
+  const [complaint] = complaints;
+  throw new DataError(
+    `there are no records of a study "${name}" in ${folders.recorded} or ${folders.made} (there are: ` +
+      `${there.map((file) => file.slice(0, -6)).join(', ') || 'none'}${complaint ? `; ${complaint}` : ''}): ` +
+      `make them with ${npmRun(`study -- ${name}`)}`,
+  );
 }
 
 function sourceOf(records: readonly LoadedRecord[]): string {

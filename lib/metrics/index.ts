@@ -20,3 +20,4 @@ export {
 export { ConfusionMatrix, type SegmentationScores } from './confusionMatrix';
 export { evaluate, type Evaluation } from './evaluate';
 export { evaluateSegmentation, segment } from './evaluateSegmentation';
+export { type Condition, Measurement, measurement, type MeasurementOptions } from './measurement';

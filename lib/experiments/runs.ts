@@ -1,0 +1,198 @@
+/** Recorded runs as a table that can be asked. */
+import { Measurement, measurement } from '../metrics/measurement';
+import { distinctValues, flatSetting, sameValue, type SettingValue } from './flatSetting';
+import { accuracyAfter, labelOf, listOf, numberOf } from './runMeasures';
+import { type CurveOptions, distanceFrom, type RunCurve, runCurve } from './runCurve';
+import type { ReportedRun } from './report';
+import { sourceOf } from './runSource';
+import type { StudyRecord } from './studyRecord';
+import type { LoadedRecord } from './studyResults';
+
+/** What a study varies although no run of it may be there yet. */
+interface Planned {
+  settings: readonly Record<string, SettingValue>[];
+  missing: string;
+}
+
+/** Runs of one study. What is derived from no recorded run says so and holds no number. */
+export class Runs implements Iterable<StudyRecord> {
+  private readonly flat: Record<string, SettingValue>[];
+
+  /** planned: the study's own settings, and what to say where none of its runs is there. */
+  constructor(
+    readonly study: string,
+    private readonly records: readonly LoadedRecord[],
+    private readonly planned: Planned,
+    /** "not recorded: npm run study -- placement" where there is no run. */
+    readonly missing: string | undefined = undefined,
+  ) {
+    this.flat = records.map(({ setting, seed }) => ({ ...flatSetting(setting), seed }));
+  }
+
+  /** How many runs. */
+  get length(): number {
+    return this.records.length;
+  }
+
+  /** One sentence: when and where they were made, how many seeds and steps. */
+  get source(): string {
+    return this.missing
+      ? `${this.missing[0].toUpperCase()}${this.missing.slice(1)}.`
+      : sourceOf(this.records);
+  }
+
+  [Symbol.iterator](): Iterator<StudyRecord> {
+    return this.records[Symbol.iterator]();
+  }
+
+  /**
+   * The runs with these settings: those of the study, the options of its network, or `seed`.
+   * @throws RangeError for a setting or a value that no run has, naming those there are.
+   */
+  where(query: Readonly<Record<string, SettingValue>>): Runs {
+    const wanted = Object.entries(query);
+    for (const [key, value] of wanted) this.check(key, value);
+    const has = (flat: Record<string, SettingValue>) =>
+      wanted.every(([key, value]) => sameValue(flat[key], value));
+    const some = this.records.filter((_, i) => has(this.flat[i]));
+    if (some.length > 0) return this.of(some);
+    if (this.missing || this.planned.settings.some(has)) return this.of([], this.planned.missing);
+    const there = [...new Set(this.flat.map((flat) => wanted.map(([key]) => said(flat[key])).join(', ')))];
+    throw new RangeError(
+      `${this.study}: no run has ${wanted.map(([key, value]) => `${key} ${said(value)}`).join(' and ')} together; ` +
+        `${Object.keys(query).join(', ')} are: ${there.join('; ')}`,
+    );
+  }
+
+  /** The runs that `keep` is true for. */
+  filter(keep: (run: StudyRecord) => boolean): Runs {
+    return this.of(this.records.filter(keep), this.missing);
+  }
+
+  /**
+   * The distinct values of a setting, numbers by size.
+   * @throws RangeError for a setting that no run has.
+   */
+  settings<T extends SettingValue = number>(key: string): T[] {
+    this.checkKey(key);
+    return distinctValues(this.flat, key) as T[];
+  }
+
+  /**
+   * A number of each run, one a seed: `testAccuracy`, `trainAccuracy`, `stepsTo95` (as at test time where the run was
+   * evaluated; Infinity where it did not get there), `steps`, `seconds`, or what the study measures besides.
+   * @throws Error where a run lacks it; RangeError where a seed has several runs.
+   */
+  values(measure: string): Measurement {
+    return this.measure(labelOf(measure), (record) => numberOf(record, measure));
+  }
+
+  /**
+   * A list of each run.
+   * @throws Error where a run lacks it.
+   */
+  lists(measure: string): number[][] {
+    return this.records.map((record) => listOf(record, measure));
+  }
+
+  /**
+   * Accuracy on the training batches over the 50 steps before `steps`; 0 for a run whose loss was NaN by then.
+   * @throws RangeError where a run has fewer steps, or a seed has several runs.
+   */
+  accuracyAfter(steps: number): Measurement {
+    return this.measure(`accuracy after ${steps} steps`, (record) => accuracyAfter(record, steps));
+  }
+
+  /** One number a seed, of all its runs; only of seeds that have a run of every setting that is here. */
+  perSeed(value: (runs: Runs) => number, name?: string): Measurement {
+    if (this.missing) return Measurement.missing(this.missing, name);
+    const names = new Set(this.records.map(({ id }) => id.slice(0, id.lastIndexOf('/'))));
+    const groups = this.settings('seed').map((seed) => ({ seed, runs: this.where({ seed }) }));
+    const whole = groups.filter(({ runs }) => runs.length === names.size);
+    if (whole.length === 0) return Measurement.missing(this.planned.missing, name);
+    const seeds = whole.map(({ seed }) => seed);
+    return measurement(
+      whole.map(({ runs }) => value(runs)),
+      { name, seeds, steps: this.steps },
+    );
+  }
+
+  /** A measurement at each value of a setting: points for `plot.line`. */
+  by(key: string, measure: (runs: Runs) => Measurement): { x: number; y: Measurement }[] {
+    if (this.missing) return [{ x: NaN, y: Measurement.missing(this.missing) }];
+    return this.settings(key).map((x) => ({ x, y: measure(this.where({ [key]: x })) }));
+  }
+
+  /**
+   * Loss and accuracy over the steps, with their intervals. on: the training batches, or as at test time where the runs
+   * were evaluated while they trained.
+   * @throws RangeError where a seed has several runs.
+   */
+  curve(options: CurveOptions = {}): RunCurve {
+    this.checkOneSetting();
+    return runCurve(this.records, this.missing, options);
+  }
+
+  /**
+   * How far the mean of the runs is from the report's lines at most, from step `from` on: accuracy, and loss in nats.
+   * @throws RangeError where the runs do not reach these lines.
+   */
+  distanceFrom(
+    report: Pick<ReportedRun, 'steps' | 'loss' | 'accuracy'>,
+    { on, from = 400 }: { on?: 'training' | 'test'; from?: number } = {},
+  ): Record<'accuracy' | 'loss', Measurement> {
+    return distanceFrom(this.curve({ on }), report, { from, runs: this.length, steps: this.steps });
+  }
+
+  private get steps(): number {
+    return Math.max(0, ...this.records.map(({ steps }) => steps));
+  }
+
+  private of(records: readonly LoadedRecord[], missing?: string): Runs {
+    return new Runs(this.study, records, this.planned, missing);
+  }
+
+  private measure(name: string, value: (record: StudyRecord) => number): Measurement {
+    if (this.missing) return Measurement.missing(this.missing, name);
+    this.checkOneSetting();
+    const seeds = this.records.map(({ seed }) => seed);
+    return measurement(this.records.map(value), { name, seeds, steps: this.steps });
+  }
+
+  /** Numbers of different settings are no sample of anything. */
+  private checkOneSetting(): void {
+    const keys = [...new Set(this.flat.flatMap(Object.keys))].filter(
+      (key) => key !== 'seed' && key !== 'name',
+    );
+    const differ = keys.flatMap((key) => {
+      const values = [...new Set(this.flat.map((flat) => said(flat[key])))];
+      return values.length > 1 ? [`${key} (${values.join(', ')})`] : [];
+    });
+    if (differ.length === 0) return;
+    throw new RangeError(
+      `${this.study}: expected runs of one setting, got runs that differ in ${differ.join(', ')}: choose with where()`,
+    );
+  }
+
+  private checkKey(key: string): void {
+    const keys = new Set([...this.flat, ...this.planned.settings, { seed: 0 }].flatMap(Object.keys));
+    if (!keys.has(key)) {
+      throw new RangeError(
+        `${this.study}: expected one of the settings ${[...keys].join(', ')}, got "${key}"`,
+      );
+    }
+  }
+
+  private check(key: string, value: SettingValue): void {
+    this.checkKey(key);
+    if (key === 'seed' && this.missing) return;
+    const values = distinctValues([...this.flat, ...this.planned.settings], key);
+    if (!values.some((there) => sameValue(there, value))) {
+      throw new RangeError(
+        `${this.study}: expected one of ${values.map(said).join(', ')} for ${key}, got ${said(value)}`,
+      );
+    }
+  }
+}
+
+const said = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));

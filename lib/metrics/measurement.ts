@@ -1,0 +1,240 @@
+import { formatInterval, interval, type Interval } from './interval';
+
+/** What a measurement is of. */
+export interface MeasurementOptions {
+  /** In words, for tables and verdicts: "test accuracy". */
+  name?: string;
+  /** The seed of each value: measurements that have seeds are paired by them. */
+  seeds?: readonly number[];
+  /** Training steps of each run. */
+  steps?: number;
+}
+
+/** A statement about a measurement: whether its mean satisfies it, and whether its whole 95 % interval does. */
+export interface Condition {
+  likely: boolean;
+  certain: boolean;
+  /** The threshold in words: "above 0.9". */
+  text: string;
+  measurement: Measurement;
+}
+
+/** In which unit the mean is taken: of the values, or of their logarithms (ratios). */
+type Scale = 'linear' | 'logarithmic';
+
+interface Parts extends MeasurementOptions {
+  values: readonly number[];
+  scale?: Scale;
+  missing?: string;
+  /** Instead of the interval of the values. */
+  interval?: Interval;
+}
+
+/**
+ * Numbers of runs that differ by their seed, with their mean and its 95 % confidence interval (Student's t). Made by
+ * `measurement`, and by what recorded runs are asked for.
+ */
+export class Measurement {
+  /** One for each run. */
+  readonly values: readonly number[];
+  readonly seeds?: readonly number[];
+  readonly name: string;
+  /** Training steps of each run; 0 where nothing was trained. */
+  readonly steps: number;
+  readonly mean: number;
+  /** Limits of the 95 % interval: infinite for fewer than two values, or where the mean is infinite. */
+  readonly low: number;
+  readonly high: number;
+  /** How many runs. */
+  readonly count: number;
+  /** Why there is nothing: "not recorded: npm run study -- placement". The mean and its limits are NaN then. */
+  readonly missing?: string;
+  private readonly scale: Scale;
+
+  private constructor({
+    values,
+    seeds,
+    name = '',
+    steps = 0,
+    scale = 'linear',
+    missing,
+    interval: given,
+  }: Parts) {
+    const { mean, low, high, count } = given ?? (missing ? nothing : intervalOn(scale, values, name));
+    this.mean = mean;
+    this.low = low;
+    this.high = high;
+    this.count = count;
+    this.values = values;
+    this.seeds = seeds;
+    this.name = name;
+    this.steps = steps;
+    this.scale = scale;
+    this.missing = missing;
+  }
+
+  /**
+   * @throws RangeError for no values, for NaN, and for seeds that are not one a value.
+   */
+  static of(values: readonly number[], { seeds, name, steps }: MeasurementOptions = {}): Measurement {
+    if (seeds && (seeds.length !== values.length || new Set(seeds).size !== seeds.length)) {
+      throw new RangeError(
+        `expected a seed of its own for each of ${values.length} values, got [${seeds.join(', ')}]`,
+      );
+    }
+    return new Measurement({ values: [...values], seeds: seeds && [...seeds], name, steps });
+  }
+
+  /** One number that `count` runs give together, such as a distance of their mean: it has no interval. */
+  static exact(value: number, count: number, { name, steps }: MeasurementOptions = {}): Measurement {
+    const exact = { mean: value, low: value, high: value, count };
+    return new Measurement({ values: [value], name, steps, interval: exact });
+  }
+
+  /** Nothing was recorded. reason: a sentence without its full stop. */
+  static missing(reason: string, name?: string): Measurement {
+    return new Measurement({ values: [], name, missing: reason });
+  }
+
+  /** This less the other, seed by seed: what both share, such as the batches, cancels. */
+  minus(other: Measurement): Measurement {
+    return this.paired(other, 'less', 'linear', (a, b) => a - b);
+  }
+
+  /** This over the other, seed by seed; mean and interval are those of the logarithm. Both must be positive. */
+  over(other: Measurement): Measurement {
+    return this.paired(other, 'over', 'logarithmic', (a, b) => a / b);
+  }
+
+  /** The values are ratios: mean and interval of their logarithm. */
+  asRatio(): Measurement {
+    return this.changed({ scale: 'logarithmic' });
+  }
+
+  /** Another quantity, computed from each value. */
+  map(f: (value: number) => number, name = this.name): Measurement {
+    return this.changed({ values: this.values.map(f), name, scale: 'linear' });
+  }
+
+  named(name: string): Measurement {
+    return this.changed({ name });
+  }
+
+  isAbove(threshold: number): Condition {
+    return this.condition(`above ${threshold}`, this.mean > threshold, this.low > threshold);
+  }
+
+  isBelow(threshold: number): Condition {
+    return this.condition(`below ${threshold}`, this.mean < threshold, this.high < threshold);
+  }
+
+  /** Borders included. */
+  isWithin(least: number, most: number): Condition {
+    const likely = this.mean >= least && this.mean <= most;
+    return this.condition(`from ${least} to ${most}`, likely, this.low >= least && this.high <= most);
+  }
+
+  /** Mean and interval, as "0.989 (0.988 … 0.990)"; the reason where nothing was recorded. */
+  toString(format: (value: number) => string = plain(this)): string {
+    if (this.missing) return this.missing;
+    if (this.mean === Infinity)
+      return `not reached by ${this.values.filter((x) => x === Infinity).length} of ${this.count}`;
+    return formatInterval(this, format);
+  }
+
+  /** The same in percent, as "98.9 (98.8 … 99.0) %". */
+  percent(digits = 1): string {
+    return this.missing ?? `${this.toString((value) => (100 * value).toFixed(digits))} %`;
+  }
+
+  private condition(text: string, likely: boolean, certain: boolean): Condition {
+    return { likely, certain, text, measurement: this };
+  }
+
+  private changed(parts: Partial<Parts>): Measurement {
+    if (this.missing) return Measurement.missing(this.missing, parts.name ?? this.name);
+    const { values, seeds, name, steps, scale } = this;
+    return new Measurement({ values, seeds, name, steps, scale, ...parts });
+  }
+
+  private paired(
+    other: Measurement,
+    word: string,
+    scale: Scale,
+    f: (a: number, b: number) => number,
+  ): Measurement {
+    const name = `${this.name || 'the first'} ${word} ${other.name || 'the second'}`;
+    const missing = this.missing ?? other.missing;
+    if (missing) return Measurement.missing(missing, name);
+    const pairs = pairsOf(this, other);
+    return new Measurement({
+      values: pairs.map(([a, b]) => f(a, b)),
+      seeds: pairs.some(([, , seed]) => seed === undefined) ? undefined : pairs.map(([, , seed]) => seed!),
+      name,
+      steps: Math.max(this.steps, other.steps),
+      scale,
+    });
+  }
+}
+
+const nothing: Interval = { mean: NaN, low: NaN, high: NaN, count: 0 };
+
+function intervalOn(scale: Scale, values: readonly number[], name: string): Interval {
+  const count = values.length;
+  if (scale === 'logarithmic') {
+    if (!values.every((value) => value > 0 && value < Infinity)) {
+      throw new RangeError(`expected positive numbers for a ratio, got [${values.join(', ')}]${of(name)}`);
+    }
+    const { mean, low, high } = interval(values.map(Math.log));
+    return { mean: Math.exp(mean), low: Math.exp(low), high: Math.exp(high), count };
+  }
+  if (count === 0 || values.some(Number.isNaN)) {
+    throw new RangeError(`expected one number or more, got [${values.join(', ')}]${of(name)}`);
+  }
+  if (values.includes(Infinity)) return { mean: Infinity, low: -Infinity, high: Infinity, count };
+  return interval(values);
+}
+
+const of = (name: string) => (name ? ` of ${name}` : '');
+
+function pairsOf(a: Measurement, b: Measurement): [a: number, b: number, seed?: number][] {
+  if (!a.seeds || !b.seeds) {
+    if (a.seeds || b.seeds || a.values.length !== b.values.length) {
+      const got = [a, b].map(
+        (one) => `${one.values.length}${of(one.name)} ${one.seeds ? 'with' : 'without'} seeds`,
+      );
+      throw new RangeError(
+        `expected pairs of values, got ${got.join(' and ')}: give both the seeds of their runs`,
+      );
+    }
+    return a.values.map((value, i) => [value, b.values[i]]);
+  }
+  const pairs = a.seeds.flatMap((seed, i): [number, number, number][] => {
+    const j = b.seeds!.indexOf(seed);
+    return j < 0 ? [] : [[a.values[i], b.values[j], seed]];
+  });
+  if (pairs.length > 0) return pairs;
+  throw new RangeError(
+    `expected a seed in common, got seeds ${a.seeds.join(', ')}${of(a.name)} and ${b.seeds.join(', ')}${of(b.name)}`,
+  );
+}
+
+/** As many decimals as the width of the interval calls for. */
+function plain({ mean, low, high }: Measurement): (value: number) => string {
+  const size = Math.abs(mean);
+  const spread = Number.isFinite(high - low) && high > low;
+  if (size >= 1e6 || (size > 0 && size < 1e-4)) return (value) => value.toExponential(2);
+  if (!spread && Number.isInteger(mean)) return (value) => value.toFixed(0);
+  const decimals = -Math.floor(Math.log10(spread ? high - low : size / 100));
+  return (value) => value.toFixed(Math.min(6, Math.max(0, decimals)));
+}
+
+/**
+ * Numbers of runs that differ by their seed, as a measurement with mean and 95 % confidence interval.
+ * @throws RangeError for no values, for NaN, and for seeds that are not one a value.
+ * @example
+ * const accuracy = metrics.measurement([0.981, 0.983, 0.982], { name: 'test accuracy', seeds: [1, 2, 3] });
+ * accuracy.isAbove(0.97).certain; // => true
+ */
+export const measurement = (values: readonly number[], options: MeasurementOptions = {}): Measurement =>
+  Measurement.of(values, options);
