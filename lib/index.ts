@@ -30,6 +30,8 @@ export {
   shownClaims,
   shownIn,
   showVerdict,
+  verdict,
+  verdicts,
   withStudies,
 } from './notebook';
 export type { LiveTraining, Mode, ShowableFigure, Progress, TableCell } from './notebook';

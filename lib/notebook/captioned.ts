@@ -1,5 +1,6 @@
 /** An output with its caption below it; both are replaced in place. */
 import { escapeHtml } from '../plot/escapeHtml';
+import { noteShown } from './lastShown';
 import { type MimeBundle, Output } from './output';
 
 const captionStyle = 'max-width: 46em; margin: 0 0 1em; font-size: 0.9em; opacity: 0.8;';
@@ -12,6 +13,7 @@ export class CaptionedOutput {
   /** caption: plain text, drawn below; the exported page joins it to its figure and reads it to the blind. */
   show(data: MimeBundle, caption = '', metadata: object = {}): void {
     this.content.show(data, metadata);
+    noteShown(data, caption);
     if (caption === this.caption || !this.content.inCell) return;
     this.caption = caption;
     const html = `<p style="${captionStyle}">${escapeHtml(caption)}</p>`;

@@ -6,5 +6,5 @@ export { formatDuration, progress, type Progress } from './progress';
 export { showReproduction } from './reproduction';
 export { show, showHtml, showImage, showSvg } from './show';
 export { showTable, type TableCell } from './table';
-export { shownClaims, shownIn, showVerdict } from './verdict';
+export { shownClaims, shownIn, showVerdict, verdict, type VerdictOptions, verdicts } from './verdict';
 export { withStudies } from './withStudies';

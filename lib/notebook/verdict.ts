@@ -1,7 +1,9 @@
-/** A claim's answer as a line of the page; `npm start` collects it into outputs/report/claims.json. */
+/** Claims with the answer that the numbers give; `npm start` collects them into outputs/report/claims.json. */
 import { escapeHtml } from '../plot/escapeHtml';
 import { formatInterval } from '../metrics/interval';
-import type { Claim, Provenance } from '../experiments/claims/claim';
+import { type Condition, Measurement, measurement } from '../metrics/measurement';
+import { type Claim, type Provenance, verdictOf } from '../experiments/claims/claim';
+import { lastShown } from './lastShown';
 import { mode } from './mode';
 import { Output } from './output';
 
@@ -31,10 +33,102 @@ export function verdictText({
   const runs = steps > 0 ? `; ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} of ${steps} steps` : '';
   const theirs = reported === null ? '' : ` In the report: ${format(reported)}.`;
   const start = verdict[0].toUpperCase() + verdict.slice(1);
-  return `${start}: ${claim} Measured: ${number}, ${quantity}${runs}.${theirs}`;
+  return `${start}: ${claim} Measured: ${number}${quantity ? `, ${quantity}` : ''}${runs}.${theirs}`;
 }
 
 const shown = new Map<string, Claim>();
+
+export interface VerdictOptions {
+  /** The number that stands beside the verdict; that of the first condition unless given. */
+  measured?: number | Measurement;
+  /** What was measured, with its unit; the name of the measurement and its threshold unless given. */
+  quantity?: string;
+  /** The report's number for it. */
+  reported?: number;
+  /** Which network was measured, where there may be several. */
+  network?: string;
+  /** A name of the claim that does not change with its words. */
+  id?: string;
+}
+
+/**
+ * Says whether a claim holds, as a line of the page. condition: of a measurement, or true or false; of several, all
+ * must be certain for the claim to hold, and one likely for it to hold in part. Of runs that are not recorded the page
+ * says so instead.
+ * @throws TypeError for a condition that is only true or false without `measured`; RangeError where that is not finite.
+ * @example
+ * const gain = metrics.measurement([0.01, 0.012, 0.011], { name: 'accuracy gained' });
+ * verdict('Dropout helps.', gain.isAbove(0));
+ * verdict('Batch normalisation adds 276 parameters.', 276 === 2 * 138, { measured: 276, quantity: 'parameters' });
+ */
+export function verdict(
+  claim: string,
+  condition: Condition | boolean | readonly (Condition | boolean)[],
+  options: VerdictOptions = {},
+): void {
+  const conditions = Array.isArray(condition)
+    ? (condition as readonly (Condition | boolean)[])
+    : [condition as Condition | boolean];
+  const first = conditions.find((one): one is Condition => typeof one !== 'boolean');
+  const measured = measurementOf(claim, options.measured ?? first?.measurement);
+  const { id = idOf(claim), quantity, reported, network } = options;
+  const all = conditions.map((one) => (typeof one === 'boolean' ? { likely: one, certain: one } : one));
+  const missing = [
+    measured,
+    ...conditions.map((one) => (typeof one === 'boolean' ? undefined : one.measurement)),
+  ]
+    .map((one) => one?.missing)
+    .find(Boolean);
+  if (missing) {
+    shown.delete(id);
+    const text = `Not judged: ${missing}.`;
+    new Output().show({ 'text/html': `<p><em>${escapeHtml(text)}</em></p>`, 'text/plain': text });
+    return;
+  }
+  const { mean, low, high, count, steps } = measured;
+  const bounded = Number.isFinite(low) && Number.isFinite(high) && low < high;
+  showVerdict({
+    id,
+    question: 0, // the number of the notebook: the report's collector knows it
+    claim,
+    verdict: verdictOf(...all),
+    measured: mean,
+    quantity: quantity ?? [measured.name, first?.text].filter(Boolean).join(', '),
+    interval: bounded ? [low, high] : null,
+    reported: reported ?? null,
+    seeds: count,
+    steps,
+    mode: mode(),
+    figure: lastShown(),
+    ...(network ? { network } : {}),
+  });
+}
+
+function measurementOf(claim: string, measured: number | Measurement | undefined): Measurement {
+  if (measured === undefined) {
+    throw new TypeError(
+      `expected a measurement's condition, or the option measured, for the claim "${claim}"`,
+    );
+  }
+  const one = typeof measured === 'number' ? measurement([measured]) : measured;
+  if (one.missing || Number.isFinite(one.mean)) return one;
+  throw new RangeError(`expected a finite number for the claim "${claim}", got ${one.mean}: ${String(one)}`);
+}
+
+const idOf = (claim: string) =>
+  claim
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+
+/**
+ * The claims that this notebook has judged so far, as rows of a table: the newest verdict of each.
+ * @example
+ * verdict('Two is more than one.', 2 > 1, { measured: 2 });
+ * show(verdicts(), 'What this page found.');
+ */
+export const verdicts = (): Pick<Claim, 'claim' | 'verdict' | 'seeds'>[] =>
+  [...shown.values()].map(({ claim, verdict: answer, seeds }) => ({ claim, verdict: answer, seeds }));
 
 /**
  * Every claim that this notebook has shown so far, the newest verdict of each.

@@ -16,18 +16,15 @@ function readClaims(file) {
 
 /**
  * Puts the claims of one notebook, `1-regularization`, in the place of those that it had in the file, those of other
- * notebooks staying; the file is written whole or not at all. A notebook's number is its claims' question.
+ * notebooks staying; the file is written whole or not at all. A notebook's number is its claims' question; claims of a
+ * notebook without a number are of none, and not kept.
  */
-export function mergeClaims(file, notebook, claims) {
+export function mergeClaims(file, notebook, found) {
   const question = Number.parseInt(notebook, 10);
+  if (Number.isNaN(question)) return;
+  const claims = found.map((claim) => ({ ...claim, question }));
   const others = readClaims(file).filter((claim) => claim.question !== question);
   if (claims.length === 0 && others.length === 0) return;
-  const stray = claims.find((claim) => claim.question !== question);
-  if (stray) {
-    throw new Error(
-      `${notebook}: expected claims of question ${question}, got ${stray.id} of ${stray.question}`,
-    );
-  }
   const twice = claims.find(({ id }, i) => claims.findIndex((claim) => claim.id === id) !== i);
   if (twice) throw new Error(`${notebook}: the claim ${twice.id} was given two verdicts`);
   const all = [...others, ...claims].sort((a, b) => a.question - b.question);

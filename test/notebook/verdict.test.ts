@@ -2,7 +2,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { showVerdict, shownClaims, shownIn, verdictText } from '../../lib/notebook/verdict';
+import {
+  showVerdict,
+  shownClaims,
+  shownIn,
+  verdict,
+  verdicts,
+  verdictText,
+} from '../../lib/notebook/verdict';
+import fc from 'fast-check';
+import { CaptionedOutput } from '../../lib/notebook/captioned';
+import { Measurement, measurement } from '../../lib/metrics/measurement';
 import { claimParameters, claimPlacement } from '../../lib/experiments/claims/normalisation';
 import { mergeClaims } from '../../scripts/report/claims.mjs';
 
@@ -30,6 +40,100 @@ describe('a verdict on the page', () => {
   });
 });
 
+describe('verdict', () => {
+  const lines: string[] = [];
+  beforeEach(() => {
+    lines.length = 0;
+    vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+  });
+  afterEach(() => vi.restoreAllMocks());
+  const judge = (...given: Parameters<typeof verdict>) => {
+    verdict(...given);
+    return shownClaims().at(-1)!;
+  };
+
+  it('holds where every condition is certain, in part where one is likely, and else does not', () => {
+    const value = fc.double({ min: -10, max: 10, noNaN: true });
+    const lists = fc.array(fc.tuple(fc.array(value, { minLength: 1, maxLength: 5 }), value), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(lists, (some) => {
+        const all = some.map(([values, t]) => measurement(values).isAbove(t));
+        const { verdict: answer } = judge('Generated.', all, { id: 'generated' });
+        const expected = all.every(({ certain }) => certain)
+          ? 'holds'
+          : all.some(({ likely }) => likely)
+            ? 'holds in part'
+            : 'does not hold here';
+        expect(answer).toBe(expected);
+      }),
+    );
+  });
+
+  it('says what was measured, over how many seeds and steps, and what was shown last', () => {
+    new CaptionedOutput().show({ 'text/plain': 'a table' }, 'Accuracies by method. In brackets intervals.');
+    const gain = measurement([0.01, 0.012, 0.011], {
+      name: 'accuracy gained',
+      seeds: [1, 2, 3],
+      steps: 1000,
+    });
+    const claim = judge('With it more is right.', gain.isAbove(0), { reported: 0.02, network: 'small' });
+    expect(claim).toEqual({
+      id: 'with-it-more-is-right',
+      question: 0,
+      claim: 'With it more is right.',
+      verdict: 'holds',
+      measured: gain.mean,
+      quantity: 'accuracy gained, above 0',
+      interval: [gain.low, gain.high],
+      reported: 0.02,
+      seeds: 3,
+      steps: 1000,
+      mode: 'quick',
+      figure: 'Accuracies by method',
+      network: 'small',
+    });
+    const figure = { layout: { title: { text: 'Steps<br>to 95 %' } } };
+    new CaptionedOutput().show({ 'text/plain': '', 'application/vnd.plotly.v1+json': figure }, 'A caption.');
+    expect(judge('One.', true, { measured: 1 }).figure).toBe('Steps to 95 %');
+    expect(lines.at(-1)).toBe('✓ Holds: One. Measured: 1.');
+  });
+
+  it('does not hold for sure with a single seed', () => {
+    expect(judge('One seed.', measurement([0.9]).isAbove(0.5))).toMatchObject({
+      verdict: 'holds in part',
+      interval: null,
+      seeds: 1,
+    });
+  });
+
+  it('of runs that are not recorded is not given, and takes back an older one', () => {
+    judge('Placement does not matter.', true, { measured: 1 });
+    const none = Measurement.missing('not recorded: npm run study -- placement');
+    verdict('Placement does not matter.', [true, none.isAbove(0)], { measured: 1 });
+    expect(lines.at(-1)).toBe('Not judged: not recorded: npm run study -- placement.');
+    expect(verdicts().map(({ claim }) => claim)).not.toContain('Placement does not matter.');
+  });
+
+  it('needs a number', () => {
+    expect(() => verdict('True.', true)).toThrow('or the option measured, for the claim "True."');
+    const never = measurement([300, Infinity]);
+    expect(() => verdict('Fast.', never.isBelow(400))).toThrow(
+      'expected a finite number for the claim "Fast."',
+    );
+  });
+
+  it('is in the closing table once, the newest of each claim', () => {
+    judge('Twice.', false, { measured: 1 });
+    judge('Twice.', true, { measured: 1 });
+    expect(verdicts().filter(({ claim }) => claim === 'Twice.')).toEqual([
+      { claim: 'Twice.', verdict: 'holds', seeds: 1 },
+    ]);
+  });
+});
+
 describe('claims.json', () => {
   let folder: string;
   let file: string;
@@ -54,11 +158,14 @@ describe('claims.json', () => {
     expect(readdirSync(join(folder, 'report'))).toEqual(['claims.json']); // nothing half-written beside it
   });
 
-  it('stays as it was where a claim belongs to another notebook, or comes twice', () => {
+  it('has the number of the notebook as the question; a notebook without one has none', () => {
+    merge(file, '2-gpu-and-comparison', [{ id: 'order', question: 0 }]);
+    merge(file, 'my-own', [{ id: 'mine', question: 0 }]);
+    expect(read()).toEqual([{ id: 'order', question: 2 }]);
+  });
+
+  it('stays as it was where a claim comes twice', () => {
     merge(file, '1-regularization', [{ id: 'bias', question: 1 }]);
-    expect(() => merge(file, '1-regularization', [{ id: 'order', question: 2 }])).toThrow(
-      'expected claims of question 1',
-    );
     const twice = [
       { id: 'bias', question: 1 },
       { id: 'bias', question: 1 },
