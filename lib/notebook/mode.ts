@@ -5,6 +5,8 @@ export type Mode = 'quick' | 'full';
  * Whether a notebook runs its short settings or its long ones: the environment's CONVNOTES_MODE, which `npm start --
  * --full` sets; quick unless it says otherwise.
  * @throws Error for any other word.
+ * @example
+ * mode('full'); // => 'full'
  */
 export function mode(given = process.env.CONVNOTES_MODE): Mode {
   if (given === undefined || given === '' || given === 'quick') return 'quick';
@@ -19,5 +21,10 @@ export function mode(given = process.env.CONVNOTES_MODE): Mode {
  */
 export const full: boolean = mode() === 'full';
 
-/** The setting for the mode in use. */
+/**
+ * The setting for the mode in use.
+ * @throws Error where CONVNOTES_MODE is another word.
+ * @example
+ * const steps = forMode({ quick: 600, full: 1801 });
+ */
 export const forMode = <T>(settings: Record<Mode, T>): T => settings[mode()];

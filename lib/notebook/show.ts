@@ -51,7 +51,11 @@ function showNow(what: unknown, caption: string | undefined): void {
   );
 }
 
-/** Shows HTML; in a terminal its text. */
+/**
+ * Shows HTML; in a terminal its text.
+ * @example
+ * showHtml('<b>Done</b>', { text: 'Done' });
+ */
 export function showHtml(html: string, { text, caption }: { text: string; caption?: string }): void {
   new CaptionedOutput().show({ 'text/html': html, 'text/plain': text }, caption);
 }
