@@ -1,6 +1,6 @@
 /** The rooms of the library, and what shows in a notebook; nothing is defined here. Importing it registers the native kernels. */
 import './engine/kernels/register';
-import './notebook/freeing';
+import './notebook/inNotebook';
 
 export * as engine from './engine';
 export * as data from './data';
@@ -18,6 +18,7 @@ export {
   interruptSignal,
   liveTraining,
   forMode,
+  full,
   mode,
   formatDuration,
   progress,
@@ -25,6 +26,7 @@ export {
   show,
   showHtml,
   showImage,
+  showSource,
   showSvg,
   showTable,
   shownClaims,
@@ -34,4 +36,13 @@ export {
   verdicts,
   withStudies,
 } from './notebook';
-export type { LiveTraining, Mode, ShowableFigure, Progress, TableCell } from './notebook';
+export type {
+  LiveTraining,
+  Mode,
+  Progress,
+  ShowableAlone,
+  ShowableFigure,
+  ShowableHtml,
+  ShowableWithCaption,
+  TableCell,
+} from './notebook';

@@ -2,7 +2,7 @@
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
 import { inputValues } from '../models/evaluate';
-import { type LongRunOptions, partDone } from '../base/longRun';
+import { longRun, type LongRunOptions } from '../base/longRun';
 import type { ResolvedTarget } from './target';
 
 export interface Points {
@@ -17,12 +17,13 @@ export interface GradientSumOptions extends LongRunOptions {
   batchSize?: number;
 }
 
-/** sum_k w_k dS/dx at point k, for each picture: the shape of the pictures, the caller's. One captured step. */
+/** name: of the method. sum_k w_k dS/dx at point k, for each picture: the shape of the pictures, the caller's. One captured step. */
 export async function gradientSum(
+  name: string,
   model: tf.LayersModel,
   { pictures, weights, score }: ResolvedTarget,
   points: Points,
-  { batchSize = 10, ...run }: GradientSumOptions,
+  { batchSize = 10, ...options }: GradientSumOptions,
 ): Promise<tf.Tensor4D> {
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new RangeError(`expected a batch size of 1 or more, got ${batchSize}`);
@@ -38,6 +39,7 @@ export async function gradientSum(
       return step(points.near(picture, index, first, count), w, weights.slice(index, 1) as tf.Tensor2D);
     });
   const sums: tf.Tensor4D[] = [];
+  const { partDone } = longRun(name, options);
   const total = pictures.shape[0] * points.count;
   try {
     for (let index = 0; index < pictures.shape[0]; index++) {
@@ -48,7 +50,7 @@ export async function gradientSum(
         const next = tf.tidy(() => sum.add(part(index, first, count))) as tf.Tensor4D;
         sum.dispose();
         sums[index] = sum = next;
-        await partDone(run, index * points.count + first + count, total);
+        await partDone(index * points.count + first + count, total);
       }
     }
     return tf.concat(sums, 0);

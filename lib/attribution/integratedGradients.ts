@@ -56,7 +56,13 @@ export async function integratedGradients(
       const from = start.slice(index, 1);
       return from.add(picture.sub(from).mul(column(nodes, first, count))) as tf.Tensor4D;
     };
-    const mean = await gradientSum(model, resolved, { count: steps, near, weights }, options);
+    const mean = await gradientSum(
+      'Integrated gradients',
+      model,
+      resolved,
+      { count: steps, near, weights },
+      options,
+    );
     const result = tf.tidy(() => complete(model, resolved, start, mean));
     mean.dispose();
     return checked(result, tolerance, steps);

@@ -5,7 +5,7 @@
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
 import { inputValues } from '../models/evaluate';
-import { type LongRunOptions, partDone } from '../base/longRun';
+import { longRun, type LongRunOptions } from '../base/longRun';
 import { resolveTarget, type Target, type TargetOptions } from './target';
 
 /** What covers the picture. */
@@ -44,6 +44,7 @@ export async function occlusion(
   options: OcclusionOptions = {},
 ): Promise<tf.Tensor4D> {
   const { baseline = 0, batchSize = 10 } = options;
+  const { partDone } = longRun('Occlusion', options);
   const resolved = resolveTarget(model, pictures, target, options);
   const [batch, height, width] = pictures.shape;
   const forward = capture((x: tf.Tensor, open: tf.Tensor, weights: tf.Tensor2D) => {
@@ -65,7 +66,7 @@ export async function occlusion(
       for (let first = 0; first < masks.length; first += batchSize) {
         const some = masks.slice(first, first + batchSize);
         values.push(...scores(index, maskValues(some, [height, width])));
-        await partDone(options, index * masks.length + first + some.length, batch * masks.length);
+        await partDone(index * masks.length + first + some.length, batch * masks.length);
       }
       const [open, ...covered] = values;
       result.set(

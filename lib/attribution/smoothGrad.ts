@@ -50,7 +50,7 @@ export async function smoothGrad(
   const resolved = resolveTarget(model, pictures, target, options);
   try {
     const weights = new Float32Array(samples).fill(1 / samples);
-    return await gradientSum(model, resolved, { count: samples, near, weights }, options);
+    return await gradientSum('SmoothGrad', model, resolved, { count: samples, near, weights }, options);
   } finally {
     tf.dispose([resolved.pictures, resolved.weights]);
   }

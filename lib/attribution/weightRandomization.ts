@@ -5,7 +5,7 @@
  */
 import { deriveSeed, Random } from '../base/random';
 import { tf } from '../engine/tf';
-import { type LongRunOptions, partDone } from '../base/longRun';
+import { longRun, type LongRunOptions } from '../base/longRun';
 import { rankCorrelation } from '../metrics/rankCorrelation';
 
 /** The noise, and what is compared. */
@@ -44,8 +44,9 @@ const magnitudes = (a: Float32Array, b: Float32Array) =>
 export async function weightRandomization(
   model: tf.LayersModel,
   explain: () => tf.Tensor | Promise<tf.Tensor>,
-  { seed, similarity = magnitudes, ...run }: WeightRandomizationOptions,
+  { seed, similarity = magnitudes, ...options }: WeightRandomizationOptions,
 ): Promise<RandomizationStage[]> {
+  const { partDone } = longRun('Weight randomization', options);
   const attribution = async () => {
     const result = await explain();
     const values = result.dataSync() as Float32Array;
@@ -65,7 +66,7 @@ export async function weightRandomization(
       tf.tidy(() => layer.setWeights(randomized(layer, trained.get(layer)!, seed)));
       const after = await attribution();
       stages.push({ layer: layer.name, similarity: before.map((values, i) => similarity(values, after[i])) });
-      await partDone(run, stages.length, layers.length);
+      await partDone(stages.length, layers.length);
     }
     return stages;
   } finally {

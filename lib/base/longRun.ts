@@ -1,4 +1,4 @@
-/** What takes long: it says how far it is, lets other work of the process go on, and can be stopped. */
+/** Computations that take long: they say how far they are, let other work of the process go on, and can be stopped. */
 
 export interface LongRunOptions {
   /** Called after each part. */
@@ -7,13 +7,40 @@ export interface LongRunOptions {
   signal?: AbortSignal;
 }
 
-/** To be awaited after each part. */
-export async function partDone(
-  { onProgress, signal }: LongRunOptions,
-  done: number,
-  total: number,
-): Promise<void> {
-  onProgress?.(done, total);
-  await new Promise((resolve) => setImmediate(resolve));
-  signal?.throwIfAborted();
+/** Watches the runs for which no `signal` or no `onProgress` is given, for instance those of a notebook. */
+export type LongRunObserver = (name: string) => LongRunOptions;
+
+let observe: LongRunObserver | undefined;
+
+/** Without an observer such runs are not watched. */
+export function setLongRunObserver(observer: LongRunObserver | undefined): void {
+  observe = observer;
 }
+
+/** A run at work. */
+export interface LongRun {
+  signal?: AbortSignal;
+  /** To be awaited after each part; throws where the run was stopped. */
+  partDone(done: number, total: number): Promise<void>;
+  /** The same for runs that return what they have when stopped: resolves to whether this one was. */
+  stoppedAfter(done: number, total: number): Promise<boolean>;
+}
+
+/** Starts a run. name: of the computation, for people. */
+export function longRun(name: string, options: LongRunOptions): LongRun {
+  const { signal, onProgress } = { ...observe?.(name), ...given(options) };
+  async function stoppedAfter(done: number, total: number): Promise<boolean> {
+    onProgress?.(done, total);
+    await new Promise((resolve) => setImmediate(resolve));
+    return signal?.aborted ?? false;
+  }
+  async function partDone(done: number, total: number): Promise<void> {
+    if (await stoppedAfter(done, total)) signal!.throwIfAborted();
+  }
+  return { signal, partDone, stoppedAfter };
+}
+
+const given = ({ signal, onProgress }: LongRunOptions): LongRunOptions => ({
+  ...(signal && { signal }),
+  ...(onProgress && { onProgress }),
+});

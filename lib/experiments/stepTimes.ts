@@ -1,4 +1,5 @@
 /** How long a training step of several networks takes, on a machine that may have other work. */
+import { longRun, type LongRunOptions } from '../base/longRun';
 import { Batches } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture } from '../engine/capture';
@@ -7,13 +8,12 @@ import { tf } from '../engine/tf';
 import { trainingStep } from '../training/step';
 import { median } from './studyRecord';
 
-export interface StepTimeOptions {
+export interface StepTimeOptions extends Pick<LongRunOptions, 'signal'> {
   /** How often each network's turn comes, so that a busy moment of the machine meets all of them. */
   rounds?: number;
   /** Steps in a turn. */
   steps?: number;
   batchSize?: number;
-  signal?: AbortSignal;
 }
 
 /**
@@ -30,8 +30,9 @@ export interface StepTimeOptions {
 export async function compareStepTimes<Name extends string>(
   models: Readonly<Record<Name, tf.LayersModel>>,
   data: LabelledImages,
-  { rounds = 5, steps = 10, batchSize = 64, signal }: StepTimeOptions = {},
+  { rounds = 5, steps = 10, batchSize = 64, ...options }: StepTimeOptions = {},
 ): Promise<Record<Name, number[]>> {
+  const { signal } = longRun('Step times', options);
   for (const [name, count] of Object.entries({ rounds, steps })) checkWhole(name, count);
   const batches = new Batches(data, { batchSize, seed: 1 });
   const optimizer = tf.train.sgd(0.001);

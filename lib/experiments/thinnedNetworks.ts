@@ -4,6 +4,7 @@
  * the unit was present in training. Both are set beside the mean over many thinned networks, each sampled as in
  * training.
  */
+import { longRun, type LongRunOptions } from '../base/longRun';
 import { inOrder } from '../data/batches';
 import { checkLabelledImages, type LabelledImages } from '../data/labelledImages';
 import { Dropout } from '../layers/dropoutLayer';
@@ -23,10 +24,9 @@ export interface ThinnedComparison {
   growing: { networks: number; accuracy: number }[];
 }
 
-export interface ThinnedOptions {
+/** A stop between two networks ends the sampling early. */
+export interface ThinnedOptions extends LongRunOptions {
   networks: number;
-  /** A stop between two networks ends the sampling early. */
-  signal?: AbortSignal;
 }
 
 /**
@@ -43,7 +43,7 @@ export interface ThinnedOptions {
 export async function compareThinned(
   model: tf.LayersModel,
   data: LabelledImages,
-  { networks, signal }: ThinnedOptions,
+  { networks, ...options }: ThinnedOptions,
 ): Promise<ThinnedComparison> {
   if (!Number.isInteger(networks) || networks < 1)
     throw new RangeError(`expected 1 network or more, got ${networks}`);
@@ -91,8 +91,10 @@ export async function compareThinned(
   const first = sampler.next();
   let sum = first.clone();
   let count = 1;
+  let stopped = false;
+  const { stoppedAfter } = longRun('Thinned networks', options);
   const growing = [{ networks: 1, accuracy: right(sum) }];
-  while (count < networks && !signal?.aborted) {
+  while (count < networks && !stopped) {
     const more = sampler.next();
     const next = sum.add(more) as tf.Tensor2D;
     tf.dispose([sum, more]);
@@ -100,7 +102,7 @@ export async function compareThinned(
     count += 1;
     if (Number.isInteger(Math.log2(count)) || count === networks)
       growing.push({ networks: count, accuracy: right(sum) });
-    await new Promise((resolve) => setImmediate(resolve));
+    stopped = await stoppedAfter(count, networks);
   }
   sampler.end();
   const mean = sum.div(count) as tf.Tensor2D;

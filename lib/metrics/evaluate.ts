@@ -3,6 +3,7 @@ import { inOrder } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture, type Captured } from '../engine/capture';
 import { tf } from '../engine/tf';
+import { longRun, type LongRunOptions } from '../base/longRun';
 import { checkFit } from '../data/checkFit';
 import { accuracyOf, lossOf, type StepResult } from './classification';
 
@@ -39,10 +40,11 @@ export function testingPass(model: tf.LayersModel): Captured<tf.Tensor[], StepRe
 export async function evaluate(
   model: tf.LayersModel,
   data: LabelledImages,
-  { batchSize = 500, signal }: { batchSize?: number; signal?: AbortSignal } = {},
+  { batchSize = 500, ...options }: { batchSize?: number } & LongRunOptions = {},
 ): Promise<Evaluation> {
   checkFit(model, data);
   const forward = testingPass(model);
+  const { stoppedAfter } = longRun('Evaluation', options);
   const sum = { accuracy: 0, loss: 0, count: 0 };
   try {
     for (const { xs, labels } of inOrder(data, batchSize)) {
@@ -51,8 +53,7 @@ export async function evaluate(
       } finally {
         tf.dispose([xs, labels]);
       }
-      await new Promise((resolve) => setImmediate(resolve));
-      if (signal?.aborted) break;
+      if (await stoppedAfter(sum.count, data.count)) break;
     }
   } finally {
     forward.dispose();

@@ -25,13 +25,7 @@ export class CaptionedOutput {
   }
 }
 
-const named = new Map<string, CaptionedOutput>();
-
-/** The output that the running cell showed under this name; a new one the first time, and after a re-run. */
-export function outputNamed(id: string | undefined): CaptionedOutput {
-  const existing = id === undefined ? undefined : named.get(id);
-  if (existing?.inRunningCell) return existing;
-  const output = new CaptionedOutput();
-  if (id !== undefined) named.set(id, output);
-  return output;
+/** Where something is shown: below what the cell has shown so far unless given. */
+export interface Place {
+  output?: CaptionedOutput;
 }

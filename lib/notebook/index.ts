@@ -1,10 +1,12 @@
 export { interruptSignal } from './interrupt';
 export { liveTraining, type LiveTraining } from './liveTraining';
-export { forMode, mode, type Mode } from './mode';
+export { forMode, full, mode, type Mode } from './mode';
 export type { ShowableFigure } from './plotlyJson';
 export { formatDuration, progress, type Progress } from './progress';
 export { showReproduction } from './reproduction';
-export { show, showHtml, showImage, showSvg } from './show';
+export { show, type ShowableAlone, type ShowableHtml, type ShowableWithCaption, showHtml } from './show';
+export { showImage, showSvg } from './showImage';
+export { showSource } from './showSource';
 export { showTable, type TableCell } from './table';
 export { shownClaims, shownIn, showVerdict, verdict, type VerdictOptions, verdicts } from './verdict';
 export { withStudies } from './withStudies';

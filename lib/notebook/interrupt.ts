@@ -1,6 +1,8 @@
 /** The stop button (JupyterLab's square, Ctrl-C in a terminal) as an `AbortSignal`. */
+import { Output } from './output';
 
 let controller = new AbortController();
+let stopped: Output | undefined;
 let listening = false;
 
 /** What the kernel emits at an interrupt: unlike a signal it can be listened to at any time. */
@@ -10,20 +12,23 @@ const emitter: NodeJS.EventEmitter = process;
 function onInterrupt(): void {
   listening = false;
   for (const event of [fromKernel, 'SIGINT']) emitter.removeListener(event, onInterrupt);
+  stopped = new Output();
   controller.abort(new Error('interrupted'));
 }
 
 /**
- * The stop button (JupyterLab's square, Ctrl-C in a terminal) as a signal, aborted when the user interrupts. Ask for
- * it anew with every run: after an interrupt the next call returns a fresh one. A cell whose work ends within 1.5 s
- * of the interrupt keeps its variables: let the cell end with it. In a terminal the first Ctrl-C aborts the signal
- * and the second one ends the program.
+ * A signal that the next interrupt aborts; ask for it at the start of every run. What a cell starts after it was
+ * interrupted is stopped too, the next cell gets a fresh signal. A cell whose work ends within 1.5 s of the interrupt
+ * keeps its variables. In a terminal the first Ctrl-C aborts the signal and the second one ends the program.
  * @example
  * const { test } = await data.loadMnist();
  * const { accuracy } = await metrics.evaluate(models.mnistDense({ seed: 1 }), data.subset(test, 20, 1), { signal: interruptSignal() });
  */
 export function interruptSignal(): AbortSignal {
-  if (controller.signal.aborted) controller = new AbortController();
+  if (controller.signal.aborted) {
+    if (stopped?.inCell && stopped.inRunningCell) return controller.signal;
+    controller = new AbortController();
+  }
   if (!listening) {
     listening = true;
     emitter.once(fromKernel, onInterrupt);

@@ -2,10 +2,11 @@
 import { type Curve, trainingCurves, type TrainingCurvesOptions } from '../plot/trainingCurves';
 import { formatLogLine } from '../training/log';
 import type { StepRecord, TrainOptions } from '../training/train';
+import { CaptionedOutput } from './captioned';
 import { interruptSignal } from './interrupt';
 import { mode } from './mode';
 import { progress } from './progress';
-import { show } from './show';
+import { showFigure } from './showFigure';
 
 /** The time between two drawings of the figure. */
 const pause = 400; // ms
@@ -35,7 +36,11 @@ export function liveTraining(options: TrainingCurvesOptions & { steps: number })
   const quick = mode() === 'quick' ? 'The quick run: "npm start -- --full" trains for longer.' : '';
   const settings = [options.settings, quick].filter(Boolean).join(' ');
   const curves: (Curve & { loss: number[]; accuracy: number[] })[] = [];
-  const draw = () => show(trainingCurves(curves, { ...options, settings }), { id: options.title });
+  let output: CaptionedOutput | undefined;
+  function draw(): void {
+    if (!output?.inRunningCell) output = new CaptionedOutput();
+    showFigure(trainingCurves(curves, { ...options, settings }), { output });
+  }
 
   function run(name: string) {
     const curve = { name, loss: [] as number[], accuracy: [] as number[] };

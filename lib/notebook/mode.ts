@@ -15,6 +15,13 @@ export function mode(given = process.env.CONVNOTES_MODE): Mode {
 }
 
 /**
+ * Whether the notebook runs its long settings, which take hours on a CPU: `npm start -- --full` does.
+ * @example
+ * const steps = full ? 1801 : 601;
+ */
+export const full: boolean = mode() === 'full';
+
+/**
  * The setting for the mode in use.
  * @throws Error where CONVNOTES_MODE is another word.
  * @example

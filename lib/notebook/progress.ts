@@ -36,17 +36,19 @@ const formatSpeed = (perSecond: number) =>
     : `${(1 / perSecond).toPrecision(3)} s/step`;
 
 /**
- * A display of steps done, speed and time left, for `total` steps, in one place of the cell's output, and one tidy
- * line at the end.
+ * A display of steps done, speed and time left, for `total` steps since `start`, in one place of the cell's output, and one
+ * tidy line at the end.
  * @throws RangeError for no steps.
  * @example
  * const bar = progress(3, { label: 'with BN' });
  * for (let step = 0; step < 3; step++) bar.update(step + 1, 'loss 0.4');
  */
-export function progress(total: number, { label }: { label: string }): Progress {
+export function progress(
+  total: number,
+  { label, start = performance.now() }: { label: string; start?: number },
+): Progress {
   if (!(total > 0)) throw new RangeError(`expected a number of steps above 0, got ${total}`);
   const display = new ProgressLine();
-  const start = performance.now();
   const signal = interruptSignal();
   let recent = [{ time: start, done: 0 }];
   let drawn = -Infinity;

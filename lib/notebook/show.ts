@@ -1,84 +1,96 @@
-/** Figures, pictures and HTML as the output of a cell; in a terminal their text. */
-import { outputNamed } from './captioned';
-import { plotlyJson, type ShowableFigure } from './plotlyJson';
+/** Whatever a notebook shows, as the output of a cell; in a terminal its text. */
+import { escapeHtml } from '../plot/escapeHtml';
+import { CaptionedOutput } from './captioned';
+import type { ShowableFigure } from './plotlyJson';
+import { showFigure } from './showFigure';
+import { showImage, showSvg } from './showImage';
+import { showTable } from './table';
 
-/** A name within the cell: showing again under it replaces what is shown there. */
-export interface ShowOptions {
-  id?: string;
+/** HTML, and the same in words for a terminal. */
+export interface ShowableHtml {
+  html: string;
+  text: string;
 }
 
-const withoutTags = (text: string) => text.replace(/<br\s*\/?>/g, ' ').replace(/<[^>]*>/g, '');
-
-/** What is read of a figure's layout. */
-interface TitledLayout {
-  title?: string | { text?: string };
-  meta?: { caption?: string };
-}
-
-const captionOf = ({ layout }: ShowableFigure) => (layout as TitledLayout | undefined)?.meta?.caption ?? '';
-
-/** A figure in words: its title and its caption. */
-export function figureText(figure: ShowableFigure): string {
-  const title = (figure.layout as TitledLayout | undefined)?.title;
-  const text = typeof title === 'string' ? title : (title?.text ?? '');
-  return ['Figure', withoutTags(text), captionOf(figure)].filter(Boolean).join(': ');
-}
+/** What says itself what it shows. */
+export type ShowableAlone = ShowableFigure | ShowableHtml;
+/** A PNG file, the text of an SVG image, or the rows of a table. */
+export type ShowableWithCaption = Buffer | string | readonly object[];
 
 /**
- * Draws a Plotly figure: hover and zoom work. With an id it is live, for instance while a training runs: showing
- * again under it replaces what the cell shows there.
+ * Shows a Plotly figure, an image (a PNG file's bytes or SVG text), a table (rows of named cells; numbers stand to the
+ * right, fractions with four digits), HTML with its text, or what a promise of one of them resolves to. caption: one
+ * sentence below it that says what to look at; it is the text alternative too. What comes from runs that are not
+ * recorded shows the command that makes them.
+ * @throws TypeError for anything else, and where an image or a table has no caption.
  * @example
- * const curve = { name: 'BN', loss: [2.3, 1.2, 0.6], accuracy: [0.1, 0.5, 0.8] };
- * show(plot.trainingCurves([curve], { title: 'Training' }), { id: 'loss' });
+ * show([{ layer: 'conv1', parameters: 1664 }, { layer: 'conv2', parameters: 102464 }], 'Parameters of each layer.');
+ * await show(plot.imageGrid(tf.ones([3, 8, 8, 1])), 'Three white tiles.');
  */
-export function show(figure: ShowableFigure, { id }: ShowOptions = {}): void {
-  const bundle = { 'application/vnd.plotly.v1+json': plotlyJson(figure), 'text/plain': figureText(figure) };
-  outputNamed(id).show(bundle, captionOf(figure));
+export function show(what: ShowableAlone, caption?: string): void;
+export function show(what: ShowableWithCaption, caption: string): void;
+export function show(what: Promise<ShowableAlone>, caption?: string): Promise<void>;
+export function show(what: Promise<ShowableWithCaption>, caption: string): Promise<void>;
+export function show(what: unknown, caption?: string): void | Promise<void> {
+  if (isPromise(what)) return what.then((result) => showNow(result, caption));
+  showNow(what, caption);
 }
 
-export interface ImageOptions extends ShowOptions {
-  /** A sentence below the picture that says what to look at. */
-  caption: string;
-  /** Width on the page in CSS pixels; the picture's own without it. */
-  width?: number;
+function showNow(what: unknown, caption: string | undefined): void {
+  const missing = missingIn(what);
+  if (missing) return showMissing(missing);
+  if (isFigure(what)) return showFigure(what, { caption });
+  if (isHtml(what)) return showHtml(what.html, { text: what.text, caption });
+  if (Buffer.isBuffer(what)) return showImage(what, { caption: needed(caption, 'an image') });
+  if (typeof what === 'string') return showSvg(what, { caption: needed(caption, 'an image') });
+  if (Array.isArray(what)) return showTable(what as object[], { caption: needed(caption, 'a table') });
+  const got =
+    what === null || typeof what !== 'object' ? String(what) : `a ${what.constructor?.name ?? 'object'}`;
+  throw new TypeError(
+    `expected a figure, the bytes of a PNG file, the text of an SVG image, rows of a table or { html, text }, got ${got}`,
+  );
 }
 
 /**
- * Shows a PNG file's bytes. caption: a sentence below the picture that says what to look at; it is the text
- * alternative too.
- * @throws TypeError where they are none.
- * @example
- * showImage(await plot.imageGrid(tf.ones([3, 8, 8, 1])), { caption: 'Three white tiles.' });
- */
-export function showImage(png: Buffer, { caption, width, id }: ImageOptions): void {
-  if (png.length < 24 || png.toString('latin1', 1, 4) !== 'PNG') {
-    throw new TypeError(`expected the bytes of a PNG file, got ${png.length} bytes of something else`);
-  }
-  const [ownWidth, ownHeight] = [png.readUInt32BE(16), png.readUInt32BE(20)];
-  const shownWidth = width ?? ownWidth;
-  const size = { width: shownWidth, height: Math.round((ownHeight * shownWidth) / ownWidth) };
-  const text = `Picture, ${ownWidth} x ${ownHeight}: ${caption}`;
-  const bundle = { 'image/png': png.toString('base64'), 'text/plain': text };
-  outputNamed(id).show(bundle, caption, { 'image/png': { ...size, alt: caption } });
-}
-
-/**
- * Shows an SVG picture. caption: a sentence below it that says what to look at.
- * @throws TypeError where it is no SVG element's text.
- * @example
- * showSvg(plot.encoderDecoder(models.deconvNetLayers(21), { input: 224 }), { caption: 'The decoder mirrors the encoder.' });
- */
-export function showSvg(svg: string, { caption, id }: ShowOptions & { caption: string }): void {
-  if (!svg.startsWith('<svg'))
-    throw new TypeError(`expected the text of an SVG element, got "${svg.slice(0, 20)}"`);
-  outputNamed(id).show({ 'image/svg+xml': svg, 'text/plain': `Picture: ${caption}` }, caption);
-}
-
-/**
- * Shows HTML. text: the same in words, for a terminal.
+ * Shows HTML; in a terminal its text.
  * @example
  * showHtml('<b>Done</b>', { text: 'Done' });
  */
-export function showHtml(html: string, { text, id }: ShowOptions & { text: string }): void {
-  outputNamed(id).show({ 'text/html': html, 'text/plain': text });
+export function showHtml(html: string, { text, caption }: { text: string; caption?: string }): void {
+  new CaptionedOutput().show({ 'text/html': html, 'text/plain': text }, caption);
+}
+
+function needed(caption: string | undefined, what: string): string {
+  if (caption?.trim()) return caption;
+  throw new TypeError(`expected a caption for ${what}: one sentence that says what to look at`);
+}
+
+/** Of the cell's realm or of lib's. */
+const isPromise = (what: unknown): what is Promise<unknown> =>
+  typeof (what as Partial<Promise<unknown>> | null)?.then === 'function';
+
+const isFigure = (what: unknown): what is ShowableFigure =>
+  Array.isArray((what as Partial<ShowableFigure> | null)?.data);
+
+const isHtml = (what: unknown): what is ShowableHtml => {
+  const { html, text } = (what ?? {}) as Partial<ShowableHtml>;
+  return typeof html === 'string' && typeof text === 'string';
+};
+
+/** Says of unrecorded runs, and of what was made of them, how to record them. */
+function missingIn(what: unknown): string | undefined {
+  if (typeof what !== 'object' || what === null) return undefined;
+  const { missing } = what as { missing?: unknown };
+  if (typeof missing === 'string') return missing;
+  return Array.isArray(what)
+    ? what
+        .flatMap((row) => Object.values(row as object))
+        .map(missingIn)
+        .find(Boolean)
+    : undefined;
+}
+
+function showMissing(missing: string): void {
+  const text = `${missing[0].toUpperCase()}${missing.slice(1)}.`;
+  showHtml(`<p><em>${escapeHtml(text)}</em></p>`, { text });
 }

@@ -1,10 +1,17 @@
 /** A table in a cell's output that a screen reader can read; in a terminal, columns of text. */
 import { escapeHtml } from '../plot/escapeHtml';
-import { outputNamed } from './captioned';
-import type { ShowOptions } from './show';
+import { CaptionedOutput } from './captioned';
 
 /** What stands in a cell. */
 export type TableCell = string | number;
+
+/** Fractions to four digits; a measurement says how it is written. */
+const cellOf = (value: unknown): TableCell =>
+  typeof value === 'number'
+    ? Number.isInteger(value)
+      ? value
+      : Number(value.toPrecision(4))
+    : String(value);
 
 /** A number, or none: the cells of a column that is read from the right. */
 const isNumeric = (value: TableCell) =>
@@ -42,16 +49,18 @@ function tableText(rows: readonly Record<string, TableCell>[], columns: string[]
  * @example
  * showTable([{ layer: 'conv1', weights: 1600 }, { layer: 'conv2', weights: 102400 }], { caption: 'Weights.' });
  */
-export function showTable(
-  rows: readonly Record<string, TableCell>[],
-  { caption, id }: ShowOptions & { caption: string },
-): void {
+export function showTable(rows: readonly object[], { caption }: { caption: string }): void {
   if (rows.length === 0) throw new TypeError('expected at least one row, got none');
   const columns = Object.keys(rows[0]);
-  rows.forEach((row, i) => {
-    const missing = columns.find((name) => row[name] === undefined);
+  const table = rows.map((row, i) => {
+    const cells = columns.map((name) => [name, (row as Record<string, unknown>)[name]] as const);
+    const missing = cells.find(([, value]) => value === undefined || value === null)?.[0];
     if (missing) throw new TypeError(`expected "${missing}" in every row as in the first, row ${i} has none`);
+    return Object.fromEntries(cells.map(([name, value]) => [name, cellOf(value)]));
   });
-  const text = tableText(rows, columns, caption);
-  outputNamed(id).show({ 'text/html': tableHtml(rows, columns, caption), 'text/plain': text }, caption);
+  const text = tableText(table, columns, caption);
+  new CaptionedOutput().show(
+    { 'text/html': tableHtml(table, columns, caption), 'text/plain': text },
+    caption,
+  );
 }

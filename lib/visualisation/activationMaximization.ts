@@ -7,7 +7,7 @@ import { capture } from '../engine/capture';
 import { deriveSeed, Random } from '../base/random';
 import { tf } from '../engine/tf';
 import { inputValues } from '../models/evaluate';
-import { type LongRunOptions, partDone } from '../base/longRun';
+import { longRun, type LongRunOptions } from '../base/longRun';
 import { gaussianBlur, roll, totalVariation } from '../data/images/smoothing';
 import { type ResolvedTarget, resolveTarget, type TargetOptions } from '../attribution/target';
 
@@ -76,6 +76,7 @@ export async function activationMaximization(
     picture.dispose();
     picture = next;
   };
+  const { partDone } = longRun(`Activation maximization, unit ${unit}`, options);
   let finished = false;
   try {
     resolved = resolveTarget(model, picture, unit, options);
@@ -88,7 +89,7 @@ export async function activationMaximization(
       step.score.dispose();
       replace(roll(picture, -shift[0], -shift[1]));
       if (blur > 0 && (i + 1) % blurEvery === 0) replace(gaussianBlur(picture, blur));
-      await partDone(options, i + 1, steps);
+      await partDone(i + 1, steps);
     }
     finished = true;
     return { picture, scores };

@@ -8,7 +8,7 @@ import { deriveSeed, Random } from '../base/random';
 import { tf } from '../engine/tf';
 import { evaluate, inputValues } from '../models/evaluate';
 import { layerNamed } from '../models/layerOutputs';
-import { type LongRunOptions, partDone } from '../base/longRun';
+import { longRun, type LongRunOptions } from '../base/longRun';
 import { totalVariation } from '../data/images/smoothing';
 
 /** How the descent goes; the symbols are those of the paper. */
@@ -82,12 +82,13 @@ export async function featureInversion(
     return distance!;
   });
   const distances = new Float32Array(steps);
+  const { partDone } = longRun(`Inversion of ${layer}`, options);
   try {
     for (let i = 0; i < steps; i++) {
       const distance = descent(wanted);
       distances[i] = distance.dataSync()[0];
       distance.dispose();
-      await partDone(options, i + 1, steps);
+      await partDone(i + 1, steps);
     }
     return { picture: tf.tidy(() => x.clone()) as tf.Tensor4D, distances };
   } finally {

@@ -3,7 +3,7 @@ import { type Batch, inOrder } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
-import { type LongRunOptions, partDone } from '../base/longRun';
+import { longRun, type LongRunOptions } from '../base/longRun';
 
 /** How many pictures at once, and what may end it. */
 export interface OverImagesOptions extends LongRunOptions {
@@ -28,12 +28,13 @@ export async function overImages(
   explain: (pictures: tf.Tensor4D, labels: tf.Tensor2D) => tf.Tensor,
   data: LabelledImages,
   onBatch: (result: tf.Tensor, batch: Batch, first: number) => void,
-  { batchSize = 8, ...run }: OverImagesOptions = {},
+  { batchSize = 8, ...options }: OverImagesOptions = {},
 ): Promise<void> {
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new RangeError(`expected a batch size of 1 or more, got ${batchSize}`);
   }
   const step = capture(explain);
+  const { partDone } = longRun('All images', options);
   let done = 0;
   try {
     for (const batch of inOrder(data, batchSize)) {
@@ -46,7 +47,7 @@ export async function overImages(
       } finally {
         tf.dispose(held);
       }
-      await partDone(run, done, data.count);
+      await partDone(done, data.count);
     }
   } finally {
     step.dispose();

@@ -5,7 +5,7 @@ import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
 import { evaluate, inputValues } from '../models/evaluate';
 import { layerNamed } from '../models/layerOutputs';
-import { type LongRunOptions, partDone } from '../base/longRun';
+import { longRun, type LongRunOptions } from '../base/longRun';
 import { type ReceptiveField, receptiveField } from './receptiveField';
 
 /** Where a unit is strong. */
@@ -52,7 +52,7 @@ export async function topPatches(
   layer: string,
   channels: readonly number[],
   data: LabelledImages,
-  { count = 9, batchSize = 100, prepare = (pictures) => pictures, ...run }: TopPatchesOptions = {},
+  { count = 9, batchSize = 100, prepare = (pictures) => pictures, ...options }: TopPatchesOptions = {},
 ): Promise<TopPatches[]> {
   const output = layerNamed(model, layer).output as tf.SymbolicTensor;
   const has = output.shape[output.shape.length - 1] as number;
@@ -69,6 +69,7 @@ export async function topPatches(
     return { activation: flat.max(1), position: flat.argMax(1) };
   });
   const best: (Candidate & { index: number })[][] = channels.map(() => []);
+  const { partDone } = longRun('Strongest patches', options);
   let done = 0;
   try {
     for (const { xs, labels } of inOrder(data, batchSize)) {
@@ -82,7 +83,7 @@ export async function topPatches(
         list.sort((a, b) => b.activation - a.activation || a.index - b.index).splice(count);
       });
       done += n;
-      await partDone(run, done, data.count);
+      await partDone(done, data.count);
     }
   } finally {
     strongest.dispose();

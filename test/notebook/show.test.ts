@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { show } from '../../lib/notebook/show';
+import { figureText } from '../../lib/notebook/showFigure';
+import { showImage } from '../../lib/notebook/showImage';
 import { imageGrid } from '../../lib/plot/imageGrid';
 import { trainingCurves } from '../../lib/plot/trainingCurves';
-import { figureText, show, showHtml, showImage, showSvg } from '../../lib/notebook/show';
 import { tf } from '../../lib/engine/tf';
 import { Cell, noCellLeft } from './cell';
 
@@ -12,7 +14,7 @@ const figure = (caption: string, title: unknown = { text: 'Loss' }) => ({
   data: [{ type: 'scatter', y: [1, 2] }],
   layout: { title, meta: { caption } } as object,
 });
-const picture = () => imageGrid(tf.ones([2, 4, 6, 1]), { columns: 2, scale: 1 }); // 18 x 8
+const image = () => imageGrid(tf.ones([2, 4, 6, 1]), { columns: 2, scale: 1 }); // 18 x 8
 
 describe('in a cell', () => {
   it('a figure is the JSON of plotly.js, its words, and its caption below', () => {
@@ -36,62 +38,67 @@ describe('in a cell', () => {
     ]);
   });
 
-  it('takes the place of the one with its id, together with its caption; without an id it stands for itself', () => {
-    const cell = Cell.run();
-    show(figure('one'), { id: 'loss' });
-    show(figure('two'), { id: 'loss' });
-    show(figure('two'), { id: 'other' });
-    show(figure('two'));
-    show(figure('two'));
-    const words = cell.outputs.map(({ data }) => data['text/plain']);
-    const once = ['Figure: Loss: two', 'two'];
-    expect(words).toEqual([...once, ...once, ...once, ...once]);
-    const captions = cell.messages.filter(({ data }) => 'text/html' in data && data['text/plain'] === 'two');
-    expect(captions).toHaveLength(4); // and is not sent again while it stays
+  it("a caption takes the place of the figure's own, and leaves the figure as it is", () => {
+    const [cell, loss] = [Cell.run(), figure('Its own.')];
+    show(loss, 'Another.');
+    expect(cell.outputs.map(({ data }) => data['text/plain'])).toEqual([
+      'Figure: Loss: Another.',
+      'Another.',
+    ]);
+    expect(cell.outputs[0].data['application/vnd.plotly.v1+json']).toEqual(figure('Another.'));
+    expect(loss).toEqual(figure('Its own.'));
   });
 
-  it('run again has outputs of its own', () => {
-    const first = Cell.run();
-    show(figure('one'), { id: 'loss' });
-    const second = Cell.run();
-    show(figure('two'), { id: 'loss' });
-    expect(first.outputs.map(({ data }) => data['text/plain'])).toEqual(['Figure: Loss: one', 'one']);
-    expect(second.outputs.map(({ data }) => data['text/plain'])).toEqual(['Figure: Loss: two', 'two']);
-    const ids = (cell: Cell) => cell.outputs.map(({ transient }) => transient.display_id);
-    expect(new Set([...ids(first), ...ids(second)]).size).toBe(4);
-  });
-
-  it('a picture is a PNG with its size on the page', async () => {
-    const [cell, png] = [Cell.run(), await picture()];
-    showImage(png, { caption: 'Two tiles.' });
+  it('an image is a PNG with its size on the page', async () => {
+    const [cell, png] = [Cell.run(), await image()];
+    show(png, 'Two tiles.');
     showImage(png, { caption: 'Larger.', width: 36 });
     const [one, , two] = cell.outputs;
     expect(Buffer.from(one.data['image/png'], 'base64').equals(png)).toBe(true);
-    expect(one.data['text/plain']).toBe('Picture, 18 x 8: Two tiles.');
+    expect(one.data['text/plain']).toBe('Image, 18 x 8: Two tiles.');
     expect(one.metadata).toEqual({ 'image/png': { width: 18, height: 8, alt: 'Two tiles.' } });
     expect(two.metadata).toEqual({ 'image/png': { width: 36, height: 16, alt: 'Larger.' } });
   });
 
   it('SVG and HTML come with their words', () => {
     const cell = Cell.run();
-    showSvg('<svg></svg>', { caption: 'Nothing.' });
-    showHtml('<b>bold</b>', { text: 'bold' });
+    show('<svg></svg>', 'Nothing.');
+    show({ html: '<b>bold</b>', text: 'bold' });
     expect(cell.outputs.map(({ data }) => data)).toEqual([
-      { 'image/svg+xml': '<svg></svg>', 'text/plain': 'Picture: Nothing.' },
+      { 'image/svg+xml': '<svg></svg>', 'text/plain': 'Image: Nothing.' },
       expect.objectContaining({ 'text/plain': 'Nothing.' }),
       { 'text/html': '<b>bold</b>', 'text/plain': 'bold' },
     ]);
   });
+
+  it('what is still being made is awaited', async () => {
+    const cell = Cell.run();
+    await show(image(), 'Two tiles.');
+    await show(Promise.resolve(figure('one')));
+    const words = cell.outputs.map(({ data }) => data['text/plain']);
+    expect(words).toEqual(['Image, 18 x 8: Two tiles.', 'Two tiles.', 'Figure: Loss: one', 'one']);
+    await expect(show(Promise.reject(new Error('no file')), 'Nothing.')).rejects.toThrow('no file');
+  });
+
+  it('unrecorded runs, and what was made of them, show the command that records them', () => {
+    const missing = 'not recorded: npm run study -- placement';
+    const cell = Cell.run();
+    show({ ...figure('one'), missing });
+    show([{ method: 'L2', accuracy: { missing } }], 'Accuracy.');
+    show(Object.assign([], { missing }), 'Accuracy.');
+    expect(cell.outputs.map(({ data }) => data['text/plain'])).toEqual(
+      Array(3).fill('Not recorded: npm run study -- placement.'),
+    );
+  });
 });
 
 describe('in a terminal', () => {
-  it('the words are printed, once for an id', async () => {
+  it('the words are printed', async () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
-    show(figure('one'), { id: 'terminal' });
-    show(figure('two'), { id: 'terminal' });
-    showImage(await picture(), { caption: 'Two tiles.' });
-    showHtml('<b>bold</b>', { text: 'bold' });
-    expect(log.mock.calls).toEqual([['Figure: Loss: one'], ['Picture, 18 x 8: Two tiles.'], ['bold']]);
+    show(figure('one'));
+    await show(image(), 'Two tiles.');
+    show({ html: '<b>bold</b>', text: 'bold' });
+    expect(log.mock.calls).toEqual([['Figure: Loss: one'], ['Image, 18 x 8: Two tiles.'], ['bold']]);
   });
 });
 
@@ -101,18 +108,39 @@ describe('a figure in words', () => {
     expect(figureText({ data: [], layout: { title: { text: 'x<sub>2</sub>' } } })).toBe('Figure: x2');
     expect(figureText({ data: [] })).toBe('Figure');
     const curves = trainingCurves([{ name: 'a', loss: [2], accuracy: [0.5] }], { title: 'Run' });
-    expect(figureText(curves)).toMatch(/^Figure: Run: a is at 50.0 % and 2.000 after 1 steps\. Lines are/);
+    expect(figureText(curves)).toMatch(/^Figure: Run: /);
   });
 });
 
 describe('what cannot be shown', () => {
-  it('is said', () => {
-    expect(() => showImage(Buffer.from('JFIF'), { caption: '' })).toThrow(
+  const anything = show as (what: unknown, caption?: string) => void;
+
+  it.each([
+    [3, '3'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [{ loss: [1] }, 'a Object'],
+    [tf.scalar(1), 'a Tensor'],
+  ])('%s is an error that says what can be', (what, got) => {
+    expect(() => anything(what, 'Caption.')).toThrow(
+      `expected a figure, the bytes of a PNG file, the text of an SVG image, rows of a table or { html, text }, got ${got}`,
+    );
+  });
+
+  it('bytes and text of something else are errors', () => {
+    expect(() => show(Buffer.from('JFIF'), 'An image.')).toThrow(
       'expected the bytes of a PNG file, got 4 bytes of something else',
     );
-    expect(() => showImage(Buffer.alloc(100), { caption: '' })).toThrow('got 100 bytes of something else');
-    expect(() => showSvg('<p>no</p>', { caption: '' })).toThrow(
+    expect(() => show(Buffer.alloc(100), 'An image.')).toThrow('got 100 bytes of something else');
+    expect(() => show('<p>no</p>', 'An image.')).toThrow(
       'expected the text of an SVG element, got "<p>no</p>"',
     );
+  });
+
+  it('an image or a table without a caption is an error', async () => {
+    const png = await image();
+    for (const what of [png, '<svg></svg>', [{ a: 1 }]]) {
+      expect(() => anything(what)).toThrow(/expected a caption for (an image|a table): one sentence/);
+    }
   });
 });

@@ -41,12 +41,12 @@ describe('a table', () => {
     expect(cell.outputs[1].data['text/plain']).toBe('Sizes.');
   });
 
-  it('is replaced under its id', () => {
-    const cell = Cell.run();
-    showTable(rows, { caption: 'Sizes.', id: 't' });
-    showTable(rows.slice(1), { caption: 'Sizes.', id: 't' });
-    expect(cell.outputs).toHaveLength(2);
-    expect(cell.outputs[0].data['text/html']).not.toContain('conv1<');
+  it('writes fractions with four digits, and whatever else says how it is written', () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    showTable([{ share: 2 / 3, tiny: 1.23456e-7, of: { toString: () => '0.5 (0.4 … 0.6)' } }], {
+      caption: 'C.',
+    });
+    expect(String(log.mock.calls[0][0]).split('\n')[2]).toBe('0.6667  1.235e-7  0.5 (0.4 … 0.6)');
   });
 
   it('without rows, or with a hole, is an error', () => {

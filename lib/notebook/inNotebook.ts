@@ -1,0 +1,10 @@
+/** Importing this file in a notebook frees the tensors that no cell refers to any more, and watches what takes long. */
+import { setLongRunObserver } from '../base/longRun';
+import { freeUnreachable } from '../engine/unreachable';
+import { Output } from './output';
+import { watchLongRun } from './watchLongRun';
+
+if (new Output().inCell) {
+  freeUnreachable();
+  setLongRunObserver(watchLongRun);
+}

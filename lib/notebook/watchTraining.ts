@@ -1,0 +1,63 @@
+/** What a cell shows of a training: progress, log lines and curves that grow; and its stop button. */
+import { type Curve, trainingCurves } from '../plot/trainingCurves';
+import { formatLogLine } from '../training/log';
+import type { StepRecord } from '../training/train';
+import { CaptionedOutput } from './captioned';
+import { interruptSignal } from './interrupt';
+import { full } from './mode';
+import { progress } from './progress';
+import { showFigure } from './showFigure';
+
+/** The time between two drawings of the figure. */
+const pause = 400; // ms
+
+const quick = full ? '' : 'The quick run: "npm start -- --full" trains for longer.';
+
+type GrowingCurve = Curve & { loss: number[]; accuracy: number[] };
+
+/** The trainings of one cell are curves of one figure. */
+interface CellFigure {
+  curves: GrowingCurve[];
+  output: CaptionedOutput;
+  steps: number;
+}
+
+let current: CellFigure | undefined;
+
+function draw({ curves, output, steps }: CellFigure): void {
+  const title = `Training: ${curves.map(({ name }) => name).join(', ')}`;
+  showFigure(trainingCurves(curves, { title, steps, settings: quick }), { output });
+}
+
+/** The report's line; where the loss has no accuracy, the loss alone. */
+const logLine = (record: StepRecord): string =>
+  Number.isNaN(record.accuracy)
+    ? `step ${String(record.step).padStart(4)} loss is ${record.loss.toFixed(5)}`
+    : formatLogLine(record);
+
+/** Progress, log lines and a curve for a run of so many steps; the signal is aborted by the stop button. */
+export function watchTraining({ name, steps }: { name: string; steps: number }) {
+  const bar = progress(steps, { label: name });
+  if (!current?.output.inRunningCell) current = { curves: [], output: new CaptionedOutput(), steps };
+  const figure = current;
+  figure.steps = Math.max(figure.steps, steps);
+  const curve: GrowingCurve = { name, loss: [], accuracy: [] };
+  figure.curves.push(curve);
+  let drawn = -Infinity;
+  return {
+    signal: interruptSignal(),
+    onStep({ step, loss, accuracy }: StepRecord): void {
+      curve.loss.push(loss);
+      curve.accuracy.push(accuracy);
+      bar.update(step + 1, `loss ${loss.toFixed(3)}`);
+      if (performance.now() - drawn < pause) return;
+      drawn = performance.now();
+      draw(figure);
+    },
+    onLog: (record: StepRecord): void => console.log(logLine(record)),
+    onEnd(): void {
+      bar.finish();
+      if (curve.loss.length > 0) draw(figure);
+    },
+  };
+}
