@@ -37,11 +37,7 @@ const invisible = 1e-6;
  * const damaged = data.corrupt(whole, { kind: 'saltAndPepper', share: 0.1 }, 1);
  * metrics.psnrWhereCorrupted(whole, damaged, whole); // => [60, 60]
  */
-export function psnrWhereCorrupted(
-  truth: GreyImages,
-  damaged: GreyImages,
-  restored: GreyImages,
-): number[] {
+export function psnrWhereCorrupted(truth: GreyImages, damaged: GreyImages, restored: GreyImages): number[] {
   for (const other of [damaged, restored]) {
     checkGreyImages(other);
     if (other.values.length === truth.values.length) continue;
