@@ -26,6 +26,18 @@ export interface BatchesState {
   position: number;
 }
 
+/** Batches without end, which can be taken up where they were left. */
+export interface BatchStream {
+  /** All that makes two streams the same, in words: a checkpoint of another is refused. */
+  readonly name: string;
+  /** The next batch; labels: whatever the loss takes. */
+  next(): { xs: tf.Tensor; labels: tf.Tensor } | Promise<{ xs: tf.Tensor; labels: tf.Tensor }>;
+  readonly state: BatchesState;
+  restore(state: BatchesState): void;
+}
+
+export const isStream = (source: object): source is BatchStream => 'next' in source;
+
 /**
  * Pictures in batches without end: each epoch is a new permutation, drawn with the seed, of all pictures, less those
  * that do not fill a batch. The same seed gives the same batches, whose tensors are the caller's.
@@ -36,7 +48,8 @@ export interface BatchesState {
  * const batches = new data.Batches(digits, { batchSize: 64, seed: 1 });
  * batches.next().xs.shape; // => [64, 28, 28, 1]
  */
-export class Batches {
+export class Batches implements BatchStream {
+  readonly name: string;
   readonly batchesPerEpoch: number;
   private epoch = 0;
   private position = 0;
@@ -54,6 +67,8 @@ export class Batches {
         `expected batches of up to ${data.count} pictures (${data.name}), got ${batchSize}`,
       );
     }
+    const { seed, augmentation } = options;
+    this.name = `${data.count} images of ${data.name} ${JSON.stringify({ batchSize, seed, augmentation: augmentation?.name })}`;
     this.batchesPerEpoch = Math.floor(data.count / batchSize);
     this.order = this.permutation();
   }

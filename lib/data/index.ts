@@ -1,9 +1,10 @@
 export { DataError } from '../base/dataError';
-export { type Batch, Batches, batchOf, inOrder } from './batches';
+export { type Batch, Batches, type BatchStream, batchOf, inOrder } from './batches';
 export { type Cifar10, loadCifar10 } from './cifar10';
 export { type LabelledImages, select, subset } from './labelledImages';
 export { loadMnist, type Mnist, type MnistOptions } from './mnist';
 export { loadPhotograph, type PhotographOptions, resizeNearest } from './images/photograph';
+export { corrupted, type CorruptedOptions } from './corrupted';
 export { creditsOf, type Photograph, photographs } from './images/photographs';
 export { findData } from './dataFolders';
 export { type ClassificationDataset, imageNet } from './imageNet';

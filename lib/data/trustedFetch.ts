@@ -49,8 +49,7 @@ export function patienceOf(seconds: number): Patience {
   let recent = 0;
   const clock = setInterval(() => {
     if (recent === 0) stop.abort(new Error(`nothing came for ${seconds} s`));
-    else if (recent < minSpeed * seconds)
-      stop.abort(new Error(`only ${recent} bytes came in ${seconds} s`));
+    else if (recent < minSpeed * seconds) stop.abort(new Error(`only ${recent} bytes came in ${seconds} s`));
     recent = 0;
   }, seconds * 1000);
   return {

@@ -9,9 +9,10 @@ import { saveFloat16 } from '../weights/saveFloat16';
 import type { tf } from '../engine/tf';
 import { evaluateSegmentation } from '../metrics/evaluateSegmentation';
 import type { Recipe, RecipeRun } from './recipe';
+import { pixelCrossEntropy } from '../training/losses';
 import { Sgd } from '../training/sgd';
+import { train } from '../training/train';
 import { trainingRecord } from './trainingRecord';
-import { trainSegmentation } from '../training/trainSegmentation';
 
 /** Three quarters of CamVid's 480x360: what the networks are given. */
 export const camVidSize = { height: 270, width: 360 };
@@ -63,23 +64,17 @@ async function trainNetwork(
     settings;
   const steps = run.steps ?? settings.steps;
   const data = camVid();
-  const train = splitOf(data, 'train');
-  const frequencies = await classFrequencies(train, data.classes.length);
+  const split = splitOf(data, 'train');
+  const frequencies = await classFrequencies(split, data.classes.length);
   const classWeights = medianFrequencyWeights(frequencies).map((weight) => weight ** balance);
   const model = deconvNet({ ...options, classes: data.classes.length, seed });
   const optimizer = new Sgd({ rate: { peak, steps, warmUp }, momentum, weightDecay });
-  const stream = new SampleStream(train, { batchSize, seed, size, scale, crop, flip: true });
+  const stream = new SampleStream(split, { batchSize, seed, size, scale, crop, flip: true });
   try {
-    const history = await trainSegmentation(model, stream, {
-      optimizer,
-      steps,
-      classWeights,
-      precision,
-      checkpoint: {
-        path: run.checkpoint,
-        every: 100,
-        settings: JSON.stringify({ ...settings, steps, ...options }),
-      },
+    const history = await train(model, stream, {
+      ...{ optimizer, steps, precision },
+      loss: pixelCrossEntropy({ classWeights }),
+      checkpoint: { path: run.checkpoint, every: 100 },
       signal: run.signal,
       onStep: (record) => run.onStep?.({ ...record, steps }),
     });

@@ -1,11 +1,12 @@
 /** Studies of networks that classify pictures: how one run of them is trained, tested and measured. */
 import type { LabelledImages } from '../data/labelledImages';
 import { tf } from '../engine/tf';
-import type { StepHistory } from '../training/checkpoint';
 import { evaluate } from '../metrics/evaluate';
 import type { RunOptions, RunResult, StudyPlan } from './studyPlan';
 import type { StudySetting } from './studyRecord';
-import { DivergenceError, train } from '../training/train';
+import type { StepHistory } from '../training/checkpoint';
+import { DivergenceError } from '../training/options';
+import { train } from '../training/train';
 
 export interface StudyData {
   train: LabelledImages;
@@ -40,27 +41,15 @@ export async function runClassifier(
   const data = await study.data(setting, seed);
   const model = study.model(setting, seed);
   const optimizer = study.optimizer?.(setting) ?? tf.train.sgd(setting.learningRate);
-  const curve: StepHistory = { loss: [], accuracy: [], ms: [], looks: [] };
-  const logged: RunResult['logged'] = [];
   const { steps, batchSize = 64, logEvery = 200, testImages = data.test.count, lookEvery } = setting;
   const end = new AbortController();
   let ended: RunResult['ended'] = 'all';
   try {
-    await train(model, data.train, {
-      optimizer,
-      steps,
-      seed,
-      batchSize,
-      checkpoint,
-      signal: end.signal,
-      watch: lookEvery ? { data: data.test, every: lookEvery, count: 200 } : undefined,
-      onLook: (look) => curve.looks.push(look),
-      onStep({ step, loss, accuracy, ms: time }) {
-        curve.loss.push(loss);
-        curve.accuracy.push(accuracy);
-        curve.ms.push(time);
-        if (step % logEvery === 0) logged.push({ step, loss, accuracy });
-        const early = study.end?.(curve, setting);
+    const curve = await train(model, data.train, {
+      ...{ optimizer, steps, seed, batchSize, logEvery, checkpoint, signal: end.signal },
+      evaluateEvery: lookEvery ? { steps: lookEvery, data: data.test, count: 200 } : undefined,
+      onStep({ step }, history) {
+        const early = study.end?.(history, setting);
         if (early) {
           ended = early;
           end.abort();
@@ -70,13 +59,14 @@ export async function runClassifier(
     }).catch((error: unknown) => {
       if (!(error instanceof DivergenceError)) throw error;
       ended = 'diverged';
+      return error.history;
     });
     const whole = (ended as string) !== 'diverged';
     const seen =
       whole && study.trainAccuracy ? await evaluate(model, firstOf(data.train, 10_000)) : undefined;
     return {
       curve,
-      logged,
+      logged: curve.logged.map(({ step, loss, accuracy }) => ({ step, loss, accuracy })),
       ended,
       test: whole ? await evaluate(model, firstOf(data.test, testImages)) : undefined,
       ...(study.trainAccuracy ? { trainAccuracy: seen?.accuracy ?? null } : {}),

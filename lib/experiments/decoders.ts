@@ -7,7 +7,8 @@ import { evaluateSegmentation } from '../metrics/evaluateSegmentation';
 import type { OwnStudy } from './study';
 import type { RunOptions, RunResult } from './studyPlan';
 import type { StudySetting } from './studyRecord';
-import { trainSegmentation } from '../training/trainSegmentation';
+import { pixelCrossEntropy } from '../training/losses';
+import { train } from '../training/train';
 import { mnist } from './networks';
 
 export interface DecoderSetting extends StudySetting {
@@ -52,23 +53,18 @@ async function trainDecoder(
   const model = decoderNetwork(setting, seed);
   const optimizer = tf.train.adam(learningRate);
   const stream = new SampleStream(scenes.splits.train, { batchSize, seed });
-  const logged: RunResult['logged'] = [];
   try {
-    const curve = await trainSegmentation(model, stream, {
-      optimizer,
-      steps,
-      rate: (step) => (step < (2 / 3) * steps ? learningRate : learningRate / 4),
-      classWeights: [0.3, ...new Array<number>(10).fill(1)],
-      checkpoint: checkpoint && { ...checkpoint, settings: JSON.stringify({ setting, seed }) },
-      onStep({ step, loss, accuracy }) {
-        if (step % logEvery === 0) logged.push({ step, loss, accuracy });
-        onStep?.(step);
-      },
+    const curve = await train(model, stream, {
+      ...{ optimizer, steps, logEvery },
+      loss: pixelCrossEntropy({ classWeights: [0.3, ...new Array<number>(10).fill(1)] }),
+      learningRate: (step) => (step < (2 / 3) * steps ? learningRate : learningRate / 4),
+      checkpoint: checkpoint && { every: 100, ...checkpoint },
+      onStep: ({ step }) => onStep?.(step),
     });
     const { scores } = await evaluateSegmentation(model, scenes, scenes.splits.test);
     return {
       curve,
-      logged,
+      logged: curve.logged.map(({ step, loss, accuracy }) => ({ step, loss, accuracy })),
       ended: 'all',
       test: { accuracy: scores.pixelAccuracy, loss: null, count: scores.pictures },
       measured: { meanIoU: scores.meanIoU, coefficients: model.countParams() },

@@ -28,11 +28,11 @@ export const ratesStudy: ClassifierStudy<NetworkSetting> = {
   seeds: fiveSeeds,
   model: networkOf,
   data: mnist,
-  end({ loss, looks }) {
+  end({ loss, evaluations }) {
     const steps = loss.length;
     if (steps < least) return undefined;
     const accuracy = smoothed(
-      looks.map((look) => look.accuracy),
+      evaluations.map((evaluation) => evaluation.accuracy),
       lookWindow,
     );
     if (accuracy > 0.95) return 'reached';

@@ -1,5 +1,5 @@
 /** How a network that comes with the project was trained, and how it is judged: `npm run train`, `npm run evaluate`. */
-import type { StepRecord } from '../training/train';
+import type { StepRecord } from '../training/options';
 
 export interface RecipeRun {
   /** Where the checkpoint is written, and looked for first. */

@@ -79,11 +79,14 @@ export async function runOne(
   };
 }
 
-function looksOf({ looks }: StepHistory, every: number): Pick<StudyRecord, 'looks' | 'stepsTo95Tested'> {
-  const accuracy = looks.map((look) => look.accuracy);
+function looksOf(
+  { evaluations }: StepHistory,
+  every: number,
+): Pick<StudyRecord, 'looks' | 'stepsTo95Tested'> {
+  const accuracy = evaluations.map((evaluation) => evaluation.accuracy);
   const reached = stepsTo(0.95, accuracy, lookWindow);
   return {
-    looks: { every, loss: looks.map(({ loss }) => loss), accuracy },
+    looks: { every, loss: evaluations.map(({ loss }) => loss), accuracy },
     stepsTo95Tested: reached === null ? null : reached * every,
   };
 }

@@ -1,7 +1,7 @@
 /** How well a model does on pictures that it was not trained on. */
 import { inOrder } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
-import { capture, type Captured } from '../engine/capture';
+import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
 import { longRun, type LongRunOptions } from '../base/longRun';
 import { checkFit } from '../data/checkFit';
@@ -15,17 +15,6 @@ export interface Evaluation {
   loss: number;
   /** How many pictures there were. */
   count: number;
-}
-
-/** Accuracy and loss of a batch as at test time, captured; the caller disposes of it. */
-export function testingPass(model: tf.LayersModel): Captured<tf.Tensor[], StepResult> {
-  return capture((xs: tf.Tensor, labels: tf.Tensor) => {
-    const logits = model.apply(xs, { training: false }) as tf.Tensor2D;
-    return {
-      accuracy: accuracyOf(logits, labels as tf.Tensor2D),
-      loss: lossOf(model, logits, labels as tf.Tensor2D),
-    };
-  });
 }
 
 /**
@@ -43,7 +32,10 @@ export async function evaluate(
   { batchSize = 500, ...options }: { batchSize?: number } & LongRunOptions = {},
 ): Promise<Evaluation> {
   checkFit(model, data);
-  const forward = testingPass(model);
+  const forward = capture((xs: tf.Tensor, labels: tf.Tensor): StepResult => {
+    const logits = model.apply(xs, { training: false }) as tf.Tensor;
+    return { accuracy: accuracyOf(logits, labels), loss: lossOf(model, logits, labels) };
+  });
   const { stoppedAfter } = longRun('Evaluation', options);
   const sum = { accuracy: 0, loss: 0, count: 0 };
   try {

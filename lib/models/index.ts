@@ -11,5 +11,4 @@ export { mnistCnn, type MnistCnnOptions } from './mnistCnn';
 export { type LayerOverview, type ModelOverview, overview } from './overview';
 export { vgg, vgg16, vgg16Blocks, type VggBlocks, vgg19, vgg19Blocks, type VggOptions } from './vgg';
 export { mnistDense, type MnistDenseOptions } from './mnistDense';
-export { pixelCrossEntropy } from './pixelCrossEntropy';
 export { copyWith, rebuild } from './rebuild';

@@ -1,10 +1,13 @@
 /** Importing this file in a notebook frees the tensors that no cell refers to any more, and watches what takes long. */
 import { setLongRunObserver } from '../base/longRun';
+import { setTrainingObserver } from '../training/observer';
 import { freeUnreachable } from '../engine/unreachable';
 import { Output } from './output';
+import { watchTraining } from './watchTraining';
 import { watchLongRun } from './watchLongRun';
 
 if (new Output().inCell) {
   freeUnreachable();
   setLongRunObserver(watchLongRun);
+  setTrainingObserver(watchTraining);
 }

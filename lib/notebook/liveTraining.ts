@@ -1,7 +1,7 @@
 /** A training that can be watched: progress, log lines and a figure that grows. */
 import { type Curve, trainingCurves, type TrainingCurvesOptions } from '../plot/trainingCurves';
 import { formatLogLine } from '../training/log';
-import type { StepRecord, TrainOptions } from '../training/train';
+import type { TrainOptions } from '../training/options';
 import { CaptionedOutput } from './captioned';
 import { interruptSignal } from './interrupt';
 import { mode } from './mode';
@@ -17,7 +17,7 @@ export interface LiveTraining {
    * What `train` needs to be watched: `await train(model, data, { optimizer, seed, ...live.run('with BN') })`. The
    * figure shows this run and those before it; a run of the same name takes the place of the older one.
    */
-  run(name: string): Pick<TrainOptions, 'steps' | 'signal' | 'onStep' | 'onLog'>;
+  run(name: string): Pick<TrainOptions, 'steps' | 'signal' | 'onStep'>;
   /** The figure as it stands, for a cell of its own. */
   show(): void;
 }
@@ -42,7 +42,7 @@ export function liveTraining(options: TrainingCurvesOptions & { steps: number })
     showFigure(trainingCurves(curves, { ...options, settings }), { output });
   }
 
-  function run(name: string) {
+  function run(name: string): ReturnType<LiveTraining['run']> {
     const curve = { name, loss: [] as number[], accuracy: [] as number[] };
     const old = curves.findIndex((other) => other.name === name);
     curves.splice(old < 0 ? curves.length : old, 1, curve);
@@ -53,7 +53,9 @@ export function liveTraining(options: TrainingCurvesOptions & { steps: number })
     return {
       steps,
       signal,
-      onStep({ step, loss, accuracy }: StepRecord) {
+      onStep(record, history) {
+        const { step, loss, accuracy } = record;
+        if (history.logged.at(-1) === record) console.log(formatLogLine(record));
         curve.loss.push(loss);
         curve.accuracy.push(accuracy);
         bar.update(step + 1, `loss ${loss.toFixed(3)}`);
@@ -62,7 +64,6 @@ export function liveTraining(options: TrainingCurvesOptions & { steps: number })
         drawn = performance.now();
         draw();
       },
-      onLog: (record: StepRecord) => console.log(formatLogLine(record)),
     };
   }
   return { run, show: draw };

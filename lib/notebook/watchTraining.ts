@@ -1,7 +1,8 @@
 /** What a cell shows of a training: progress, log lines and curves that grow; and its stop button. */
 import { type Curve, trainingCurves } from '../plot/trainingCurves';
 import { formatLogLine } from '../training/log';
-import type { StepRecord } from '../training/train';
+import type { ObservedTraining } from '../training/observer';
+import type { StepRecord } from '../training/options';
 import { CaptionedOutput } from './captioned';
 import { interruptSignal } from './interrupt';
 import { full } from './mode';
@@ -35,8 +36,9 @@ const logLine = (record: StepRecord): string =>
     ? `step ${String(record.step).padStart(4)} loss is ${record.loss.toFixed(5)}`
     : formatLogLine(record);
 
-/** Progress, log lines and a curve for a run of so many steps; the signal is aborted by the stop button. */
-export function watchTraining({ name, steps }: { name: string; steps: number }) {
+/** Progress, log lines and a curve for a run that has a name; the signal is aborted by the stop button. */
+export function watchTraining({ name, steps }: { name?: string; steps: number }): ObservedTraining {
+  if (name === undefined) return { signal: interruptSignal() };
   const bar = progress(steps, { label: name });
   if (!current?.output.inRunningCell) current = { curves: [], output: new CaptionedOutput(), steps };
   const figure = current;

@@ -1,23 +1,19 @@
 /** Where a training stands, in a file: kill the process at any point, run it again, and the curve is the same. */
 import { existsSync } from 'node:fs';
-import type { BatchesState } from '../data/batches';
 import { DataError } from '../base/dataError';
-import { md5Of, writeWhole } from '../data/download';
 import { isCount } from '../base/jsonValues';
-import type { LabelledImages } from '../data/labelledImages';
 import { readBytes } from '../base/readFile';
+import { type BatchesState, type BatchStream, isStream } from '../data/batches';
+import { md5Of, writeWhole } from '../data/download';
+import type { LabelledImages } from '../data/labelledImages';
 import type { tf } from '../engine/tf';
 import { type NamedArray, packSafetensors, readWords, unpackSafetensors } from '../weights/safetensors';
 import { restoreTrainingState, trainingState } from './trainingState';
-import type { Look, WatchOptions } from './watch';
+import { crossEntropy } from './losses';
+import type { TrainingHistory, TrainOptions } from './options';
 
 /** What was recorded of every step so far. */
-export interface StepHistory {
-  loss: number[];
-  accuracy: number[];
-  ms: number[];
-  looks: Look[];
-}
+export type StepHistory = Pick<TrainingHistory, 'loss' | 'accuracy' | 'ms' | 'evaluations'>;
 
 /** What makes two runs the same run, in words that are compared: a checkpoint of another is refused. */
 export interface RunDescription {
@@ -30,40 +26,51 @@ export interface RunDescription {
 
 const format = 'convnotes checkpoint 1';
 const series = ['loss', 'accuracy', 'ms'] as const;
-const lookSeries = ['step', 'loss', 'accuracy'] as const;
+const evaluationSeries = ['step', 'loss', 'accuracy'] as const; // `look/…` in the file
 
 export interface Run {
+  path: string;
   model: tf.LayersModel;
   optimizer: tf.Optimizer;
+  /** The learning rate of each step, where it is set. */
+  rates?: Float64Array;
   description: RunDescription;
 }
 
-/** Names of layers are left out: they depend on what else was made in the process. */
-export function describeRun(
+/** Names of layers are left out of its description: they depend on what else was made in the process. */
+export function runOf(
   model: tf.LayersModel,
-  optimizer: tf.Optimizer,
-  data: LabelledImages,
-  batches: { seed: number; batchSize: number; precision?: string; augmentation?: string },
-  watched?: WatchOptions,
-): RunDescription {
+  source: LabelledImages | BatchStream,
+  options: TrainOptions,
+  rates?: Float64Array,
+): Run {
+  const { optimizer, seed, batchSize = 64, precision, augmentation, evaluateEvery, checkpoint } = options;
   const layers = model.layers.map((layer) => [layer.getClassName(), layer.getConfig()]);
   const names = new Set(['name', 'inboundNodes', 'inputLayers', 'outputLayers']);
+  const loss = (options.loss ?? crossEntropy) === crossEntropy ? undefined : nameOf(options.loss!);
+  const drawn = isStream(source) ? {} : { seed, batchSize };
   return {
-    network: JSON.stringify(layers, (key, value: unknown) => (names.has(key) ? undefined : value)),
-    optimizer: `${optimizer.getClassName()} ${JSON.stringify(optimizer.getConfig())}`,
-    data: `${data.count} pictures of ${data.name}, labels ${md5Of(data.labels)}`,
-    batches: JSON.stringify(batches),
-    watch: watched ? `every ${watched.every} steps ${watched.count} of ${watched.data.name}` : 'nothing',
+    ...{ path: checkpoint!.path, model, optimizer, rates },
+    description: {
+      network: JSON.stringify(layers, (key, value: unknown) => (names.has(key) ? undefined : value)),
+      optimizer: `${optimizer.getClassName()} ${JSON.stringify(optimizer.getConfig())}`,
+      data: isStream(source)
+        ? source.name
+        : `${source.count} pictures of ${source.name}, labels ${md5Of(source.labels)}`,
+      batches: JSON.stringify({ ...drawn, precision, augmentation: augmentation?.name, loss }),
+      watch: evaluateEvery
+        ? `every ${evaluateEvery.steps} steps ${evaluateEvery.count} of ${evaluateEvery.data.name}`
+        : 'nothing',
+    },
   };
 }
 
 /**
- * Written under another name and renamed: the file holds the old state or the new one, whole. Throws Error where another
- * run has written there meanwhile, and DataError where it cannot be written.
+ * Written under another name and renamed: the file holds the old state or the new one, whole. Throws DataError where
+ * another run has written there meanwhile, and where it cannot be written.
  */
 export function saveCheckpoint(
-  path: string,
-  { model, optimizer, description }: Run,
+  { path, model, optimizer, rates, description }: Run,
   batches: BatchesState,
   history: StepHistory,
 ): void {
@@ -74,28 +81,30 @@ export function saveCheckpoint(
     ...weights.map((array, i) => ({ ...array, name: `weight/${i}/${array.name}` })),
     ...slots.map((array) => ({ ...array, name: `slot/${array.name}` })),
     ...series.map((name) => column(`history/${name}`, history[name])),
-    ...lookSeries.map((name) =>
+    ...evaluationSeries.map((name) =>
       column(
         `look/${name}`,
-        history.looks.map((look) => look[name]),
+        history.evaluations.map((evaluation) => evaluation[name]),
       ),
     ),
   ];
-  const state = JSON.stringify({ iterations, batches });
+  const state = JSON.stringify({ iterations, batches, rates: ratesUntil(rates, history.loss.length) });
   writeWhole(path, packSafetensors(arrays, { format, state, ...description }));
 }
 
 /**
- * Puts the checkpoint's state into the model and the optimiser; undefined where there is no file. Throws DataError
- * where the file cannot be read, is cut short, or of another network, optimiser, data set or seed; nothing is changed
- * then.
+ * Puts the checkpoint's state into the model and the optimizer; undefined where there is no file. Throws DataError
+ * where the file cannot be read, is cut short, or of another run; nothing is changed then.
  */
-export function loadCheckpoint(
-  path: string,
-  { model, optimizer, description }: Run,
-): { batches: BatchesState; history: StepHistory } | undefined {
+export function loadCheckpoint({
+  path,
+  model,
+  optimizer,
+  rates,
+  description,
+}: Run): { batches: BatchesState; history: StepHistory } | undefined {
   if (!existsSync(path)) return undefined;
-  const remedy = 'delete the file to begin anew';
+  const remedy = 'delete the file to start over';
   const { arrays, words } = unpackSafetensors(readBytes(path, remedy), path);
   if (words.format !== format)
     throw new DataError(`${path}: expected a ${format}, found "${words.format}"; ${remedy}`);
@@ -103,7 +112,7 @@ export function loadCheckpoint(
     arrays
       .filter(({ name }) => name.startsWith(`${kind}/`))
       .map((array) => ({ ...array, name: array.name.replace(pattern, '') }));
-  const { iterations, batches } = stateOf(words.state, path);
+  const { iterations, batches, rates: ratesFound } = stateOf(words.state, path);
   const [weights, slots] = [part('weight', /^weight\/\d+\//), part('slot', /^slot\//)];
   refuseAnother(path, words as unknown as RunDescription, description);
   const columns = <K extends string>(kind: string, names: readonly K[]) => {
@@ -112,27 +121,42 @@ export function loadCheckpoint(
     if (names.every((name) => lists[name] && lists[name].length === lists[names[0]].length)) return lists;
     throw new DataError(`${path}: expected ${kind} of one length: ${names.join(', ')}; ${remedy}`);
   };
-  const [history, looks] = [columns('history', series), columns('look', lookSeries)];
+  const [history, evaluated] = [columns('history', series), columns('look', evaluationSeries)];
+  if (ratesFound !== ratesUntil(rates, history.loss.length)) {
+    throw new DataError(`${path} is of other learning rates; train with what it was made with, or ${remedy}`);
+  }
   restoreTrainingState(model, optimizer, { iterations, weights, slots }, path);
   return {
     batches,
     history: {
       ...history,
-      looks: looks.step.map((step, i) => ({ step, loss: looks.loss[i], accuracy: looks.accuracy[i] })),
+      evaluations: evaluated.step.map((step, i) => ({
+        ...{ step, loss: evaluated.loss[i], accuracy: evaluated.accuracy[i] },
+      })),
     },
   };
 }
 
-function stateOf(text: string, path: string): { iterations: number; batches: BatchesState } {
+interface State {
+  iterations: number;
+  batches: BatchesState;
+  /** Checksum of the learning rates so far, where they were set. */
+  rates?: string;
+}
+
+const ratesUntil = (rates: Float64Array | undefined, steps: number) =>
+  rates && md5Of(new Uint8Array(rates.slice(0, steps).buffer));
+
+function stateOf(text: string, path: string): State {
   try {
-    const { iterations, batches } = JSON.parse(text) as { iterations: number; batches: BatchesState };
-    if ([iterations, batches.epoch, batches.position].every(isCount)) return { iterations, batches };
+    const state = JSON.parse(text) as State;
+    if ([state.iterations, state.batches.epoch, state.batches.position].every(isCount)) return state;
   } catch {
     // said below
   }
   throw new DataError(
     `${path}: expected how many steps and batches were taken, found ${String(text).slice(0, 80)}; ` +
-      'delete the file to begin anew',
+      'delete the file to start over',
   );
 }
 
@@ -145,16 +169,16 @@ const column = (name: string, values: readonly number[]): NamedArray => ({
 function refuseAnother(path: string, found: RunDescription, expected: RunDescription): void {
   const what = {
     network: 'network',
-    optimizer: 'optimiser',
+    optimizer: 'optimizer',
     data: 'data set',
-    batches: 'seed or batch size',
-    watch: 'watch',
+    batches: 'seed, batch size or loss',
+    watch: 'evaluation',
   };
   for (const [key, name] of Object.entries(what) as [keyof RunDescription, string][]) {
     if (found[key] === expected[key]) continue;
     throw new DataError(
       `${path} is of another ${name}: ${difference(expected[key], found[key])}; ` +
-        `train with what it was made with, or delete the file to begin anew`,
+        `train with what it was made with, or delete the file to start over`,
     );
   }
 }
@@ -167,3 +191,5 @@ function difference(expected: string, given: unknown): string {
   const near = (text: string) => text.slice(Math.max(0, i - 40), i + 40) || 'nothing';
   return `expected … ${near(expected)} …, found … ${near(found)} …`;
 }
+
+const nameOf = (loss: NonNullable<TrainOptions['loss']>) => `${loss.name} ${loss.settings ?? ''}`.trim();

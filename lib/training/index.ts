@@ -1,6 +1,8 @@
 export { formatLogLine } from './log';
+export { crossEntropy, type Loss, meanSquaredError, pixelCrossEntropy } from './losses';
+export { type ObservedTraining, setTrainingObserver, type TrainingObserver } from './observer';
+export { DivergenceError, type StepRecord, type TrainingHistory, type TrainOptions } from './options';
 export { type PopulationOptions, withPopulation } from './population';
+export { restore } from './restore';
 export { trainingStep } from './step';
-export { DivergenceError, train, type TrainingHistory, type TrainOptions } from './train';
-export { restore, trainDenoising } from './trainDenoising';
-export { trainSegmentation } from './trainSegmentation';
+export { train } from './train';

@@ -1,92 +1,24 @@
 /** The training loop. */
-import type { Augmentation } from '../data/augmentation';
-import { Batches, batchOf } from '../data/batches';
-import type { LabelledImages } from '../data/labelledImages';
-import { capture, type Captured, type Precision } from '../engine/capture';
-import { tf } from '../engine/tf';
+import { Batches, type BatchStream, isStream } from '../data/batches';
 import { checkFit } from '../data/checkFit';
-import type { StepResult } from '../metrics/classification';
-import { describeRun, loadCheckpoint, saveCheckpoint } from './checkpoint';
-import { trainingStep } from './step';
-import { restoreTrainingState, trainingState } from './trainingState';
-import { type Look, watch, type WatchOptions } from './watch';
-
-/** A step counts from 0: what is recorded of it is from before its update. */
-export interface StepRecord {
-  step: number;
-  /** Mean cross-entropy of the batch, penalties included. */
-  loss: number;
-  /** Share of the batch that was right, 0 … 1. */
-  accuracy: number;
-  /** Milliseconds that the step took, batch and all. */
-  ms: number;
-}
-
-/** How a model is trained. */
-export interface TrainOptions {
-  optimizer: tf.Optimizer;
-  /** Steps to take in all: an aborted run that is continued counts its first part. */
-  steps: number;
-  seed: number;
-  batchSize?: number;
-  /** Changes each picture of a batch, another way each time. */
-  augmentation?: Augmentation;
-  /** Steps between two records of `logged`; the first is step 0. */
-  logEvery?: number;
-  /** Whether a step runs as one TensorFlow graph (see `capture`). */
-  capture?: boolean;
-  precision?: Precision;
-  /** Ends the run after the step that is under way; what was recorded is returned. */
-  signal?: AbortSignal;
-  /** Called for each step, those that a checkpoint remembers first. */
-  onStep?: (record: StepRecord) => void;
-  onLog?: (record: StepRecord) => void;
-  /** Called for what `watch` sees before a step, those looks that a checkpoint remembers first. */
-  onLook?: (look: Look) => void;
-  /** Written to `path` every so many steps (500) and at the end; where the file is there, the run goes on from it. */
-  checkpoint?: { path: string; every?: number };
-  /** Looks at the network as at test time meanwhile; the curve stays the same. */
-  watch?: WatchOptions;
-}
-
-/** What a run leaves behind, of every step. */
-export interface TrainingHistory {
-  loss: number[];
-  accuracy: number[];
-  ms: number[];
-  /** Every `logEvery`-th step. */
-  logged: StepRecord[];
-  /** What `watch` saw. */
-  looks: Look[];
-  /** Whether the run was ended before its last step. */
-  stopped: boolean;
-  seconds: number;
-}
+import type { LabelledImages } from '../data/labelledImages';
+import { checkWhole } from '../engine/checkShape';
+import type { tf } from '../engine/tf';
+import { inputValues } from '../models/evaluate';
+import { capturedStep } from './capturedStep';
+import { loadCheckpoint, runOf, saveCheckpoint } from './checkpoint';
+import { evaluations } from './evaluations';
+import { learningRateOf, ratesOf, setLearningRate } from './learningRate';
+import { observe } from './observer';
+import { DivergenceError, type StepRecord, type TrainingHistory, type TrainOptions } from './options';
 
 /**
- * The loss of a step is no number.
- * @example
- * new training.DivergenceError(12, NaN).step; // => 12
- */
-export class DivergenceError extends Error {
-  constructor(
-    readonly step: number,
-    loss: number,
-  ) {
-    super(
-      `the loss is ${loss} at step ${step}: the learning rate may be too large, or the pictures hold values that are no numbers`,
-    );
-  }
-}
-
-/**
- * Trains the model on batches drawn with the seed; the training loop. Other work of the process goes on between the
- * steps, so that a stop button is heard. The optimizer is the caller's. The same seed gives the same curve on the
- * same machine, bit for bit, however often the run was killed and taken up again from its checkpoint, with the same
- * number of threads: the environment's TF_NUM_INTRAOP_THREADS, else that of the cores.
- * @throws Error where the pictures do not fit the network, or the checkpoint is of another run; RangeError for
- * counts that are none; DivergenceError where the loss is no longer a number; DataError where the checkpoint is cut
- * short.
+ * Trains the model on images, or on the batches of a stream; the training loop. Other work of the process goes on
+ * between the steps, so that a stop button is heard. The same seed gives the same curve on the same machine, bit for
+ * bit, however often the run was killed and taken up again from its checkpoint, with the same number of threads: the
+ * environment's TF_NUM_INTRAOP_THREADS, else that of the cores.
+ * @throws Error where the images do not fit the network; RangeError for invalid counts, seeds and rates;
+ * DivergenceError where the loss is NaN; DataError where the checkpoint is of another run, or damaged.
  * @example
  * const { train: digits } = await data.loadMnist();
  * const optimizer = tf.train.sgd(0.1);
@@ -95,131 +27,97 @@ export class DivergenceError extends Error {
  */
 export async function train(
   model: tf.LayersModel,
-  data: LabelledImages,
+  source: LabelledImages | BatchStream,
   options: TrainOptions,
 ): Promise<TrainingHistory> {
-  const { optimizer, steps, seed, batchSize = 64, logEvery = 200, signal, checkpoint, precision } = options;
-  const { augmentation } = options;
-  for (const [what, count] of Object.entries({ steps, logEvery })) {
-    if (!Number.isInteger(count) || count < 1) {
-      throw new RangeError(`expected ${what} to be a whole number from 1, got ${count}`);
-    }
-  }
-  checkFit(model, data);
+  const { optimizer, steps, name = 'training', logEvery = 200, checkpoint } = options;
+  for (const [what, count] of Object.entries({ steps, logEvery })) checkWhole(what, count);
+  const stream = streamOf(model, source, options);
+  const rates = options.learningRate && ratesOf(options.learningRate, steps);
+  const ownRate = rates && learningRateOf(optimizer);
+  const run = checkpoint && runOf(model, source, options, rates);
+  const evaluate = options.evaluateEvery && evaluations(model, options.evaluateEvery, options);
+  const step = capturedStep(model, options, rates);
   const history: TrainingHistory = {
-    loss: [],
-    accuracy: [],
-    ms: [],
-    logged: [],
-    looks: [],
-    stopped: false,
-    seconds: 0,
+    ...{ name, model, loss: [], accuracy: [], ms: [], logged: [], evaluations: [] },
+    ...{ stopped: true, seconds: 0 },
   };
-  const batches = new Batches(data, { batchSize, seed, augmentation });
-  const run = checkpoint && {
-    model,
-    optimizer,
-    description: describeRun(
-      model,
-      optimizer,
-      data,
-      { seed, batchSize, precision, augmentation: augmentation?.name },
-      options.watch,
-    ),
-  };
-  const captured = capture(trainingStep(model, optimizer), {
-    precision,
-    ...(options.capture === false ? { mode: 'eager' } : {}),
-  });
-  const look = options.watch && watch(model, options.watch);
   const started = performance.now();
-  const save = () => checkpoint && saveCheckpoint(checkpoint.path, run!, batches.state, history);
-  let saved = resume();
+  const observed = observe({ name: options.name, steps });
+  const signal = options.signal ?? observed?.signal;
   try {
-    if (options.capture !== false) record(captured, model, data, optimizer, batchSize);
-    for (let i = history.loss.length; i < steps; i++) {
-      if (signal?.aborted) break;
-      const seen = look?.(i);
-      if (seen) noteLook(seen);
-      note(runStep(i), options.onLog);
-      if (checkpoint && history.loss.length - saved >= (checkpoint.every ?? 500)) {
-        save();
-        saved = history.loss.length;
+    resume();
+    let saved = history.loss.length;
+    for (let i = saved; i < steps && !signal?.aborted; i++) {
+      if (rates) setLearningRate(optimizer, rates[i]);
+      const evaluation = evaluate?.(i);
+      if (evaluation) history.evaluations.push(evaluation);
+      note(await takeStep(i));
+      if (run && i + 1 - saved >= (checkpoint.every ?? 500)) {
+        saveCheckpoint(run, stream.state, history);
+        saved = i + 1;
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
-    if (history.loss.length > saved) save();
+    if (run && history.loss.length > saved) saveCheckpoint(run, stream.state, history);
+    history.stopped = history.loss.length < steps;
   } finally {
-    captured.dispose();
-    look?.dispose();
+    if (ownRate !== undefined) setLearningRate(optimizer, ownRate);
+    step.dispose();
+    evaluate?.dispose();
+    history.seconds = (performance.now() - started) / 1000;
+    observed?.onEnd?.(history);
   }
-  history.stopped = history.loss.length < steps;
-  history.seconds = (performance.now() - started) / 1000;
   return history;
 
-  /** How many steps the checkpoint has. */
-  function resume(): number {
-    const found = checkpoint && loadCheckpoint(checkpoint.path, run!);
-    if (!found) return 0;
-    batches.restore(found.batches);
-    const { loss, accuracy, ms } = found.history;
-    found.history.looks.forEach(noteLook);
-    loss.forEach((_, step) => note({ step, loss: loss[step], accuracy: accuracy[step], ms: ms[step] }));
-    return loss.length;
+  async function takeStep(i: number): Promise<StepRecord> {
+    let start = performance.now();
+    const { xs, labels } = await stream.next();
+    const waited = performance.now() - start;
+    try {
+      inputValues(model, xs);
+      step.record(xs, labels, rates?.[i]);
+      start = performance.now();
+      const { loss, accuracy } = step.run(xs, labels);
+      if (!Number.isFinite(loss)) throw new DivergenceError(i, loss, history);
+      return { step: i, loss, accuracy, ms: waited + performance.now() - start };
+    } finally {
+      xs.dispose();
+      labels.dispose();
+    }
   }
 
-  function noteLook(look: Look): void {
-    history.looks.push(look);
-    options.onLook?.(look);
+  function note(record: StepRecord): void {
+    for (const key of ['loss', 'accuracy', 'ms'] as const) history[key].push(record[key]);
+    const isLogged = record.step % logEvery === 0;
+    if (isLogged) history.logged.push(record);
+    options.onStep?.(record, history);
+    observed?.onStep?.(record, history);
+    if (isLogged) observed?.onLog?.(record);
   }
 
-  function note(record: StepRecord, onLog?: (record: StepRecord) => void): void {
-    history.loss.push(record.loss);
-    history.accuracy.push(record.accuracy);
-    history.ms.push(record.ms);
-    options.onStep?.(record);
-    if (record.step % logEvery !== 0) return;
-    history.logged.push(record);
-    onLog?.(record);
-  }
-
-  function runStep(i: number): StepRecord {
-    const start = performance.now();
-    const [loss, accuracy] = tf.tidy(() => {
-      const { xs, labels } = batches.next();
-      const result = captured(xs, labels);
-      const numbers = [result.loss.dataSync()[0], result.accuracy.dataSync()[0]];
-      tf.dispose([result.loss, result.accuracy]); // tidy leaves what the step kept
-      return numbers;
-    });
-    if (!Number.isFinite(loss)) throw new DivergenceError(i, loss);
-    return { step: i, loss, accuracy, ms: performance.now() - start };
+  /** Goes on from the checkpoint, where there is one. */
+  function resume(): void {
+    const found = run && loadCheckpoint(run);
+    if (!found) return;
+    stream.restore(found.batches);
+    const { loss, accuracy, ms, evaluations } = found.history;
+    history.evaluations.push(...evaluations);
+    loss.forEach((_, i) => note({ step: i, loss: loss[i], accuracy: accuracy[i], ms: ms[i] }));
   }
 }
 
-/**
- * Has the step recorded, which runs it, and puts everything back: all steps of a run are then of one graph, wherever
- * the run was taken up, and none is the recording's own, whose last bits differ.
- */
-function record(
-  captured: Captured<tf.Tensor[], StepResult>,
+function streamOf(
   model: tf.LayersModel,
-  data: LabelledImages,
-  optimizer: tf.Optimizer,
-  batchSize: number,
-): void {
-  const before = trainingState(model, optimizer);
-  const batch = batchOf(
-    data,
-    Uint32Array.from({ length: batchSize }, (_, i) => i),
-  );
-  try {
-    // The first of two may make the optimiser's slots.
-    for (let i = 0; i < 2 && captured.graphs === 0; i++) {
-      tf.dispose(Object.values(captured(batch.xs, batch.labels)));
-    }
-  } finally {
-    tf.dispose([batch.xs, batch.labels]);
-    restoreTrainingState(model, optimizer, before);
+  source: LabelledImages | BatchStream,
+  { seed, batchSize, augmentation }: TrainOptions,
+): BatchStream {
+  if (!isStream(source)) {
+    if (seed === undefined) throw new RangeError('expected a seed for the order of the images, got none');
+    checkFit(model, source);
+    return new Batches(source, { batchSize: batchSize ?? 64, seed, augmentation });
   }
+  const given = Object.entries({ seed, batchSize, augmentation }).find(([, value]) => value !== undefined);
+  if (given) throw new RangeError(`expected no ${given[0]}: ${source.name} has its own`);
+  return source;
 }

@@ -4,9 +4,9 @@ import { capture, type Precision } from '../../lib/engine/capture';
 import { gradCam } from '../../lib/attribution/gradCam';
 import { MaxPoolingWithSwitches, MaxUnpooling } from '../../lib/layers/switchLayers';
 import { mnistCnn } from '../../lib/models/mnistCnn';
-import { pixelCrossEntropy } from '../../lib/models/pixelCrossEntropy';
 import { tf } from '../../lib/engine/tf';
 import { vgg16 } from '../../lib/models/vgg';
+import { pixelCrossEntropy } from '../../lib/training/losses';
 import { trainingStep } from '../../lib/training/step';
 import { mnistBatch, segmentBatch } from './inputs';
 import { serve, type Step } from './protocol';
@@ -51,8 +51,9 @@ function segment(): Step {
   const model = tf.model({ inputs: input, outputs });
 
   const optimizer = tf.train.adam(1e-3);
+  const loss = pixelCrossEntropy();
   const lossOf = (xs: tf.Tensor4D, classes: tf.Tensor3D) =>
-    pixelCrossEntropy(model.apply(xs, { training: true }) as tf.Tensor4D, classes);
+    loss(model.apply(xs, { training: true }) as tf.Tensor4D, classes);
   const step = capture(
     (xs: tf.Tensor4D, classes: tf.Tensor3D) => optimizer.minimize(() => lossOf(xs, classes), true)!,
     { precision },

@@ -85,7 +85,11 @@ describe('the rule of the study of rates', () => {
     loss: new Array<number>(steps).fill(1),
     accuracy: new Array<number>(steps).fill(0),
     ms: [],
-    looks: Array.from({ length: Math.ceil(steps / 20) }, (_, i) => ({ step: i * 20, accuracy, loss: 1 })),
+    evaluations: Array.from({ length: Math.ceil(steps / 20) }, (_, i) => ({
+      step: i * 20,
+      accuracy,
+      loss: 1,
+    })),
   });
   const end = (steps: number, accuracy: number) =>
     ratesStudy.end!(curve(steps, accuracy), ratesStudy.settings[0]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deconvNet, type DeconvNetOptions } from '../../lib/models/deconvNet';
 import { deconvNetParameters, deconvNetLayers } from '../../lib/models/deconvNetLayers';
-import { pixelCrossEntropy } from '../../lib/models/pixelCrossEntropy';
+import { pixelCrossEntropy } from '../../lib/training/losses';
 import { capture } from '../../lib/engine/capture';
 import { tf } from '../../lib/engine/tf';
 
@@ -89,7 +89,7 @@ describe.each(variants)('%o', (variant) => {
     const optimizer = tf.train.adam(1e-2);
     const step = capture((xs: tf.Tensor, labels: tf.Tensor) =>
       optimizer.minimize(
-        () => pixelCrossEntropy(net.apply(xs, { training: true }) as tf.Tensor4D, labels as tf.Tensor3D),
+        () => pixelCrossEntropy()(net.apply(xs, { training: true }) as tf.Tensor, labels),
         true,
       )!,
     );
@@ -117,73 +117,4 @@ describe.each(variants)('%o', (variant) => {
 it('refuses other sizes and upsamplings', () => {
   expect(() => deconvNet({ ...small, upsampling: 'cubic' as 'nearest' })).toThrow(/got "cubic"/);
   expect(() => deconvNetLayers(21, { blocks: [1, 1, 1, 1, 1, 1] })).toThrow(/1 to 5 blocks/);
-});
-
-describe('pixelCrossEntropy', () => {
-  const logits = tf.tidy(() => tf.keep(tf.randomNormal<tf.Rank.R4>([2, 2, 3, 4], 0, 3, 'float32', 1)));
-  const labels = () => tf.tensor3d([0, 1, 2, 3, 255, 0, 1, 255, 3, 2, 1, 0], [2, 2, 3], 'int32');
-
-  /** The formula, in JavaScript. */
-  function expected(weights = [1, 1, 1, 1]): number {
-    const rows = logits.reshape([-1, 4]).arraySync() as number[][];
-    const [sum, total] = Array.from(labels().dataSync()).reduce(
-      ([sum, total], label, i) => {
-        if (label === 255) return [sum, total];
-        const logSum = Math.log(rows[i].reduce((s, v) => s + Math.exp(v), 0));
-        return [sum + weights[label] * (logSum - rows[i][label]), total + weights[label]];
-      },
-      [0, 0],
-    );
-    return sum / total;
-  }
-
-  it('is the weighted mean over the pixels that count, with labels [b, h, w] or [b, h, w, 1]', () => {
-    expect(pixelCrossEntropy(logits, labels()).dataSync()[0]).toBeCloseTo(expected(), 5);
-    const classWeights = tf.tensor1d([1, 0, 2, 5]);
-    const weighted = pixelCrossEntropy(logits, labels().expandDims(3) as unknown as tf.Tensor4D, {
-      classWeights,
-    });
-    expect(weighted.dataSync()[0]).toBeCloseTo(expected([1, 0, 2, 5]), 5);
-  });
-
-  it('has no gradient where the label is to be ignored', () => {
-    const gradient = tf
-      .grad((x) => pixelCrossEntropy(x as tf.Tensor4D, labels()))(logits)
-      .abs()
-      .sum(3)
-      .dataSync();
-    labels()
-      .dataSync()
-      .forEach((label, i) => expect(gradient[i] > 0).toBe(label !== 255));
-  });
-
-  it('has the gradient of finite differences', () => {
-    const classWeights = tf.tensor1d([1, 0.5, 2, 5]);
-    const f = (x: tf.Tensor) => pixelCrossEntropy(x as tf.Tensor4D, labels(), { classWeights });
-    const gradient = tf.grad(f)(logits).dataSync();
-    for (const i of [0, 5, 20, 47]) {
-      const nudge = (by: number) =>
-        tf.oneHot(tf.scalar(i, 'int32'), 48).toFloat().mul(by).reshape(logits.shape);
-      const slope = f(logits.add(nudge(0.05)))
-        .sub(f(logits.sub(nudge(0.05))))
-        .div(0.1)
-        .dataSync()[0];
-      expect(slope).toBeCloseTo(gradient[i], 3);
-    }
-  });
-
-  it('is finite for scores of any size, and 0 where nothing counts', () => {
-    const huge = logits.mul(1e6) as tf.Tensor4D;
-    expect(Number.isFinite(pixelCrossEntropy(huge, labels()).dataSync()[0])).toBe(true);
-    expect(pixelCrossEntropy(logits, tf.fill([2, 2, 3], 255, 'int32') as tf.Tensor3D).dataSync()[0]).toBe(0);
-  });
-
-  it('says which sizes do not fit', () => {
-    expect(() => pixelCrossEntropy(logits, tf.zeros<tf.Rank.R3>([2, 4, 6], 'int32'))).toThrow(
-      /int32 \[2,4,6\]: resize the labels/,
-    );
-    expect(() => pixelCrossEntropy(logits, labels(), { classWeights: tf.ones([3]) })).toThrow(
-      /each of 4 classes, got \[3\]/,
-    );
-  });
 });

@@ -7,7 +7,8 @@ import '../../lib/engine/kernels/register';
 import { DataError } from '../../lib/base/dataError';
 import { Random } from '../../lib/base/random';
 import { tf } from '../../lib/engine/tf';
-import { train, type TrainOptions } from '../../lib/training/train';
+import type { TrainOptions } from '../../lib/training/options';
+import { train } from '../../lib/training/train';
 import { tinyNetwork, tinyPictures } from './tiny';
 
 vi.setConfig({ testTimeout: 300_000 }); // processes of their own, on a machine that has other work
@@ -31,7 +32,7 @@ const optimizers: Record<string, () => tf.Optimizer> = {
 async function run(options: Partial<TrainOptions> & { optimizer: tf.Optimizer }, network = {}) {
   const model = tinyNetwork(network);
   try {
-    const { loss, accuracy, looks, stopped } = await train(model, tinyPictures(), {
+    const { loss, accuracy, evaluations, stopped } = await train(model, tinyPictures(), {
       steps: 9,
       seed: 3,
       batchSize: 16,
@@ -40,7 +41,7 @@ async function run(options: Partial<TrainOptions> & { optimizer: tf.Optimizer },
     return {
       loss,
       accuracy,
-      looks,
+      evaluations,
       stopped,
       weights: model.getWeights().map((weight) => [...weight.dataSync()]),
     };
@@ -76,19 +77,19 @@ describe('a checkpoint', () => {
     expect(longer).toEqual(await run({ optimizer: tf.train.adam(), steps: 12 }));
   });
 
-  it('remembers what was seen as at test time, and a look changes nothing', async () => {
-    const path = join(folder, 'looks.checkpoint');
-    const watch = { data: tinyPictures(30, 2), every: 2, count: 20 };
-    const whole = await run({ optimizer: tf.train.sgd(0.1), watch });
-    expect(whole.looks.map(({ step }) => step)).toEqual([0, 2, 4, 6, 8]);
-    expect({ ...whole, looks: [] }).toEqual(await run({ optimizer: tf.train.sgd(0.1) }));
-    await run({ optimizer: tf.train.sgd(0.1), watch, checkpoint: { path, every: 1 }, ...after(5) });
-    expect(await run({ optimizer: tf.train.sgd(0.1), watch, checkpoint: { path } })).toEqual(whole);
-    const other = run({ optimizer: tf.train.sgd(0.1), watch: { ...watch, every: 3 }, checkpoint: { path } });
-    await expect(other).rejects.toThrow(/another watch/);
-    await expect(run({ optimizer: tf.train.sgd(0.1), watch: { ...watch, count: 0 } })).rejects.toThrow(
-      RangeError,
-    );
+  it('remembers the evaluations as at test time, which change nothing', async () => {
+    const path = join(folder, 'evaluations.checkpoint');
+    const evaluateEvery = { data: tinyPictures(30, 2), steps: 2, count: 20 };
+    const evaluated = (options: Partial<TrainOptions>) =>
+      run({ optimizer: tf.train.sgd(0.1), evaluateEvery, ...options });
+    const whole = await evaluated({});
+    expect(whole.evaluations.map(({ step }) => step)).toEqual([0, 2, 4, 6, 8]);
+    expect({ ...whole, evaluations: [] }).toEqual(await run({ optimizer: tf.train.sgd(0.1) }));
+    await evaluated({ checkpoint: { path, every: 1 }, ...after(5) });
+    expect(await evaluated({ checkpoint: { path } })).toEqual(whole);
+    const other = evaluated({ evaluateEvery: { ...evaluateEvery, steps: 3 }, checkpoint: { path } });
+    await expect(other).rejects.toThrow(/another evaluation/);
+    await expect(evaluated({ evaluateEvery: { ...evaluateEvery, count: 0 } })).rejects.toThrow(RangeError);
   });
 
   it('survives a process that is killed at any point: the curve and the weights are those of one run', async () => {
@@ -142,10 +143,10 @@ describe('a checkpoint', () => {
       /another network/,
     );
     await expect(run({ optimizer: tf.train.adam(0.1), checkpoint })).rejects.toThrow(
-      /another optimiser.*Adam/,
+      /another optimizer.*Adam/,
     );
     await expect(run({ optimizer: tf.train.sgd(0.2), checkpoint })).rejects.toThrow(
-      /another optimiser.*0\.2/,
+      /another optimizer.*0\.2/,
     );
     await expect(run({ optimizer: tf.train.sgd(0.1), checkpoint, seed: 4 })).rejects.toThrow(/another seed/);
     await expect(run({ optimizer: tf.train.sgd(0.1), checkpoint, batchSize: 8 })).rejects.toThrow(

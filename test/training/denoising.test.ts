@@ -1,11 +1,14 @@
 /** Learning to undo damage. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tenThousandDigits } from '../../lib/data/mnistPackage';
+import { corrupted } from '../../lib/data/corrupted';
 import { type Corruption, corrupt, greyPatches, greyImages } from '../../lib/data/corruption';
 import { psnr } from '../../lib/metrics/imageQuality';
 import { autoencoder } from '../../lib/models/autoencoder';
 import { tf } from '../../lib/engine/tf';
-import { restore, trainDenoising } from '../../lib/training/trainDenoising';
+import { meanSquaredError } from '../../lib/training/losses';
+import { restore } from '../../lib/training/restore';
+import { train } from '../../lib/training/train';
 
 beforeEach(() => tf.engine().startScope());
 afterEach(() => {
@@ -14,7 +17,7 @@ afterEach(() => {
 });
 
 const digits = tenThousandDigits();
-const train = greyImages(
+const images = greyImages(
   digits.train,
   Uint32Array.from({ length: 500 }, (_, i) => i),
 );
@@ -30,14 +33,9 @@ describe.each(['switches', 'nearest'] as const)('an autoencoder with %s', (upsam
   const run = async (steps: number) => {
     const model = autoencoder({ seed: 1, filters: 8, upsampling });
     const optimizer = tf.train.adam(1e-2);
-    const losses = await trainDenoising(model, train, {
-      optimizer,
-      steps,
-      seed: 1,
-      damages: [noise],
-      batchSize: 16,
-    });
-    return { model, losses };
+    const source = corrupted(images, { corruptions: [noise], seed: 1, batchSize: 16 });
+    const { loss } = await train(model, source, { optimizer, steps, loss: meanSquaredError });
+    return { model, losses: loss };
   };
 
   it('makes noisy digits better, and the same way each time', async () => {
@@ -50,11 +48,21 @@ describe.each(['switches', 'nearest'] as const)('an autoencoder with %s', (upsam
   });
 });
 
-it('wants a kind of damage', async () => {
-  const options = { optimizer: tf.train.sgd(1), steps: 1, seed: 1, damages: [] };
-  await expect(trainDenoising(autoencoder({ seed: 1, filters: 2 }), train, options)).rejects.toThrow(
-    /at least one kind/,
-  );
+it('a stream of corrupted images is of its seed, and goes on where it was left', () => {
+  const corruptions = [noise, { kind: 'saltAndPepper', share: 0.2 }] as const;
+  const stream = (seed: number) => corrupted(images, { corruptions, seed, batchSize: 2 });
+  const take = (from: ReturnType<typeof stream>, count: number) =>
+    Array.from({ length: count }, () => {
+      const { xs, labels } = from.next();
+      return [...xs.dataSync(), ...labels.dataSync()];
+    });
+  const whole = take(stream(1), 5);
+  expect(take(stream(2), 1)).not.toEqual(whole.slice(0, 1));
+  const rest = stream(1);
+  rest.restore({ epoch: 0, position: 3 });
+  expect(take(rest, 2)).toEqual(whole.slice(3));
+  expect(rest.state).toEqual({ epoch: 0, position: 5 });
+  expect(() => corrupted(images, { corruptions: [], seed: 1 })).toThrow(/at least one kind/);
 });
 
 it('patches are grey, of the size asked for, and of the seed', () => {

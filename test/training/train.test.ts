@@ -4,7 +4,10 @@ import { mnistCnn } from '../../lib/models/mnistCnn';
 import { nodeBackend } from '../../lib/engine/backend';
 import { tf } from '../../lib/engine/tf';
 import { lossOf } from '../../lib/metrics/classification';
-import { train, type TrainOptions } from '../../lib/training/train';
+import type { TrainOptions } from '../../lib/training/options';
+import { train } from '../../lib/training/train';
+import { setTrainingObserver } from '../../lib/training/observer';
+import { Sgd } from '../../lib/training/sgd';
 import { madeUpPictures } from '../data/madeUp';
 import { small, type SmallOptions } from './small';
 
@@ -36,16 +39,14 @@ describe('a run', () => {
     expect(mean(accuracy.slice(-20))).toBeGreaterThan(0.95);
   });
 
-  it('records each step, and tells of every so many', async () => {
-    const seen = { steps: [] as number[], logged: [] as number[] };
+  it('records each step, and logs every so many', async () => {
+    const steps: number[] = [];
     const history = await run({
       logEvery: 7,
-      onStep: ({ step }) => seen.steps.push(step),
-      onLog: ({ step }) => seen.logged.push(step),
+      onStep: ({ step }) => steps.push(step),
     });
-    expect(seen.steps).toEqual([...Array(30).keys()]);
-    expect(seen.logged).toEqual([0, 7, 14, 21, 28]);
-    expect(history.logged.map(({ step }) => step)).toEqual(seen.logged);
+    expect(steps).toEqual([...Array(30).keys()]);
+    expect(history.logged.map(({ step }) => step)).toEqual([0, 7, 14, 21, 28]);
     for (const { step, loss, accuracy, ms } of history.logged) {
       expect([history.loss[step], history.accuracy[step], history.ms[step]]).toEqual([loss, accuracy, ms]);
     }
@@ -213,12 +214,119 @@ describe('what cannot go on', () => {
   });
 
   it.each([
-    [{ steps: 0 }, 'expected steps to be a whole number from 1, got 0'],
-    [{ steps: 2.5 }, 'expected steps to be a whole number from 1, got 2.5'],
-    [{ logEvery: 0 }, 'expected logEvery to be a whole number from 1, got 0'],
+    [{ steps: 0 }, /expected a whole number from 1 .* as steps, got 0/],
+    [{ steps: 2.5 }, /expected a whole number from 1 .* as steps, got 2.5/],
+    [{ logEvery: 0 }, /expected a whole number from 1 .* as logEvery, got 0/],
     [{ batchSize: 201 }, 'expected batches of up to 200 pictures (made-up pictures), got 201'],
     [{ seed: 0.5 }, 'expected an integer as the seed, got 0.5'],
+    [{ seed: undefined }, 'expected a seed for the order of the images, got none'],
+    [{ learningRate: (i: number) => 1 - i }, 'expected a learning rate of 0 or more at step 2, got -1'],
   ])('%o', async (options, said) => {
     await expect(run(options)).rejects.toThrow(said);
+  });
+});
+
+describe('a stream of batches', () => {
+  const batches = () => new Batches(data, { batchSize: 16, seed: 1 });
+  const options = () => ({ optimizer: tf.train.sgd(0.05), steps: 30 });
+
+  it('is trained on as the images that it draws from', async () => {
+    const { loss } = await train(small(), batches(), options());
+    expect(loss).toEqual((await run()).loss);
+  });
+
+  it('has its own seed and batch size', async () => {
+    const both = train(small(), batches(), { ...options(), batchSize: 8 });
+    await expect(both).rejects.toThrow(/expected no batchSize: 200 images of made-up pictures/);
+  });
+
+  it('of images that the network does not take is refused', async () => {
+    const other = new Batches(madeUpPictures(50, { width: 12 }), { batchSize: 16, seed: 1 });
+    const before = tf.memory().numTensors;
+    const model = small();
+    const held = tf.memory().numTensors - before;
+    await expect(train(model, other, options())).rejects.toThrow(/expected pictures \[batch, 8, 8, 1\], got/);
+    expect(tf.memory().numTensors).toBe(before + held + 1); // the optimizer's rate
+  });
+});
+
+describe('a learning rate for each step', () => {
+  const optimizers: Record<string, (rate: number) => tf.Optimizer> = {
+    sgd: tf.train.sgd,
+    momentum: (rate) => tf.train.momentum(rate, 0.9),
+    adagrad: (rate) => tf.train.adagrad(rate),
+    adadelta: (rate) => tf.train.adadelta(rate),
+    adam: (rate) => tf.train.adam(rate),
+    adamax: (rate) => tf.train.adamax(rate),
+    rmsprop: (rate) => tf.train.rmsprop(rate),
+  };
+  const weightsOf = (model: tf.LayersModel) => model.trainableWeights.map((w) => [...w.read().dataSync()]);
+
+  describe.each(Object.entries(optimizers))('%s', (_, make) => {
+    const course = (optimizer: tf.Optimizer, options: Partial<TrainOptions>) =>
+      train(small(), data, { optimizer, steps: 6, seed: 1, batchSize: 16, ...options });
+
+    it.each([true, false])('moves no weight at 0, captured: %s', async (capture) => {
+      const optimizer = make(0.1);
+      const { model } = await course(optimizer, { capture, learningRate: () => 0 });
+      expect(weightsOf(model)).toEqual(weightsOf(small()));
+      expect(optimizer.getConfig().learningRate).toBe(0.1); // as it was given
+    });
+
+    it('trains as an optimizer made with the rate, captured or not', async () => {
+      const [set, own] = [
+        await course(make(0.5), { learningRate: () => 0.01 }),
+        await course(make(0.01), {}),
+      ];
+      expect(set.loss).toEqual(own.loss);
+      const falling = { learningRate: (step: number) => 0.02 / (1 + step) };
+      const [graph, eager] = [
+        await course(make(0.5), falling),
+        await course(make(0.5), { ...falling, capture: false }),
+      ];
+      graph.loss.forEach((loss, i) => expect(loss).toBeCloseTo(eager.loss[i], 4));
+      expect(graph.loss).not.toEqual(own.loss);
+    });
+  });
+
+  it('that changes with every step runs without graphs', async () => {
+    const graphs = new Set<number>();
+    await run({
+      learningRate: (step) => 0.1 * 0.9 ** step,
+      onStep: () => graphs.add(nodeBackend().binding.getNumOfSavedModels()),
+    });
+    expect([...graphs]).toEqual([0]);
+  });
+
+  it('of an optimizer with a schedule of its own is refused', async () => {
+    const optimizer = new Sgd({ rate: 0.1 });
+    const failing = train(small(), data, { optimizer, steps: 1, seed: 1, learningRate: () => 1 });
+    await expect(failing).rejects.toThrow(/expected an optimizer with a learning rate.*got ConvnotesSgd/);
+  });
+});
+
+describe('an observer', () => {
+  afterEach(() => setTrainingObserver(undefined));
+
+  it('is told of every run, its steps, log and end, and can stop those without a signal', async () => {
+    const seen: unknown[] = [];
+    const stop = new AbortController();
+    setTrainingObserver((training) => {
+      seen.push(training);
+      return {
+        signal: stop.signal,
+        onStep: ({ step }, { loss }) => step === 5 && (seen.push(loss.length), stop.abort()),
+        onLog: ({ step }) => seen.push(`logged ${step}`),
+        onEnd: ({ name, stopped }) => seen.push([name, stopped]),
+      };
+    });
+    const history = await run({ name: 'mine', logEvery: 4 });
+    expect([history.name, history.loss.length, history.stopped]).toEqual(['mine', 6, true]);
+    expect(seen).toEqual([{ name: 'mine', steps: 30 }, 'logged 0', 'logged 4', 6, ['mine', true]]);
+    seen.length = 0;
+    const own = await run({ signal: new AbortController().signal });
+    expect(own.stopped).toBe(false);
+    await expect(run({ rate: 1e30 })).rejects.toThrow();
+    expect(seen.at(-1)).toEqual(['training', true]);
   });
 });

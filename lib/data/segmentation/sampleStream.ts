@@ -1,7 +1,7 @@
 /** Batches of pictures with their labels, read and augmented ahead of the training that uses them. */
 import { deriveSeed, Random } from '../../base/random';
 import { tf } from '../../engine/tf';
-import type { BatchesState } from '../batches';
+import type { BatchesState, BatchStream } from '../batches';
 import { DataError } from '../../base/dataError';
 import { type Augmentation, cut, type Sample } from './sample';
 import { SampleReader } from './sampleReader';
@@ -36,7 +36,8 @@ export interface SampleStreamOptions extends Augmentation {
  * const { xs, labels } = await stream.next();
  * await stream.close();
  */
-export class SampleStream {
+export class SampleStream implements BatchStream {
+  readonly name: string;
   readonly batchesPerEpoch: number;
   /** Milliseconds that `next` had to wait for the readers. */
   waited = 0;
@@ -50,12 +51,14 @@ export class SampleStream {
     private readonly split: SegmentationSplit,
     private readonly options: SampleStreamOptions,
   ) {
-    const { batchSize, workers = 1 } = options;
+    const { workers = 1, ahead: _, ...drawn } = options;
+    const { batchSize } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > split.count) {
       throw new RangeError(
         `expected a batch size from 1 to ${split.count} (${split.name}), got ${batchSize}`,
       );
     }
+    this.name = `${split.count} samples of ${split.name} ${JSON.stringify(drawn)}`;
     this.batchesPerEpoch = Math.floor(split.count / batchSize);
     if (split.files) this.reader = new SampleReader(workers);
   }

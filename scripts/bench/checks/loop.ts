@@ -50,8 +50,8 @@ async function interleaved(data: LabelledImages, steps: number): Promise<{ loop:
     optimizer,
     seed: 1,
     ...live,
-    onStep(record) {
-      live.onStep?.(record);
+    onStep(record, history) {
+      live.onStep?.(record, history);
       const ended = performance.now();
       const ms = bare.run();
       if (record.step >= warmUp) {

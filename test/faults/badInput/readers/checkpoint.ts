@@ -11,10 +11,10 @@ const history = {
   loss: [3, 2.5],
   accuracy: [0.1, 0.4],
   ms: [5, 6],
-  looks: [{ step: 0, loss: 3, accuracy: 0.1 }],
+  evaluations: [{ step: 0, loss: 3, accuracy: 0.1 }],
 };
 
-function made<T>(work: (run: Run) => T): T {
+function made<T>(work: (run: Omit<Run, 'path'>) => T): T {
   const layers = [
     tf.layers.dense({ inputShape: [3], units: 4, kernelInitializer: 'ones' }),
     tf.layers.dense({ units: 2, kernelInitializer: 'zeros' }),
@@ -65,8 +65,7 @@ const readerOf = (sealed: boolean, inputs: number): Reader => ({
         ),
       );
       saveCheckpoint(
-        join(folder, 'run.checkpoint'),
-        { model, optimizer, description },
+        { path: join(folder, 'run.checkpoint'), model, optimizer, description },
         { epoch: 1, position: 2 },
         history,
       );
@@ -75,7 +74,7 @@ const readerOf = (sealed: boolean, inputs: number): Reader => ({
   },
   async read(folder) {
     return made((run) => {
-      const found = loadCheckpoint(join(folder, 'run.checkpoint'), run);
+      const found = loadCheckpoint({ ...run, path: join(folder, 'run.checkpoint') });
       if (!found) throw new DataError(`${folder}: the checkpoint is missing: train from the beginning`); // as documented
       const { loss, accuracy, ms } = found.history;
       holds(

@@ -1,0 +1,48 @@
+/** A step of training as one graph, the same wherever a run is taken up. */
+import { capture } from '../engine/capture';
+import { tf } from '../engine/tf';
+import { maxGraphs } from './learningRate';
+import type { TrainOptions } from './options';
+import { trainingStep } from './step';
+import { restoreTrainingState, trainingState } from './trainingState';
+
+/** rates: of all steps, where they are set. */
+export function capturedStep(model: tf.LayersModel, options: TrainOptions, rates?: Float64Array) {
+  const { optimizer, precision } = options;
+  const isEager = options.capture === false || new Set(rates).size > maxGraphs;
+  const captured = capture(trainingStep(model, optimizer, options), {
+    ...{ precision, graphs: maxGraphs },
+    ...(isEager ? { mode: 'eager' } : {}),
+  });
+  const recorded = new Set<number | undefined>();
+
+  /**
+   * Has the step recorded where the rate is new, which runs it, and puts everything back: all steps of a run are then
+   * of a graph, and none is the recording's own, whose last bits differ.
+   */
+  function record(xs: tf.Tensor, labels: tf.Tensor, rate?: number): void {
+    if (isEager || recorded.has(rate)) return;
+    recorded.add(rate);
+    const before = trainingState(model, optimizer);
+    const { graphs } = captured;
+    try {
+      // The first of two may make the optimizer's slots.
+      for (let i = 0; i < 2 && captured.graphs === graphs; i++) {
+        tf.dispose(Object.values(captured(xs, labels)));
+      }
+    } finally {
+      restoreTrainingState(model, optimizer, before);
+    }
+  }
+
+  function run(xs: tf.Tensor, labels: tf.Tensor): { loss: number; accuracy: number } {
+    return tf.tidy(() => {
+      const result = captured(xs, labels);
+      const [loss, accuracy] = [result.loss.dataSync()[0], result.accuracy.dataSync()[0]];
+      tf.dispose([result.loss, result.accuracy]); // tidy leaves what the step kept
+      return { loss, accuracy };
+    });
+  }
+
+  return { record, run, dispose: () => captured.dispose() };
+}
