@@ -47,12 +47,12 @@ export function layOut(root, folder) {
   copy('scripts/package/README.md', 'README.md');
 }
 
-/** The names that index.js exports, as an ES module. */
+/** The names that index.js exports, rooms and functions, as an ES module. */
 function writeEsModule(lib) {
   const index = readFileSync(join(lib, 'index.js'), 'utf8');
-  const names = [...index.matchAll(/^Object\.defineProperty\(exports, "(\w+)", \{ enumerable: true/gm)].map(
-    ([, name]) => name,
-  );
+  const exported =
+    /^(?:exports\.(\w+) = __importStar|Object\.defineProperty\(exports, "(\w+)", \{ enumerable: true)/gm;
+  const names = [...index.matchAll(exported)].map(([, room, name]) => room ?? name);
   writeFileSync(
     join(lib, 'index.mjs'),
     `import library from './index.js';\n\nexport const {\n${names.map((name) => `  ${name},\n`).join('')}} = library;\n`,

@@ -29,7 +29,7 @@ export function libraryManifest(root, folder) {
   return {
     name: 'convnotes',
     description:
-      'Convolutional networks on modern TensorFlow through tfjs-node: layers, native kernels, captured training steps, inspection',
+      'Convolutional networks on modern TensorFlow through tfjs-node: layers, native kernels, captured training steps, attributions',
     keywords: [
       'tensorflow',
       'tfjs',

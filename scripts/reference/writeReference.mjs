@@ -1,4 +1,4 @@
-/** The reference by TypeDoc: a page for each export, grouped by the rooms of the house, formulas set, no network. */
+/** The reference by TypeDoc: a page for each room and each of its exports, formulas set, no network. */
 import {
   mkdirSync,
   mkdtempSync,
@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { Application, LogLevel } from 'typedoc';
 import { SetupProblem } from '../setup/problem.mjs';
-import { byRoom, roomsOf } from './byRoom.mjs';
+import { arrangeDeclarations } from './declarations.mjs';
 import { markFormulas, setFormulas } from './formulas.mjs';
 
 /** Replaces `folder` as a whole; the number of pages. A warning of TypeDoc's is a failure. */
@@ -34,7 +34,6 @@ export async function writeReference({ root, folder }) {
 }
 
 async function typedoc({ root, pages, front }) {
-  const rooms = roomsOf(root);
   const app = await Application.bootstrapWithPlugins({
     name: 'convnotes',
     entryPoints: [join(root, 'lib/index.ts')],
@@ -47,10 +46,9 @@ async function typedoc({ root, pages, front }) {
     skipErrorChecking: true, // npm run check:types does that
     excludePrivate: true,
     excludeProtected: true,
-    disableSources: true, // there is no address to link to; byRoom names the file
-    categorizeByGroup: false,
-    categoryOrder: rooms.map(({ name }) => name),
-    navigation: { includeCategories: true, includeGroups: false },
+    disableSources: true, // there is no address to link to; `declarations.mjs` names the file
+    sort: ['source-order'],
+    navigation: { includeGroups: false },
     jsDocCompatibility: { exampleTag: true, ignoreUnescapedBraces: true },
     validation: { notExported: false, invalidLink: true, notDocumented: false },
     customCss: join(import.meta.dirname, '../report/templates/convnotes/formulas.css'),
@@ -58,7 +56,7 @@ async function typedoc({ root, pages, front }) {
     markdownItLoader: markFormulas,
     logLevel: LogLevel.Warn,
   });
-  byRoom(app, { root, rooms });
+  arrangeDeclarations(app, root);
   const project = await app.convert();
   if (project) await app.generateDocs(project, pages);
   if (!project || app.logger.hasErrors() || app.logger.hasWarnings()) {
@@ -79,7 +77,7 @@ function frontPage(root, folder) {
   return file;
 }
 
-const convention = `Examples stand after \`import { … } from './lib'\`, or \`'convnotes'\`, of the names they use, \`tf\`
-(tfjs itself) among them, as in a notebook's cell; \`// =>\` says what comes, a tensor as its array. Each of them is run
+const convention = `Examples stand after \`import { … } from './lib'\`, or \`'convnotes'\`, of the rooms they use and \`tf\`
+(tfjs itself), as in a notebook's cell; \`// =>\` says what comes, a tensor as its array. Each of them is run
 by the tests.
 `;

@@ -24,11 +24,11 @@ const prose =
   '$$r \\sim \\mathrm{Bernoulli}(p) \\qquad y = r\\,x$$\n\n' +
   'All in one call: `mnistCnn({ batchNorm, dropout, l2 })`. The settings of L2 and dropout are those that give the ' +
   "report's curves; how they were found is told below.";
-const figures = `import { claimParameters, show, shownIn, showTable, showVerdict, trainingCurves } from './lib';
+const figures = `import { experiments, plot, show, shownIn, showTable, showVerdict } from './lib';
 const curve = { name: 'with BN', loss: [2.3, 1.2, 0.5], accuracy: [0.1, 0.5, 0.9] };
-show(trainingCurves([curve], { title: 'Training with dropout', settings: 'SGD 0.01, batches of 64, seed 1.' }));
+show(plot.trainingCurves([curve], { title: 'Training with dropout', settings: 'SGD 0.01, batches of 64, seed 1.' }));
 showTable([{ layer: 'conv1', coefficients: 1664 }, { layer: 'all', coefficients: -0.25 }], { caption: 'Higher is better.' });
-showVerdict(claimParameters(276, shownIn('Training with dropout', 0)));`;
+showVerdict(experiments.claimParameters(276, shownIn('Training with dropout', 0)));`;
 const unknown = `console.log('Nobody translated this line, or 12 others.');`;
 
 let folder: string;

@@ -30,7 +30,7 @@ it('runs cells with lib, from another folder and without the environment', async
   const folder = mkdtempSync(join(tmpdir(), 'convnotes-'));
   try {
     const spec = join(__dirname, '../../.venv/share/jupyter/kernels/convnotes');
-    const cell = `import { formatPercent, tf } from './lib';\nconsole.log(formatPercent(tf.scalar(0.5).dataSync()[0]), process.env.VIRTUAL_ENV);`;
+    const cell = `import { plot, tf } from './lib';\nconsole.log(plot.formatPercent(tf.scalar(0.5).dataSync()[0]), process.env.VIRTUAL_ENV);`;
     expect(await python.call('run(given)', { spec, folder, cell })).toBe('50.0 % undefined\n');
   } finally {
     python.close();

@@ -44,23 +44,25 @@ afterAll(async () => {
 const slow = { timeout: 300_000 };
 
 it('hover text has the docstring, when it throws, and the example', slow, async () => {
-  const text = await python.call('inspect(given)', "import { psnr } from './lib';\npsnr");
+  const text = await python.call('inspect(given)', "import { metrics } from './lib';\nmetrics.psnr");
   const [signature, docs, throws, example] = String(text).split('\n\n');
-  expect(signature).toMatch(/psnr\(truth: GreyImage, picture: GreyImage\): number/);
+  expect(signature).toMatch(/psnr\(truth: GreyImage, \w+: GreyImage\): number/);
   expect(docs).toMatch(/decibels/);
   expect(throws).toMatch(/^Throws RangeError where/);
   expect(example).toMatch(/^Example:\n {2}const truth = .*\n {2}psnr\(truth/);
 });
 
-it('completes the names of lib and of options', slow, async () => {
-  const name = ["import { mnistC } from './lib'", 15];
-  expect(await python.call('complete(*given)', name)).toContain('mnistCnn');
-  const options = "import { mnistCnn } from './lib';\nmnistCnn({ seed: 1, drop });";
-  expect(await python.call('complete(*given)', [options, options.length - 4])).toContain('dropout');
+it('completes the rooms of lib, what a room has, and options', slow, async () => {
+  const complete = (before: string, after = '') =>
+    python.call('complete(*given)', [before + after, before.length]);
+  expect(await complete('import { mod', " } from './lib'")).toContain('models');
+  const models = "import { models } from './lib';\nmodels.";
+  expect(await complete(`${models}mnistC`)).toContain('mnistCnn');
+  expect(await complete(`${models}mnistCnn({ seed: 1, drop`, ' });')).toContain('dropout');
 });
 
 it('shows an error of type before anything runs', slow, async () => {
-  const cell = "import { mnistCnn } from './lib';\nconsole.log('ran');\nmnistCnn({ sede: 1 });";
+  const cell = "import { models } from './lib';\nconsole.log('ran');\nmodels.mnistCnn({ sede: 1 });";
   const printed = await python.call('run(given)', cell);
   expect(printed).toMatch(/'sede' does not exist in type 'MnistCnnOptions'/);
   expect(printed).not.toMatch(/^ran/m);

@@ -55,7 +55,7 @@ const mistake = ['// @ts-expect-error', 'export const wrong: string = loss;'];
 
 export function program(kind: keyof typeof loaded): string {
   const [imported, ...lines] = exampleOf('scripts/package/README.md');
-  const save = lines.findIndex((line) => line.startsWith('saveSavedModel'));
+  const save = lines.findIndex((line) => line.startsWith('engine.saveSavedModel'));
   const body = [...data, ...lines.slice(0, save), ...moreSteps, ...lines.slice(save)];
   const end = kind === 'types' ? [...mistake, 'export { first, last };'] : report;
   return [...loaded[kind](imported), ...body, ...end, ''].join('\n');

@@ -109,7 +109,7 @@ describe('a fresh project', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
   });
 
-  it('finds what lies beside the library, and keeps its data and pictures to itself', async () => {
+  it('finds what lies beside the library, and keeps its data and images to itself', async () => {
     await camVidTree(project.path('camvid'));
     cpSync(join(root, 'test/parity/fixtures/keras/small.keras2.h5'), project.path('camvid/keras.h5'));
     cpSync(join(__dirname, 'rooms.cjs'), project.path('rooms/rooms.cjs'));
@@ -117,7 +117,7 @@ describe('a fresh project', () => {
     const answers = answer(await project.run(process.execPath, words, project.path('rooms')));
     expect(answers).toEqual({
       groups: expect.any(Number),
-      picture: [1, 6, 8, 3],
+      image: [1, 6, 8, 3],
       drawing: 'PNG',
       saved: project.path('rooms/outputs/grids/zeros.png'),
       weights: expect.stringContaining(project.path('rooms/data/weights/vgg16-cifar10')),
@@ -133,7 +133,8 @@ describe('a fresh project', () => {
     const target = project.path('node_modules/convnotes-weights');
     mkdirSync(target);
     execFileSync('tar', ['-xzf', file, '-C', target, '--strip-components=1']);
-    const load = "require('convnotes').bundledVgg16().then((model) => console.log(model.countParams()));";
+    const load =
+      "require('convnotes').weights.bundledVgg16().then((model) => console.log(model.countParams()));";
     expect(answer(await project.node(project.write('weights.cjs', load)))).toBe(14_719_818);
   });
 });

@@ -1,8 +1,7 @@
 /** node rooms.cjs FOLDER: what of the package finds files by their place, threads and WebAssembly included. FOLDER: a tree as CamVid's, and a file of Keras'. */
 const { join, dirname } = require('node:path');
-const convnotes = require('convnotes');
+const { data, experiments, plot, tf, weights } = require('convnotes');
 
-const { tf } = convnotes;
 const inside = (path) => require(join(dirname(require.resolve('convnotes/package.json')), 'lib', path));
 const said = (work) =>
   work().then(
@@ -16,25 +15,25 @@ async function main([folder]) {
   const groups = Object.keys(keras.contents.groups).length;
   await keras.close();
 
-  const split = convnotes.splitOf(convnotes.camVid({ folder }), 'train');
-  const stream = new convnotes.SampleStream(split, { batchSize: 1, seed: 1, workers: 1 });
+  const split = data.splitOf(data.camVid({ folder }), 'train');
+  const stream = new data.SampleStream(split, { batchSize: 1, seed: 1, workers: 1 });
   const { xs } = await stream.next();
   await stream.close();
 
   const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
-  const graph = await convnotes.modelGraph(model);
-  const drawing = convnotes.svgToPng(graph);
-  const grid = await convnotes.imageGrid(tf.zeros([2, 4, 4, 1]));
-  const saved = convnotes.saveImage('grids/zeros.png', grid);
+  const graph = await plot.modelGraph(model);
+  const drawing = plot.svgToPng(graph);
+  const grid = await plot.imageGrid(tf.zeros([2, 4, 4, 1]));
+  const saved = plot.saveImage('grids/zeros.png', grid);
 
   const answers = {
     groups,
-    picture: xs.shape,
+    image: xs.shape,
     drawing: drawing.subarray(1, 4).toString(),
     saved,
-    weights: await said(() => convnotes.bundledVgg16()),
-    digits: await said(() => convnotes.loadMnist({ mirrors: [], cachePath: () => join(folder, 'none') })),
-    study: await said(async () => convnotes.loadStudy('rates')),
+    weights: await said(() => weights.bundledVgg16()),
+    digits: await said(() => data.loadMnist({ mirrors: [], cachePath: () => join(folder, 'none') })),
+    study: await said(async () => experiments.loadStudy('rates')),
   };
   console.log(JSON.stringify(answers));
 }

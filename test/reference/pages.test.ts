@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { roomsOf } from '../../scripts/reference/byRoom.mjs';
 import { writeReference } from '../../scripts/reference/writeReference.mjs';
+import { rooms } from '../publicNames';
 import { exportsOf, programOf, root } from './exports';
 
 let folder: string;
@@ -25,18 +25,20 @@ it('has a page for each export', () => {
   expect(missing.map(({ name }) => name)).toEqual([]);
 }, 300_000);
 
-it('groups them by the rooms of the house, each with its sentence', () => {
+it('has a page for each room, with its sentence, its exports and the types that they use', () => {
   const list = pages.get('modules.html')!;
-  const rooms = roomsOf(root);
-  const places = rooms.map(({ name }) => list.search(new RegExp(`<h2[^>]*>${name}<`)));
-  expect(rooms.map(({ name }) => name)).toContain('layers');
-  expect(places.every((place) => place >= 0)).toBe(true);
-  expect([...places].sort((a, b) => a - b)).toEqual(places);
-  expect(list).toContain('numbers → Plotly figures');
+  for (const room of rooms) {
+    expect(list).toContain(`href="modules/${room}.html"`);
+    expect(pages.get(`modules/${room}.html`), room).toMatch(/<div class="tsd-comment[^>]*><p>[A-Z][^<]+/);
+  }
+  const layers = pages.get('modules/layers.html')!;
+  expect(layers).toContain('>batchNorm<');
+  expect(layers).toContain('>DropoutConfig<'); // not exported, and an argument of what is
+  expect(list).not.toContain('>DropoutConfig<');
 });
 
 it('shows formulas without a script, and asks the network for nothing', () => {
-  const page = pages.get('functions/batchNorm.html')!;
+  const page = pages.get('functions/layers.batchNorm.html')!;
   expect(page).toMatch(/<span class="math"[^>]*><svg/);
   for (const [name, html] of pages) {
     expect(html, name).not.toMatch(/<(?:script|img|iframe)[^>]* src="(?:https?:)?\/\//);
