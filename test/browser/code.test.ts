@@ -47,7 +47,7 @@ const html = (text: string) => ({ output_type: 'display_data', data: { 'text/htm
 const outputs = [
   ...[
     html(shown),
-    stream(`loss ${'0.123 '.repeat(60)}\n`),
+    stream(`loss ${'0.123 '.repeat(60)}\n${' '.repeat(70)}at the right\n`),
     stream(`a warning ${'x'.repeat(300)}\n`, 'stderr'),
   ],
   ...[html('<p>between</p>'), stream(summary), html(table)],
@@ -102,7 +102,7 @@ const wider = (page: Page) =>
       .map((block) => ({
         block: block.className,
         scrolls: getComputedStyle(block).overflowX === 'auto' && block.tabIndex === 0,
-        says: getComputedStyle(block, '::after').content,
+        says: getComputedStyle(block, '::before').content,
       })),
   );
 

@@ -1,4 +1,4 @@
-"""Code and printed text line by line, so that page.css can let a long line go on below its own indentation."""
+"""Code and printed text line by line, so that code.css can let a long line go on below its own indentation."""
 
 import re
 from html import unescape
@@ -50,7 +50,7 @@ def printed(text, warning=False):
 
 
 def shown_source(html):
-    """A function's source that a cell shows: page.css has its colors, and a file that the page does not carry is named in words."""
+    """A function's source that a cell shows: code.css has its colors, and a file that the page does not carry is named in words."""
     html = re.sub(r"<style\b.*?</style>| style=(\"[^\"]*\"|'[^']*')", "", html, flags=re.S)
     link = lambda a: a[0] if re.match(r"[a-z]+:", a[1]) else f'<span title="{a[1]}">{a[2]}</span>'
     return re.sub(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', link, html, flags=re.S)
