@@ -140,19 +140,19 @@ describe('an output as HTML', () => {
     );
   });
 
-  it('names a file beside the notebook in words where it is the source of a function', async () => {
+  it('has the source of a function in the colors of a cell, and names its file in words', async () => {
     const source = (href: string) =>
       html(
         displayed({
-          'text/html': `<figure class="convnotes-source" style="color: red"><figcaption><a href="${href}">batchNorm.ts</a></figcaption><pre><code>a\n  b</code></pre></figure>`,
+          'text/html': `<figure class="convnotes-source" style="color: red"><figcaption><a href="${href}">batchNorm.ts</a></figcaption><pre><code><i>a</i>\n  b</code></pre></figure>`,
         }),
       );
-    const code =
-      '<pre><code><span class="line">a\n</span><span class="line" style="--indent: 2ch">  b\n</span></code></pre>';
+    const [a, b] = ['a', 'b'].map((name) => `<span class="nx">${name}</span>`);
+    const code = `<span class="line">${a}\n</span><span class="line" style="--indent: 2ch"><span class="w">  </span>${b}\n</span>`;
     const caption = '<span title="../lib/batchNorm.ts">batchNorm.ts</span>';
-    expect(await source('../lib/batchNorm.ts')).toBe(
-      `<figure class="convnotes-source"><figcaption>${caption}</figcaption>${code}</figure>`,
-    );
+    const shown = await source('../lib/batchNorm.ts');
+    expect(shown).toContain(`<figure class="convnotes-source"><figcaption>${caption}</figcaption><div`);
+    expect(shown).toContain(code);
     expect(await source('https://example.org/a.ts')).toContain(
       '<a href="https://example.org/a.ts">batchNorm',
     );

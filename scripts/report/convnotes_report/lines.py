@@ -50,7 +50,9 @@ def printed(text, warning=False):
 
 
 def shown_source(html):
-    """A function's source that a cell shows: code.css has its colors, and a file that the page does not carry is named in words."""
-    html = re.sub(r"<style\b.*?</style>| style=(\"[^\"]*\"|'[^']*')", "", html, flags=re.S)
+    """A function's source that a cell shows: in the colors of a cell; a file that the page does not carry is named in words."""
+    html = re.sub(r" style=(\"[^\"]*\"|'[^']*')", "", html)
+    text = lambda pre: unescape(re.sub(r"<[^>]*>", "", pre[0]))
+    html = re.sub(r"<pre\b.*?</pre>", lambda pre: code(text(pre), "typescript"), html, flags=re.S)
     link = lambda a: a[0] if re.match(r"[a-z]+:", a[1]) else f'<span title="{a[1]}">{a[2]}</span>'
     return re.sub(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', link, html, flags=re.S)

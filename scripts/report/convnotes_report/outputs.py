@@ -98,7 +98,7 @@ def render_output(output, markdown):
         return plot(data[PLOTLY], caption, place(title_of(data[PLOTLY]) or caption))
     if "text/html" in data:
         html = data["text/html"]
-        html = wrap_tables(with_lines(shown_source(html) if "convnotes-source" in html else html))
+        html = wrap_tables(shown_source(html) if 'class="convnotes-source"' in html else with_lines(html))
         return f'<figure id="{place(caption)}">{html}{figcaption(caption)}</figure>' if caption else html
     if "image/svg+xml" in data:
         return drawing(data["image/svg+xml"], caption, place(caption))
