@@ -112,10 +112,10 @@ const outside = (page: Page) =>
       const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
       const range = document.createRange();
       for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-        for (const { index, 0: word } of text.textContent!.matchAll(/\S+/g)) {
+        for (const { index = 0, 0: word } of text.textContent!.matchAll(/\S+/g)) {
           range.setStart(text, index);
           range.setEnd(text, index + word.length);
-          yield* range.getClientRects();
+          yield* Array.from(range.getClientRects());
         }
       }
     };
@@ -169,11 +169,11 @@ it('begins what goes on further in than the line itself', async () => {
   const { page } = await openOffline(browser, file, sized(390));
   const [first, ...others] = await line(page, 'const names').evaluate((element) => {
     const range = document.createRange();
-    const text = [...element.querySelectorAll('span:not(.w)')];
+    const text = Array.from(element.querySelectorAll('span:not(.w)'));
     range.setStart(text[0], 0);
     range.setEndAfter(text.at(-1)!);
     const rows = new Map<number, number>();
-    for (const { left, bottom } of range.getClientRects()) {
+    for (const { left, bottom } of Array.from(range.getClientRects())) {
       rows.set(Math.round(bottom), Math.min(left, rows.get(Math.round(bottom)) ?? Infinity));
     }
     return [...rows.values()];
