@@ -116,8 +116,45 @@ describe('an output as HTML', () => {
     expect(ids).toEqual(['figure-loss', 'figure-loss-2', 'figure']);
   });
 
-  it('is left to the template where it is plain text', async () => {
-    expect(await html(displayed({ 'text/plain': '42' }))).toBeNull();
-    expect(await html(stream('stdout', 'a line\n'))).toBeNull();
+  it('is line by line where it is text', async () => {
+    const lines =
+      '<span class="line">a &lt;b&gt;\n</span><span class="line" style="--indent: 2ch">  c\n</span>';
+    expect(await html(displayed({ 'text/plain': 'a <b>\n  c' }))).toBe(`<pre class="text">${lines}</pre>`);
+    expect(await html(stream('stdout', 'a <b>\n  c\n'))).toBe(`<pre class="text">${lines}</pre>`);
+    expect(await html(stream('stderr', 'a <b>\n  c\n'))).toBe(`<pre class="text warning">${lines}</pre>`);
+    const error = { output_type: 'error', traceback: ['a <b>', '  c'], metadata: {} };
+    expect(await html(error)).toBe(`<pre class="text warning">${lines}</pre>`);
+  });
+
+  it('keeps the lines of a table ruled with characters', async () => {
+    for (const rule of ['='.repeat(65), '_'.repeat(98), '┌───────┬───┐']) {
+      expect(await html(stream('stdout', `Layer\n${rule}\n`))).toContain('<pre class="text columns">');
+    }
+    expect(await html(stream('stdout', 'a === b, a __proto__\n'))).toContain('<pre class="text">');
+  });
+
+  it('has the colors of a text in each of its lines', async () => {
+    const [red, end] = ['<span class="ansi-red-fg">', '</span>'];
+    expect(await html(stream('stdout', 'a \x1b[31mb\nc\x1b[0m d\n'))).toBe(
+      `<pre class="text"><span class="line">a ${red}b${end}\n${end}<span class="line">${red}c${end} d\n${end}</pre>`,
+    );
+  });
+
+  it('has the source of a function in the colors of a cell, and names its file in words', async () => {
+    const source = (href: string) =>
+      html(
+        displayed({
+          'text/html': `<figure class="convnotes-source" style="color: red"><figcaption><a href="${href}">batchNorm.ts</a></figcaption><pre><code><i>a</i>\n  b</code></pre></figure>`,
+        }),
+      );
+    const [a, b] = ['a', 'b'].map((name) => `<span class="nx">${name}</span>`);
+    const code = `<span class="line">${a}\n</span><span class="line" style="--indent: 2ch"><span class="w">  </span>${b}\n</span>`;
+    const caption = '<span title="../lib/batchNorm.ts">batchNorm.ts</span>';
+    const shown = await source('../lib/batchNorm.ts');
+    expect(shown).toContain(`<figure class="convnotes-source"><figcaption>${caption}</figcaption><div`);
+    expect(shown).toContain(code);
+    expect(await source('https://example.org/a.ts')).toContain(
+      '<a href="https://example.org/a.ts">batchNorm',
+    );
   });
 });

@@ -139,7 +139,7 @@ describe('a page', () => {
   });
 
   it('keeps what a framework printed, and translates sentences that a cell printed', async () => {
-    const ruled = `<pre class="text"><span class="line">${'_'.repeat(30)}\n</span><span class="line">Layer  (type)\n</span></pre>`;
+    const ruled = `<pre class="text columns"><span class="line">${'_'.repeat(30)}\n</span><span class="line">Layer  (type)\n</span></pre>`;
     const said =
       '<pre class="text"><span class="line">seed   1\n</span><span class="line">step   0 is 9\n</span></pre>';
     const entries = { 'seed {0}': 'بذر {0}', 'step {A} is {B}': 'step {A} is {B}' };
@@ -148,6 +148,14 @@ describe('a page', () => {
     expect(html).toContain('Layer  (type)\n');
     expect(html).toContain('بذر ۱\n');
     expect(html).toContain('step   0 is 9\n');
+  });
+
+  it('keeps the source of a function that a cell shows, and reads it from the left', async () => {
+    const shown =
+      '<figure class="convnotes-source"><figcaption>lib/a.ts</figcaption><pre>let a;</pre></figure>';
+    const [html, missing] = await translated(shown, {});
+    expect(missing).toEqual([]);
+    expect(html).toContain('<figure class="convnotes-source" dir="ltr"><figcaption>lib/a.ts');
   });
 
   it('names what has no translation anywhere on it', async () => {

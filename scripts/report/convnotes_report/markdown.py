@@ -5,6 +5,7 @@ from html import escape
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from .lines import with_lines
 from .places import slug
 
 
@@ -22,7 +23,7 @@ class PageRenderer(IPythonRenderer):
         self.attachments = attachments or {}
         html = MarkdownWithMath(renderer=self).render(source)
         html = re.sub(r"<p>\s*(\x02\d+\x03)\s*</p>", r"\1", html)  # a formula alone is no paragraph
-        return wrap_tables(html)
+        return wrap_tables(with_lines(html))
 
     def formula(self, tex, display):
         self.formulas.append({"tex": tex.strip(), "display": display})
@@ -75,7 +76,7 @@ def unbroken(text):
 
 def wrap_tables(html):
     """Wide tables scroll by themselves, not the page."""
-    box = '<div class="scroll" tabindex="0" role="group" aria-label="Table">'
+    box = '<div class="scroll" role="group" aria-label="Table">'
     kept = lambda table: re.sub(r"(?<=>)[^<]+(?=</td>)", lambda text: unbroken(text[0]), table)
     return re.sub(r"<table[\s>].*?</table>", lambda table: f"{box}{kept(table[0])}</div>", html, flags=re.S)
 

@@ -4,6 +4,7 @@ import json
 import re
 from html import escape
 
+from .lines import printed, shown_source, with_lines
 from .markdown import wrap_tables
 from .places import figure_id, plain
 from .titles import title_html
@@ -83,7 +84,11 @@ def verdict(claim, html):
 
 
 def render_output(output, markdown):
-    """The output's HTML, or None where the template's own way will do (streams, errors, plain text)."""
+    """The output's HTML."""
+    if output.output_type == "stream":
+        return printed(output.text, warning=output.name == "stderr")
+    if output.output_type == "error":
+        return printed("\n".join(output.traceback), warning=True)
     data = output.get("data", {})
     caption = output.get("metadata", {}).get("caption", "")
     place = lambda title: markdown.take_id(figure_id(title))
@@ -92,7 +97,8 @@ def render_output(output, markdown):
     if PLOTLY in data:
         return plot(data[PLOTLY], caption, place(title_of(data[PLOTLY]) or caption))
     if "text/html" in data:
-        html = wrap_tables(data["text/html"])
+        html = data["text/html"]
+        html = wrap_tables(shown_source(html) if 'class="convnotes-source"' in html else with_lines(html))
         return f'<figure id="{place(caption)}">{html}{figcaption(caption)}</figure>' if caption else html
     if "image/svg+xml" in data:
         return drawing(data["image/svg+xml"], caption, place(caption))
@@ -102,4 +108,4 @@ def render_output(output, markdown):
         return markdown.render(data["text/markdown"])
     if "text/latex" in data:
         return markdown.formula(data["text/latex"].strip().strip("$"), True)
-    return None
+    return printed(data.get("text/plain", ""))

@@ -7,6 +7,7 @@ from pathlib import Path
 from nbconvert.preprocessors import Preprocessor
 from traitlets import Unicode
 
+from .lines import code
 from .markdown import PageRenderer, fill
 from .notebooks import navigation
 from .outputs import PLOTLY, join, render_output, script_json
@@ -39,16 +40,14 @@ class PagePreprocessor(Preprocessor):
             for output in cell.get("outputs", []):
                 output.setdefault("metadata", {})
             if cell.cell_type == "code":
+                cell.metadata["html"] = code(cell.source, "typescript")
                 cell.outputs = join(cell.outputs)
             for output in cell.get("outputs", []):
                 data = output.get("data", {})
                 figures |= PLOTLY in data
                 own += scripts_of(data.get("text/html", ""))
-                output.metadata.pop("html", None)  # what the template looks for is written here alone
-                html = render_output(output, markdown)
-                if html is not None:
-                    output.metadata["html"] = html
-                    rendered.append(output.metadata)
+                output.metadata["html"] = render_output(output, markdown)
+                rendered.append(output.metadata)
 
         formulas, glyphs = self.typeset(markdown.formulas)
         for metadata in rendered:

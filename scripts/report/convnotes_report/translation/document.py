@@ -11,10 +11,10 @@ from .figures import kept_shown, rightward, translate_figure
 from .inline import Line, is_formula, is_inline
 from .numbers import END_LTR, LTR, persian_digits
 
-SPOKEN = ("aria-label", "alt", "data-label", "data-number", "data-show", "data-hide", "data-what", "data-black")
+SPOKEN = (
+    *("aria-label", "alt", "data-label", "data-number", "data-show", "data-hide", "data-scrolls", "data-what", "data-black"),
+)
 SCRIPT = re.compile(r"(<(script|style)\b[^>]*>)(.*?)(</\2>)", re.S)
-#: What a program printed as a table of its own.
-RULED = re.compile(r"^[_=]{20,}$", re.M)
 
 
 def translate_page(html, language, catalogue):
@@ -28,9 +28,9 @@ def translate_page(html, language, catalogue):
     soup = BeautifulSoup(SCRIPT.sub(hold, html), "html.parser")
     soup.html["lang"], soup.html["dir"] = language, "rtl"
     Translator(catalogue).visit(soup.html)
-    for element in soup.select("code, pre, .math, .plot-area, .drawing, .highlight"):
+    for element in soup.select("code, pre, .math, .plot-area, .drawing, .highlight, .convnotes-source"):
         element["dir"] = "ltr"
-    for line in soup.select("pre.text, pre.text .line"):
+    for line in soup.select("pre.text:not(.columns), pre.text:not(.columns) .line"):
         line["dir"] = "auto"
     for text in [text for cell in soup.select("td") for text in cell.find_all(string=True)]:
         text.replace_with(unbroken(str(text)))
@@ -53,12 +53,13 @@ class Translator:
 
     def visit(self, element, drawn=False):
         """drawn: whether it is part of a drawing, where digits stay as they are."""
-        if element.name in ("script", "style", "code", "svg:title") or is_formula(element):
+        classes = element.get("class", [])
+        if element.name in ("script", "style", "code", "svg:title") or is_formula(element) or "convnotes-source" in classes:
             return
-        if "code" in element.get("class", []) and element.name == "details":
+        if "code" in classes and element.name == "details":
             element = element.summary
         if element.name == "pre":
-            return self.visit_printed(element) if "text" in element.get("class", []) else None
+            return self.visit_printed(element) if "text" in classes else None
         drawn = drawn or element.name == "svg"
         for name in SPOKEN:
             if element.get(name):
@@ -89,9 +90,9 @@ class Translator:
 
     def visit_printed(self, element):
         """What a cell printed: sentences line by line; a table that a framework printed stays."""
-        if RULED.search(element.get_text()):
+        if "columns" in element["class"]:
             return
-        for line in element.select(".line") or [element]:
+        for line in element.select(".line"):
             text = " ".join(line.get_text().split())
             said = self.say(text, False)
             if not line.find(True) and re.sub(f"[{LTR}{END_LTR}]", "", said) != text:

@@ -29,11 +29,16 @@ async function draw({ area, figure, name }, printing) {
   for (const layer of above) layer.setAttribute('aria-hidden', 'true');
 }
 
-/** What is wider than its place scrolls, by the keyboard too. */
+const scrolls = document.querySelector('main').dataset.scrolls;
+
+/** What is wider than its place scrolls, by the keyboard too, and says so. */
 function markScrolling() {
-  for (const element of document.querySelectorAll('pre, .plot, .drawing, .math.display')) {
-    if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+  for (const element of document.querySelectorAll('.columns, .scroll, .plot, .drawing, .math.display')) {
+    const wide = element.scrollWidth > element.clientWidth;
+    if (wide) element.tabIndex = 0;
     else element.removeAttribute('tabindex');
+    if (wide) element.dataset.wide = scrolls;
+    else delete element.dataset.wide;
   }
 }
 
@@ -64,7 +69,6 @@ addEventListener('resize', markScrolling);
 
 const contents = document.querySelector('.contents');
 const codes = [...document.querySelectorAll('.code')];
-for (const code of codes) code.addEventListener('toggle', markScrolling);
 if (contents && codes.length > 0) {
   const button = document.createElement('button');
   const { show, hide } = contents.dataset;
