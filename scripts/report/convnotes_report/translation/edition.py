@@ -1,7 +1,7 @@
 """Another language's edition of the report: python -m convnotes_report.translation.edition REPORT LANGUAGE
 
-Every page that is in REPORT, the front page too, in the folder of the language there. stdout, as JSON: {"pages": […]};
-or {"missing": {page: [sentence …]}} where sentences have no translation, and then nothing is written.
+Every page that is in REPORT, the front page too, in the folder of the language there. stdout, as JSON: {"pages": […],
+"missing": {page: [sentence …]}}, the sentences that stand there in English for want of a translation.
 """
 
 import base64
@@ -13,10 +13,9 @@ from ..editions import pages_of, with_link, without_links
 from ..front import finish
 from ..whole import write_whole
 from .catalogue import FOLDER, Catalogue
-from .document import translate_page
+from .document import PROJECT, translate_page
 
 FONT = "node_modules/@fontsource-variable/vazirmatn/files/vazirmatn-arabic-wght-normal.woff2"
-PROJECT = Path(__file__).parents[4]
 
 
 def style(language):
@@ -40,14 +39,13 @@ def translate(html, name, language):
 def main():
     report, language = Path(sys.argv[1]), sys.argv[2]
     names = [file.name for file in pages_of(report)]
-    found = {name: translate((report / name).read_text("utf-8"), name, language) for name in names}
-    missing = {name: sentences for name, (_, sentences) in found.items() if sentences}
-    if missing:
-        return print(json.dumps({"missing": missing}))
-    for name, (page, _) in found.items():
+    missing = {}
+    for name in names:
+        page, lacking = translate((report / name).read_text("utf-8"), name, language)
         write_whole(report / language / name, page.encode())
+        missing.update({name: lacking} if lacking else {})
     finish(report, [name for name in names if name != "index.html"])
-    print(json.dumps({"pages": names}))
+    print(json.dumps({"pages": names, "missing": missing}))
 
 
 if __name__ == "__main__":
