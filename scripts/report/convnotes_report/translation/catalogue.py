@@ -97,9 +97,7 @@ class Catalogue:
     def part(self, name, text):
         if name.isdigit():
             return text
-        if name.islower():
-            return self.find(text)
-        return text if re.fullmatch(NUMBER, text) else f"\ue000{text}\ue001"
+        return self.find(text) if name.islower() else f"\ue000{text}\ue001"
 
     def sentences(self, text):
         """Sentence after sentence, as many as possible in one entry."""

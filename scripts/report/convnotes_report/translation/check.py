@@ -16,7 +16,7 @@ from .document import translate_page
 from .files import write_entries
 from .inline import marks_of
 from .numbers import PLACE, bare_numbers
-from .programs import is_said, programs
+from .programs import has_source, is_said, pairs, programs
 from .sources import sentences
 
 #: Where entries go that are of no one notebook.
@@ -43,12 +43,11 @@ def check(project, language, pages=()):
     """pages: of the English edition, whose sentences are looked up too."""
     entries = read_language(language)
     catalogue = Catalogue.of(language)
-    known = programs(project)
     lines = sentences(project / "notebooks")
     found = {
         "missing": {name: [line for line in lines[name] if catalogue.find(line) is None] for name in lines},
         "stale": {
-            name: [source for source in some if not (source in lines[name] if name in lines else is_said(source, known))]
+            name: [source for source in some if not (source in lines[name] if name in lines else has_source(source, project))]
             for name, some in entries.items()
         },
         "wrong": {name: list(filter(None, (complaint(*entry) for entry in some.items()))) for name, some in entries.items()},
@@ -58,7 +57,7 @@ def check(project, language, pages=()):
         translate_page(without_links(page.read_text("utf-8")), language, catalogue)
     empty = [source for name in entries.keys() - lines for source, translation in entries[name].items() if not translation]
     found["missing"][LIBRARY] = [line for line in dict.fromkeys([*empty, *catalogue.missing]) if line not in unsaid]
-    found["labels"] = {LIBRARY: [label for label in catalogue.labels if is_said(label, known)]}
+    found["labels"] = {LIBRARY: [label for label in catalogue.labels if is_said(label, programs(project, pairs))]}
     return {kind: {name: some for name, some in files.items() if some} for kind, files in found.items()}
 
 

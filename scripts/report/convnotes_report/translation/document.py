@@ -11,7 +11,7 @@ from ..outputs import script_json
 from .figures import kept_shown, rightward, translate_figure
 from .inline import Line, is_formula, is_inline
 from .numbers import AUTO, END, LTR, persian_digits
-from .programs import is_said, programs, words
+from .programs import is_said, pairs, programs
 
 PROJECT = Path(__file__).parents[4]
 SPOKEN = ("aria-label", "alt", "data-label", "data-number", "data-show", "data-hide", "data-what", "data-black")
@@ -30,8 +30,8 @@ def translate_page(html, language, catalogue):
 
     soup = BeautifulSoup(SCRIPT.sub(hold, html), "html.parser")
     soup.html["lang"], soup.html["dir"] = language, "rtl"
-    own = words(" ".join(code.get_text() for code in soup.select(".code")))
-    translator = Translator(catalogue, [own, *programs(PROJECT)])
+    own = pairs(" ".join(code.get_text() for code in soup.select(".code")))
+    translator = Translator(catalogue, [own, *programs(PROJECT, pairs)])
     translator.visit(soup.html)
     for element in soup.select("code, pre, .math, .plot-area, .drawing, .highlight"):
         element["dir"] = "ltr"
@@ -53,11 +53,11 @@ def translate_script(match, translator):
 class Translator:
     """Walks through a page. What lacks a translation stays: a sentence as English, a name in its own direction.
 
-    A name is any label of a table or drawing in a cell's output, and what stands there that no program says.
+    A name is any label of a table or drawing in a cell's output, and there a single word, or what no program says.
     """
 
     def __init__(self, catalogue, known=()):
-        """known: the words of each program, the page's own code among them."""
+        """known: the pairs of words of each program, the page's own code among them."""
         self.catalogue = catalogue
         self.known = known
 
