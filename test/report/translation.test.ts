@@ -171,14 +171,17 @@ describe('a page', () => {
     const body =
       '<p>two words</p>' +
       names.map((name) => `<div class="output">${output(name)}</div>`).join('') +
+      '<div class="output"><figcaption>Ulan, Bator. Two words.</figcaption></div>' +
       `<script type="application/json">${figure}</script>`;
     const [html, missing] = await translated(body, {
       'two words': 'دو واژه',
+      'Two words.': 'دو واژه.',
       bn: 'BN',
       '{A} from {0}': '{A} از {0}',
     });
     expect(missing).toEqual([]);
     expect(html).toContain('<td>دو واژه</td>');
+    expect(html).toContain('<figcaption>\u2068Ulan, Bator.\u2069 دو واژه.</figcaption>');
     for (const name of names.slice(1)) {
       expect(html).toContain(`<td><bdi lang="">${name.replace('0 %', '0\u00a0%')}</bdi></td>`);
       expect(html).toContain(`<figcaption>\u2068${name}\u2069 از ۱</figcaption>`);

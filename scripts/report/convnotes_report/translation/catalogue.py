@@ -52,13 +52,17 @@ class Catalogue:
     def of(cls, language, folder=FOLDER):
         return cls({k: v for entries in read_language(language, folder).values() for k, v in entries.items()})
 
-    def translate(self, text, name=False):
-        """The translation of one sentence or several, or None where one has none. name: whether it may be a name out of data."""
+    def translate(self, text, is_name=lambda sentence: False):
+        """The translation of one sentence or several, or None. Names between sentences that have one stay as they are."""
         text = " ".join(text.split())
         found = self.find(text) if text else text
         if found is None:
-            lacking = (sentence for sentence in END.split(text) if self.find(sentence) is None)
-            (self.labels if name else self.missing).update((take_numbers(sentence)[0], None) for sentence in lacking)
+            sentences = END.split(text)
+            names = {sentence: is_name(sentence) for sentence in sentences if self.find(sentence) is None}
+            for sentence, name in names.items():
+                (self.labels if name else self.missing)[take_numbers(sentence)[0]] = None
+            if len(names) < len(sentences) and all(names.values()):
+                return " ".join(self.find(sentence) or kept(sentence) for sentence in sentences)
         return found
 
     def find(self, text):
@@ -97,7 +101,7 @@ class Catalogue:
     def part(self, name, text):
         if name.isdigit():
             return text
-        return self.find(text) if name.islower() else f"\ue000{text}\ue001"
+        return self.find(text) if name.islower() else kept(text)
 
     def sentences(self, text):
         """Sentence after sentence, as many as possible in one entry."""
@@ -117,6 +121,10 @@ class Catalogue:
             if None not in found:
                 return persian.join(found)
         return None
+
+
+def kept(name):
+    return f"\ue000{name}\ue001"
 
 
 def pattern(source):

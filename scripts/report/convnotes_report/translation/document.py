@@ -128,8 +128,8 @@ class Translator:
 
     def find(self, text, output, label):
         """The translation or None, and whether it is a "sentence" or a "name"."""
-        name = label or output and not is_said(text, self.known)
-        return self.catalogue.translate(text, name), "name" if name else "sentence"
+        is_name = lambda some: label or output and not is_said(some, self.known)
+        return self.catalogue.translate(text, is_name), "name" if is_name(text) else "sentence"
 
 
 def mark(element, kind):

@@ -17,7 +17,7 @@ class Listener:
     def __init__(self):
         self.asked = {}
 
-    def translate(self, text, name):
+    def translate(self, text, _):
         self.asked[text] = None
 
 
