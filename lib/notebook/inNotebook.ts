@@ -2,6 +2,7 @@
 import { setLongRunObserver } from '../base/longRun';
 import { setTrainingObserver } from '../training/observer';
 import { freeUnreachable } from '../engine/unreachable';
+import { interruptSignal } from './interrupt';
 import { Output } from './output';
 import { watchTraining } from './watchTraining';
 import { watchLongRun } from './watchLongRun';
@@ -9,5 +10,7 @@ import { watchLongRun } from './watchLongRun';
 if (new Output().inCell) {
   freeUnreachable();
   setLongRunObserver(watchLongRun);
-  setTrainingObserver(watchTraining);
+  setTrainingObserver(({ name, steps }) =>
+    name === undefined ? { signal: interruptSignal() } : watchTraining({ name, steps }),
+  );
 }

@@ -1,7 +1,6 @@
 /** What a cell shows of a training: progress, log lines and curves that grow; and its stop button. */
 import { type Curve, trainingCurves } from '../plot/trainingCurves';
 import { formatLogLine } from '../training/log';
-import type { ObservedTraining } from '../training/observer';
 import type { StepRecord } from '../training/options';
 import { CaptionedOutput } from './captioned';
 import { interruptSignal } from './interrupt';
@@ -37,8 +36,7 @@ const logLine = (record: StepRecord): string =>
     : formatLogLine(record);
 
 /** Progress, log lines and a curve for a run that has a name; the signal is aborted by the stop button. */
-export function watchTraining({ name, steps }: { name?: string; steps: number }): ObservedTraining {
-  if (name === undefined) return { signal: interruptSignal() };
+export function watchTraining({ name, steps }: { name: string; steps: number }) {
   const bar = progress(steps, { label: name });
   if (!current?.output.inRunningCell) current = { curves: [], output: new CaptionedOutput(), steps };
   const figure = current;
