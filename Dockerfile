@@ -1,7 +1,9 @@
-# The project, set up, for a machine that has Docker alone:
+# The project, set up, for a machine that has Docker. Its steps, npm start and npm run lab were run as user 1000 in a
+# Debian 12 root with Node 22; Docker itself was not at hand.
 #   docker build -t convnotes .                           with CUDA: --build-arg DEVICE=gpu
-#   docker run --rm --network host convnotes      JupyterLab, on loopback alone: the address with its token is in the log
-#   docker run --rm -v "$PWD/report:/home/node/convnotes/outputs/report" convnotes npm start
+#   docker run --rm --network host convnotes              JupyterLab on loopback: the address is in the log
+#   docker run --name run convnotes npm start             the report, then
+#   docker cp run:/home/node/convnotes/outputs/report .
 # with CUDA: docker run --gpus all … (the NVIDIA Container Toolkit)
 FROM node:22-bookworm-slim
 

@@ -33,6 +33,6 @@ await command(async ({ root, setUp }) => {
   applyNpm(root, packages);
   for (const { file, after } of lists) writeWhole(join(root, file), after);
   console.log(
-    'Now: npm test, npm run check, npm run test:tfjs, npm start; for requirements-gpu.txt with a GPU too.',
+    'Now: npm test, npm run check, npm run test:tfjs, npm start; for requirements/tensorflow-gpu.txt with a GPU too.',
   );
 });

@@ -55,8 +55,8 @@ export function gpu({ kind }, device, driver = hasNvidiaDriver()) {
 
 export function jupyterLab(project) {
   return environment.ready(project)
-    ? ok('JupyterLab', 'as in requirements.txt')
-    : problem('JupyterLab', 'not installed, or not as in requirements.txt', setUp);
+    ? ok('JupyterLab', 'as in requirements/jupyter.txt')
+    : problem('JupyterLab', 'not installed, or not as in requirements/jupyter.txt', setUp);
 }
 
 export function kernel({ places }) {

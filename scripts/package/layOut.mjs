@@ -42,7 +42,7 @@ export function layOut(root, folder) {
     asJavaScript(join(root, 'scripts/setup/tryAddon.ts')),
   );
 
-  for (const name of ['cpu', 'gpu', 'zig']) copy(`requirements-${name}.txt`);
+  for (const name of ['tensorflow-cpu', 'tensorflow-gpu', 'zig']) copy(`requirements/${name}.txt`);
   copy('LICENSE');
   copy('scripts/package/README.md', 'README.md');
 }

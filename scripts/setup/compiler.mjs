@@ -4,7 +4,7 @@ import { findExecutable } from './executable.mjs';
 
 export const systemCompilers = ['g++', 'c++', 'clang++'];
 
-/** A compiler for machines that have none: a package on PyPI, and clang inside; requirements-zig.txt has its version. */
+/** A compiler for machines that have none: a package on PyPI, and clang inside; requirements/zig.txt has its version. */
 export const zig = 'ziglang';
 
 /** `[{ name, command: [...] }]` in the order to try; the last is the one that has to be fetched first. */

@@ -1,6 +1,9 @@
 /**
  * Marks a shared library to be initialised before the libraries that it needs (ELF's DF_1_INITFIRST, the
  * linker's `-z initfirst`). Set in the finished file because the linker of `zig c++` does not take the option.
+ *
+ * process.env set before the addon loads would switch oneDNN on too, but not silence the two lines that an initialiser
+ * of TensorFlow 2.21 logs before it has read TF_CPP_MIN_LOG_LEVEL.
  */
 const dynamicSegment = 2; // PT_DYNAMIC
 const flags1 = 0x6ffffffbn; // DT_FLAGS_1, which `-z now` makes the linker write

@@ -12,9 +12,9 @@ export function places(root) {
     root,
     venv,
     python: join(venv, 'bin/python'),
-    requirements: join(root, 'requirements.txt'),
-    /** Exact versions with checksums, for pip: 'cpu', 'gpu', 'zig', 'photographs'. */
-    list: (name) => join(root, `requirements-${name}.txt`),
+    requirements: join(root, 'requirements/jupyter.txt'),
+    /** Exact versions with checksums, for pip: 'tensorflow-cpu', 'tensorflow-gpu', 'zig', 'photographs'. */
+    list: (name) => join(root, `requirements/${name}.txt`),
     device: join(venv, 'tensorflow-device.json'),
     tensorflow: (kind) => join(venv, `tensorflow-${kind}-${tensorflowVersion}`),
     modules,

@@ -1,6 +1,6 @@
 import { SetupProblem } from './problem.mjs';
 
-/** The versions that requirements.txt has wheels for, and the names that one of them may go by. */
+/** The versions that requirements/jupyter.txt has wheels for, and the names that one of them may go by. */
 const oldest = 9;
 const newest = 14;
 const minors = Array.from({ length: newest - oldest + 1 }, (_, i) => newest - i);

@@ -59,7 +59,7 @@ export function downloadArguments(kind, { list, wheels, python }) {
   return [
     ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--python-version', python],
     ...platforms[kind].flatMap((platform) => ['--platform', platform]),
-    ...['--require-hashes', '--dest', wheels, '-r', list(kind)],
+    ...['--require-hashes', '--dest', wheels, '-r', list(`tensorflow-${kind}`)],
   ];
 }
 

@@ -38,7 +38,7 @@ export function places(root, tfjs = '') {
     defaults: join(scripts, 'defaults.cc'),
     trial: ['--require', tfjs, join(scripts, 'tryAddon.js')],
     trialEnv: { NODE_PATH: join(tfjs, '../..') }, // where convnotes itself is not installed in the project
-    list: (name) => join(scripts, `../../requirements-${name}.txt`),
+    list: (name) => join(scripts, `../../requirements/${name}.txt`),
     work,
     temporary: join(work, 'tmp'),
     wheels: join(work, 'wheels'),

@@ -1,6 +1,7 @@
 /** Bundles the tests that tfjs-core ships and runs them with jasmine in this process. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
 import { registerNativeKernels } from '../../lib/engine/kernels';
 import { tf } from '../../lib/engine/tf';
@@ -44,15 +45,19 @@ function bundleTests(): void {
   });
 }
 
-const isSkipped = (name: string) => {
+const { plain, only = '' } = parseArgs({
+  options: { plain: { type: 'boolean' }, only: { type: 'string' } },
+}).values;
+
+const isWanted = (name: string) => {
   const short = name.replace(` ${environment.name} {}`, '');
-  return skipped.some(({ tests }) => tests.some((pattern) => pattern.test(short)));
+  return short.startsWith(only) && !skipped.some(({ tests }) => tests.some((pattern) => pattern.test(short)));
 };
 
 async function main(): Promise<void> {
   bundleTests();
   const { log, warn } = console;
-  if (!process.argv.includes('--plain')) registerNativeKernels();
+  if (!plain) registerNativeKernels();
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const Jasmine = require('jasmine');
   const runner = new Jasmine();
@@ -69,7 +74,7 @@ async function main(): Promise<void> {
   });
   const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
   console.log(`tfjs-core ${tf.version.tfjs} on TensorFlow ${binding.TF_Version}`);
-  runner.env.configure({ specFilter: (spec: { getFullName(): string }) => !isSkipped(spec.getFullName()) });
+  runner.env.configure({ specFilter: (spec: { getFullName(): string }) => isWanted(spec.getFullName()) });
   runner.specFiles = [bundle];
   Object.assign(console, { log: () => undefined, warn: () => undefined }); // what the tests print
   await runner.execute();

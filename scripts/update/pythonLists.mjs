@@ -18,21 +18,21 @@ const tensorflow = `tensorflow-cpu==${tensorflowVersion}`;
  */
 const lists = [
   {
-    file: 'requirements.txt',
+    file: 'requirements/jupyter.txt',
     roots: ['jupyterlab', 'nbconvert', 'nbclient', 'plotly'],
     minors: [9, 10, 11, 12, 13, 14],
     whole: true,
     hashed: true,
   },
-  { file: 'requirements-cpu.txt', roots: [tensorflow], minors: [12], hashed: true },
+  { file: 'requirements/tensorflow-cpu.txt', roots: [tensorflow], minors: [12], hashed: true },
   {
-    file: 'requirements-gpu.txt',
+    file: 'requirements/tensorflow-gpu.txt',
     roots: [`tensorflow[and-cuda]==${tensorflowVersion}`],
     minors: [12],
     hashed: true,
   },
-  { file: 'requirements-photographs.txt', minors: [12], hashed: true },
-  { file: 'requirements-zig.txt', minors: [12], hashed: true },
+  { file: 'requirements/photographs.txt', minors: [12], hashed: true },
+  { file: 'requirements/zig.txt', minors: [12], hashed: true },
   {
     file: 'workflow/requirements.txt',
     roots: ['snakemake', 'snakemake-executor-plugin-slurm'],

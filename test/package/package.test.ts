@@ -37,7 +37,7 @@ describe('the archive', () => {
     const expected = [
       /^lib\/[\w/]+\.(js|mjs|d\.ts|d\.mts)$/,
       /^scripts\/(convnotes\.mjs|setup\/\w+\.(mjs|js|cc|py))$/,
-      /^(package\.json|README\.md|LICENSE|requirements-(cpu|gpu|zig)\.txt)$/,
+      /^(package\.json|README\.md|LICENSE|requirements\/(tensorflow-cpu|tensorflow-gpu|zig)\.txt)$/,
     ];
     const others = listed(archive.file).filter((file) => !expected.some((pattern) => pattern.test(file)));
     expect(others).toEqual([]);

@@ -55,13 +55,15 @@ describe('TensorFlow', () => {
 
   it('for the CPU is one wheel', () => {
     expect(words('cpu')).toBe(
-      `-m pip download --no-deps --only-binary=:all: --python-version 3.11 --platform manylinux_2_27_x86_64 --require-hashes --dest /p/.work/wheels -r /p/requirements-cpu.txt`,
+      `-m pip download --no-deps --only-binary=:all: --python-version 3.11 --platform manylinux_2_27_x86_64 --require-hashes --dest /p/.work/wheels -r /p/requirements/tensorflow-cpu.txt`,
     );
   });
 
   it('for the GPU is the list with CUDA, at the same version, every line pinned', () => {
-    expect(words('gpu')).toMatch(/--platform manylinux2014_x86_64 .*-r \/p\/requirements-gpu.txt$/);
-    const lines = readFileSync(join(root, 'requirements-gpu.txt'), 'utf8').split('\n');
+    expect(words('gpu')).toMatch(
+      /--platform manylinux2014_x86_64 .*-r \/p\/requirements\/tensorflow-gpu.txt$/,
+    );
+    const lines = readFileSync(join(root, 'requirements/tensorflow-gpu.txt'), 'utf8').split('\n');
     const pins = lines
       .filter((line) => line && !/^#|--hash=/.test(line))
       .map((line) => line.replace(' \\', ''));

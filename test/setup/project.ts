@@ -5,7 +5,6 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -28,8 +27,7 @@ export class Project {
     this.folder = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
     this.bin = join(this.folder, 'bin');
     mkdirSync(this.bin);
-    const lists = readdirSync(root).filter((name) => /^requirements.*\.txt$/.test(name));
-    for (const name of ['scripts', 'package.json', 'package-lock.json', '.npmrc', ...lists]) {
+    for (const name of ['scripts', 'requirements', 'package.json', 'package-lock.json', '.npmrc']) {
       cpSync(join(root, name), join(this.folder, name), { recursive: true });
     }
     this.provide('node', process.execPath);

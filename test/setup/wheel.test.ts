@@ -52,7 +52,10 @@ afterEach(() => project.remove());
 /** The project with an index that has only this wheel, and a list with its checksum. */
 function step() {
   const digest = createHash('sha256').update(readFileSync(wheel)).digest('hex');
-  writeFileSync(project.path('requirements-cpu.txt'), `tensorflow-cpu==2.21.0 --hash=sha256:${digest}\n`);
+  writeFileSync(
+    project.path('requirements/tensorflow-cpu.txt'),
+    `tensorflow-cpu==2.21.0 --hash=sha256:${digest}\n`,
+  );
   const places = { ...placesOf(project.folder), python: projectPython };
   const command = runner({ ...places, lock: undefined });
   const env = { PIP_NO_INDEX: '1', PIP_FIND_LINKS: project.path('index'), PIP_CONFIG_FILE: '/dev/null' };
