@@ -1,4 +1,3 @@
-/** An encoder and its mirror image as a row of blocks, as high as their maps are, as SVG. */
 import type { ConvolutionRow, DeconvNetRow } from '../models/deconvNetLayers';
 import { escapeHtml } from './escapeHtml';
 import { svgDrawing } from './svgDrawing';
@@ -17,7 +16,7 @@ const fills = { convolution: '#b9d9ee', deconvolution: '#f9d98f' } as const;
 
 /**
  * An encoder and its mirror image as a row of blocks, as high as their maps are. rows: of `deconvNetLayers`; input:
- * height of the picture in pixels. Returns an SVG element's text.
+ * height of the image in pixels. Returns an SVG element's text.
  * @example
  * plot.encoderDecoder(models.deconvNetLayers(21), { input: 224 }).slice(0, 4); // => '<svg'
  */

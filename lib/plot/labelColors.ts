@@ -1,11 +1,10 @@
-/** Labels as the pictures that people know: each class in its colour. */
 import type { SegmentationClass } from '../data/segmentation/segmentationDataset';
 import { checkAxes } from '../engine/checkShape';
 import { tf } from '../engine/tf';
 
 /**
- * Labels as the pictures that people know, each class in its colour. labels: int32 [batch, height, width]; what is
- * no class becomes black. Returns [batch, height, width, 3], values 0 … 1, the caller's.
+ * Labels as a colour image, each class in its colour. labels: int32 [batch, height, width]; other numbers, such as
+ * void, become black. Returns [batch, height, width, 3], values 0 … 1.
  * @throws RangeError for other than 3 axes.
  * @example
  * const classes = [{ name: 'road', colour: [128, 64, 128] }] as const;

@@ -1,9 +1,8 @@
-/** Maps of many layers behind two controls, as HTML that needs no program behind it: in a notebook and in its page. */
 import { randomBytes } from 'node:crypto';
 import { tf } from '../engine/tf';
 import { escapeHtml } from './escapeHtml';
-import { formatPercent } from './figure';
-import { imageGrid } from './imageGrid';
+import { formatPercent } from './format';
+import { images } from './images';
 
 /** The maps of a layer. */
 export interface PickedLayer {
@@ -16,7 +15,7 @@ export interface PickedLayer {
 
 /** Pixels of the shown map's edge on the page. */
 const shownSize = 280;
-const gap = 2; // imageGrid's
+const gap = 2; // of the sheet
 
 /**
  * A list of layers and a slider over the channels, above one map at a time, as HTML that needs no program behind it;
@@ -32,12 +31,12 @@ export async function mapPicker(layers: readonly PickedLayer[], { what }: { what
   const entries = await Promise.all(layers.map(entryOf));
   const id = `picker-${randomBytes(6).toString('hex')}`;
   const data = JSON.stringify({ entries, shownSize }).replace(/</g, '\\u003c');
-  const most = Math.max(...layers.map(({ channels }) => channels.length));
+  const longest = Math.max(...layers.map(({ channels }) => channels.length));
   const choices = layers.map(({ name }, i) => `<option value="${i}">${escapeHtml(name)}</option>`).join('');
   return (
     `<div id="${id}" class="convnotes-picker" data-what="${escapeHtml(what)}" data-black="black" style="max-width: 46em">` +
     `<label>layer <select>${choices}</select></label> ` +
-    `<label>channel <input type="range" min="0" max="${most - 1}" value="0" style="width: 14em; vertical-align: middle"></label> ` +
+    `<label>channel <input type="range" min="0" max="${longest - 1}" value="0" style="width: 14em; vertical-align: middle"></label> ` +
     `<output></output>` +
     `<div role="img" style="width: ${shownSize}px; height: ${shownSize}px; margin-top: 0.5em; image-rendering: pixelated; background-repeat: no-repeat"></div>` +
     `<script>(${picker})(document.getElementById(${JSON.stringify(id)}), ${data})</script></div>`
@@ -60,7 +59,7 @@ async function entryOf({ name, maps, channels }: PickedLayer): Promise<Entry> {
   if (count !== channels.length) {
     throw new Error(`expected the number of each of the ${count} maps of ${name}, got ${channels.length}`);
   }
-  const png = await imageGrid(maps, { columns: 1, scale: 1, range: 'fromZero' });
+  const png = await images(maps, { columns: 1, scale: 1, range: 'fromZero' });
   const black = Array.from(tf.tidy(() => maps.lessEqual(0).toFloat().mean([1, 2, 3]).dataSync()));
   return {
     name,

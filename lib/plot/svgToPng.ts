@@ -1,4 +1,3 @@
-/** An SVG picture as a PNG file, with fonts that come along, so that it looks the same on every machine. */
 import { dirname, join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 
@@ -6,11 +5,11 @@ const fonts = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 't
 const families = ['DejaVuSansCondensed', 'DejaVuSansCondensed-Bold']; // about as wide as Helvetica
 
 /**
- * An SVG picture as a PNG file, with fonts that come along, so that it looks the same on every machine. scale:
- * pixels for each unit of the picture. Returns the bytes.
- * @throws Error where the text is no SVG, RangeError for a scale that is none.
+ * An SVG drawing as a PNG file, with fonts that come along, so that it looks the same on every machine. scale:
+ * pixels for each unit of the drawing. Returns the bytes.
+ * @throws Error where the text is not SVG, RangeError for a scale that is not above 0, or above 100.
  * @example
- * const png = plot.svgToPng(plot.networkDiagram([{ title: 'plain', model: models.mnistCnn({ seed: 1 }) }]));
+ * const png = plot.svgToPng(plot.network({ plain: models.mnistCnn({ seed: 1 }) }));
  * png.toString('latin1', 1, 4); // => 'PNG'
  */
 export function svgToPng(svg: string, { scale = 2 }: { scale?: number } = {}): Buffer {

@@ -1,61 +1,61 @@
-/** A transposed convolution one input at a time: each paints the kernel, times itself, into the output. */
-import { transposedConv2d, type TransposedConv2dOptions } from '../layers/transposedConv2d';
 import { tf } from '../engine/tf';
-import type { Figure, FigureWords } from './figure';
-import { type NumberPanel, numberPanels } from './numberPanels';
-
-type Rows = readonly (readonly number[])[];
+import { transposedConv2d, type TransposedConv2dOptions } from '../layers/transposedConv2d';
+import { assemble, type Figure } from './figure';
+import { type Matrix, matrixWords, type Panel, panelLayout, panelTraces, rowsOf } from './matrices';
+import { sliding } from './slider';
 
 /** Along an axis of what is drawn. */
-const most = 64;
+const largest = 64;
 
 /**
- * A transposed convolution one input at a time: each paints the kernel, times itself, into the output. x, kernel:
- * one channel, in rows. The slider goes over the entries of x, row by row.
- * @throws RangeError where the options do not fit.
- * @throws RangeError for rows that are none, or too many to be drawn.
+ * A transposed convolution one input at a time: each adds the kernel, times itself, to the output. x, kernel: one
+ * channel. The slider goes over the entries of x, row by row.
+ * @throws RangeError for matrices that are empty or larger than 64, and where the options do not fit.
  * @example
- * const words = { title: 'Painting', caption: 'Each entry paints the kernel.' };
- * plot.transposedSteps([[1, 2]], [[1, 1, 1]], { ...words, stride: 2 }).data.length; // => 6
+ * plot.transposedSteps([[1, 2]], [[1, 1, 1]], { title: 'Entry by entry', stride: 2 }).data.length; // => 6
  */
 export function transposedSteps(
-  x: Rows,
-  kernel: Rows,
-  { title, caption, ...options }: FigureWords & TransposedConv2dOptions,
+  x: Matrix,
+  kernel: Matrix,
+  { title, caption, ...options }: { title: string; caption?: string } & TransposedConv2dOptions,
 ): Figure {
-  for (const [name, rows] of Object.entries({ x, kernel })) {
-    const sizes = [rows.length, rows[0]?.length ?? 0];
-    const isMatrix = rows.every((row) => row.length === sizes[1]);
-    if (isMatrix && sizes.every((size) => size >= 1 && size <= most)) continue;
-    throw new RangeError(`expected ${name} of 1 to ${most} rows of one length, got [${sizes}]`);
-  }
+  const [input, weights] = [rowsOf('x', x), rowsOf('kernel', kernel)];
   const { stride = 1, dilation = 1 } = options;
-  if (!(stride <= most && dilation <= most))
-    throw new RangeError(`expected a stride and a dilation up to ${most}, got ${stride} and ${dilation}`);
-  const entries = x.flat();
-  const transposed = (part: Rows): number[][] =>
+  const sizes = [input.length, input[0].length, weights.length, weights[0].length, stride, dilation];
+  if (sizes.some((size) => !(size >= 1 && size <= largest)))
+    throw new RangeError(`expected sizes, stride and dilation of 1 to ${largest}, got ${sizes.join(', ')}`);
+  const columns = input[0].length;
+  const upTo = (last: number) =>
+    input.map((row, y) => row.map((value, column) => (y * columns + column <= last ? value : 0)));
+  const transposed = (part: number[][]): number[][] =>
     tf.tidy(() => {
-      const [input, weights] = [part, kernel].map((rows) => tf.tensor2d(rows.map((row) => [...row])));
+      const [image, filter] = [tf.tensor2d(part), tf.tensor2d(weights)];
       const y = transposedConv2d(
-        input.expandDims(0).expandDims(3),
-        weights.expandDims(2).expandDims(3),
+        image.reshape([1, ...image.shape, 1]),
+        filter.reshape([...filter.shape, 1, 1]),
         options,
       );
       return (y.squeeze([0, 3]) as tf.Tensor2D).arraySync();
     });
-  const only = (wanted: (i: number) => boolean): Rows =>
-    x.map((row, y) => row.map((value, column) => (wanted(y * row.length + column) ? value : 0)));
 
-  const states = entries.map((value, i) => {
-    const output = transposed(only((j) => j <= i));
-    const panels: NumberPanel[] = [
-      { title: 'input', rows: x, marked: (y, column) => y * x[0].length + column <= i },
-      { title: 'kernel × entry', rows: kernel.map((row) => row.map((weight) => weight * value)) },
-      { title: 'output so far', rows: output },
-    ];
-    return { label: `${i + 1}`, panels };
-  });
-  const last = states[states.length - 1].panels[2].rows;
-  const range = Math.max(...last.flat().map(Math.abs));
-  return numberPanels(states, { title, caption, range, name: 'entries of the input' });
+  const states = input.flat().map((value, i): { label: string; panels: Panel[] } => ({
+    label: `${i + 1}`,
+    panels: [
+      { name: 'input', rows: input, shown: (y, column) => y * columns + column <= i },
+      { name: 'kernel × entry', rows: weights.map((row) => row.map((weight) => weight * value)) },
+      { name: 'output so far', rows: transposed(upTo(i)) },
+    ],
+  }));
+  const { panels } = states[states.length - 1];
+  const range = Math.max(...panels[2].rows.flat().map(Math.abs));
+  const { data, layout } = sliding(
+    states.map((state) => ({ label: state.label, data: panelTraces(state.panels, { range }) })),
+    { name: 'entries of the input' },
+  );
+  const { height, ...panelled } = panelLayout(panels);
+  return assemble(
+    data,
+    { title, caption, alternative: matrixWords(panels) },
+    { ...panelled, ...layout, height: (height as number) + 80 },
+  );
 }

@@ -1,5 +1,6 @@
 /** A comparison as bars: a panel for each task, a bar for each system. */
-import { axis, type Figure, figure } from '../../lib/plot/figure';
+import { axis } from '../../lib/plot/axes';
+import { assemble, type Figure } from '../../lib/plot/figure';
 import { muted, palette } from '../../lib/plot/theme';
 
 export interface ComparisonRow {
@@ -64,6 +65,9 @@ export function comparisonFigure(rows: readonly ComparisonRow[]): Figure {
   const [{ cpu, threads, date }] = rows;
   const words = {
     title: 'Time of a step, and of whom',
+    alternative: rows
+      .map(({ task, system, msMedian }) => `${task}, ${system}: ${msMedian.toPrecision(3)} ms.`)
+      .join(' '),
     caption:
       `Median over the measured steps, with the shortest and the longest as a line; shorter is faster. ` +
       `${cpu}, ${threads} threads, ${date}; rounds over all systems in turn, warm-up left out.`,
@@ -75,5 +79,5 @@ export function comparisonFigure(rows: readonly ComparisonRow[]): Figure {
     ygap: 0.45,
     xgap: 0.35,
   };
-  return figure(data, words, { grid, annotations: titles, height: 90 + lines * panelHeight, ...axes });
+  return assemble(data, words, { grid, annotations: titles, height: 90 + lines * panelHeight, ...axes });
 }

@@ -19,7 +19,7 @@ import { cifar10Classes } from '../../lib/data/cifar10';
 import { cifar10FromJpegs } from '../../lib/data/cifar10Jpegs';
 import { DataError } from '../../lib/base/dataError';
 import { writeWhole } from '../../lib/data/download';
-import { saveImage } from '../../lib/plot/saveImage';
+import { save } from '../../lib/plot/save';
 import { bundledVgg16 } from '../../lib/weights/bundledVgg16';
 import { keptFiles } from '../../scripts/setup/tensorflow.mjs';
 import { temporaryFolders } from '../data/temporary';
@@ -189,7 +189,7 @@ describe('a picture', () => {
     'is not saved as "%s"',
     (path) => {
       const { place, untouched } = inside();
-      expect(() => saveImage(path, 'x', place)).toThrow(/expected a path below/);
+      expect(() => save(path, 'x', place)).toThrow(/expected a path below/);
       untouched();
       expect(everything(place)).toEqual([]);
     },
@@ -216,9 +216,9 @@ describe('a picture', () => {
     expect([...found].sort()).toEqual([...names, '..'].sort());
     const saved = join(place, 'saved');
     for (const name of found.filter((name) => name !== '..')) {
-      expect(existsSync(saveImage(`vgg_images/${name}/block1_pool.png`, 'x', saved))).toBe(true);
+      expect(existsSync(save(`vgg_images/${name}/block1_pool.png`, 'x', saved))).toBe(true);
     }
-    expect(() => saveImage('vgg_images/../block1_pool.png', 'x', saved)).toThrow(RangeError);
+    expect(() => save('vgg_images/../block1_pool.png', 'x', saved)).toThrow(RangeError);
     expect(readdirSync(join(saved, 'vgg_images')).sort()).toEqual([...names].sort());
     untouched();
   });

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import '../../lib/engine/kernels/register';
-import { confusionFigure } from '../../lib/plot/confusionFigure';
+import { confusion } from '../../lib/plot/confusion';
 import { ConfusionMatrix } from '../../lib/metrics/confusionMatrix';
 import { encoderDecoder } from '../../lib/plot/encoderDecoder';
 import { mapPicker } from '../../lib/plot/mapPicker';
-import { modelGraph } from '../../lib/plot/modelGraph';
-import { networkDiagram } from '../../lib/plot/networkDiagram';
+import { graph } from '../../lib/plot/graph';
+import { network } from '../../lib/plot/network';
 import { progress } from '../../lib/notebook/progress';
 import { show } from '../../lib/notebook/show';
 import { showImage, showSvg } from '../../lib/notebook/showImage';
@@ -85,15 +85,15 @@ async function outputs(): Promise<object[]> {
     Uint8Array.from(hostile, (_, i) => i),
     Uint8Array.from(hostile, (_, i) => i),
   );
-  show(confusionFigure(matrix, { title: words }));
+  show(confusion(matrix, { title: words }));
   show({
     data: [{ type: 'bar', x: hostile, y: [1, 2, 3, 4, 5, 6], name: image, text: hostile }],
     layout: {},
   });
   const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2] })] });
   model.layers[0].name = `"><b>${words}`; // as tfjs itself would not let it be called
-  showSvg(networkDiagram([{ title: words, model }]), { caption: words });
-  showSvg(await modelGraph(model), { caption: words });
+  showSvg(network({ [words]: model }), { caption: words });
+  showSvg(await graph(model), { caption: words });
   model.dispose();
   const sizes = { kernelSize: 3, inputs: 1, filters: 4, padding: 'same', norm: false } as const;
   showSvg(encoderDecoder([{ kind: 'convolution', name: words, ...sizes }], { input: 8 }), { caption: words });

@@ -6,7 +6,7 @@ import '../../lib/engine/kernels/register';
 import { DataError } from '../../lib/base/dataError';
 import { downloadPacked, md5Of } from '../../lib/data/download';
 import { downloadLarge } from '../../lib/data/downloadLarge';
-import { saveImage } from '../../lib/plot/saveImage';
+import { save } from '../../lib/plot/save';
 import { saveFloat16 } from '../../lib/weights/saveFloat16';
 import { saveSavedModel } from '../../lib/engine/capture/savedModel';
 import { Random } from '../../lib/base/random';
@@ -72,7 +72,7 @@ const writers: Record<string, (folder: string, time: number) => unknown> = {
       model.dispose();
     }
   },
-  'a picture': (folder, time) => saveImage('name', Buffer.alloc(20_000, time), folder),
+  'a picture': (folder, time) => save('name', Buffer.alloc(20_000, time), folder),
   'a packed download': (folder, time) =>
     time === 1
       ? writeFileSync(join(folder, 'name'), 'of before')

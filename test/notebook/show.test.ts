@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { show } from '../../lib/notebook/show';
 import { figureText } from '../../lib/notebook/showFigure';
 import { showImage } from '../../lib/notebook/showImage';
-import { imageGrid } from '../../lib/plot/imageGrid';
+import { images } from '../../lib/plot/images';
 import { trainingCurves } from '../../lib/plot/trainingCurves';
 import { tf } from '../../lib/engine/tf';
 import { Cell, noCellLeft } from './cell';
@@ -14,7 +14,7 @@ const figure = (caption: string, title: unknown = { text: 'Loss' }) => ({
   data: [{ type: 'scatter', y: [1, 2] }],
   layout: { title, meta: { caption } } as object,
 });
-const image = () => imageGrid(tf.ones([2, 4, 6, 1]), { columns: 2, scale: 1 }); // 18 x 8
+const image = () => images(tf.ones([2, 4, 6, 1]), { columns: 2, scale: 1 }); // 18 x 8
 
 describe('in a cell', () => {
   it('a figure is the JSON of plotly.js, its words, and its caption below', () => {

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportedRuns } from '../../lib/experiments/reportedRuns';
-import type { Figure } from '../../lib/plot/figure';
-import { histograms } from '../../lib/plot/histograms';
-import { networkDiagram } from '../../lib/plot/networkDiagram';
-import { trainingCurves } from '../../lib/plot/trainingCurves';
-import { distribution } from '../../lib/visualisation/distribution';
+import { type Figure, figure } from '../../lib/plot/figure';
+import { bars } from '../../lib/plot/bars';
+import { curves } from '../../lib/plot/curves';
+import { dots } from '../../lib/plot/dots';
+import { histogram } from '../../lib/plot/histogram';
+import { line } from '../../lib/plot/line';
+import { network } from '../../lib/plot/network';
+import { points } from '../../lib/plot/points';
+import { rule } from '../../lib/plot/rule';
 import { mnistCnn } from '../../lib/models/mnistCnn';
 import { plotlyJson } from '../../lib/notebook/plotlyJson';
-import { tf } from '../../lib/engine/tf';
 import { openBrowser } from '../browser/browser';
 
 let page: Page;
@@ -67,49 +70,80 @@ function draw(figure: Figure): Promise<Drawn> {
   );
 }
 
-const curve = (name: string, steps: number) => ({
-  name,
+const history = (steps: number) => ({
   loss: Array.from({ length: steps }, (_, i) => 2 / (i + 1)),
   accuracy: Array.from({ length: steps }, (_, i) => 1 - 1 / (i + 1)),
 });
+const around = (mean: number) => ({ mean, low: 0.9 * mean, high: 1.1 * mean });
 
 describe('plotly.js draws', () => {
   it('training curves', async () => {
-    const curves = [curve('with BN', 100), curve('without', 10)];
     const title = 'Training with and without';
-    const drawn = await draw(
-      trainingCurves(curves, { title, reported: [reportedRuns.batchNorm], steps: 200 }),
-    );
-    expect(drawn).toEqual({
+    const runs = { 'with BN': history(100), without: history(10), report: reportedRuns.batchNorm };
+    expect(await draw(curves(runs, { title, steps: 200 }))).toEqual({
       ...{ complaints: [], title, traces: 6 },
       axes: ['steps of training', 'accuracy', 'cross-entropy, nats'],
     });
   });
 
   it('curves that have not begun', async () => {
-    const { title, complaints } = await draw(trainingCurves([curve('a', 0)], { title: 'empty' }));
+    const { title, complaints } = await draw(curves({ a: { loss: [], accuracy: [] } }, { title: 'empty' }));
     expect(title).toBe('empty');
     for (const complaint of complaints) expect(complaint).toMatch(/not visible|did not get coerced/);
   });
 
-  it.each([1, 2, 3, 5])('%i histograms', async (count) => {
-    const items = Array.from({ length: count }, (_, i) => ({
-      name: `layer ${i}`,
-      distribution: distribution(tf.randomNormal([500], i, 1, 'float32', i + 1), { bins: 40 }),
-    }));
-    const drawn = await draw(histograms(items, { title: 'Activations', value: 'activation' }));
-    expect(drawn).toEqual({
-      ...{ complaints: [], title: 'Activations', traces: count },
-      axes: ['activation', 'share of values'],
-    });
+  it('every mark, on linear and logarithmic axes', async () => {
+    const options = { title: 'Marks', x: 'rate', y: 'accuracy' };
+    const course = [0.1, 1, 10].map((x) => ({ x, y: around(x / 20) }));
+    const level = rule({ y: 0.4, name: 'usable' });
+    const drawn = [
+      figure(
+        { ...options, log: 'xy' },
+        line(course, { name: 'a' }),
+        line(
+          [
+            [0.1, 1, 10],
+            [0.1, 0.2, 0.1],
+          ],
+          { name: 'b' },
+        ),
+        level,
+      ),
+      figure(
+        options,
+        points(
+          [
+            [1, 2, 3],
+            [4, 5, 6],
+          ],
+          { name: 'units' },
+        ),
+        points([[1], [2]]),
+      ),
+      figure(
+        options,
+        dots({ BN: around(3), L2: 80 }, { name: 'here' }),
+        dots({ BN: 3 }, { name: 'report', muted: true }),
+      ),
+      figure({ ...options, percent: 'y' }, bars({ sky: around(0.5), road: 0.9 }), level),
+      figure(options, histogram([0, 1, 1, 2], { name: 'before' }), histogram([3, 4], { name: 'after' })),
+    ];
+    const traces = [3, 2, 2, 1, 2];
+    for (const [i, one] of drawn.entries())
+      expect(await draw(one)).toEqual({
+        complaints: [],
+        title: 'Marks',
+        axes: ['rate', 'accuracy'],
+        traces: traces[i],
+      });
   });
 
-  it('and complains of what is none', async () => {
-    const figure = trainingCurves([curve('a', 5)], { title: 't' });
+  it('and complains of what is wrong', async () => {
+    const whole = curves({ a: history(5) }, { title: 't' });
     const wrong = {
-      ...figure,
-      data: [{ ...figure.data[0], mode: 'wavy' }],
-      layout: { ...figure.layout, hight: 4 },
+      ...whole,
+      data: [{ ...whole.data[0], mode: 'wavy' }],
+      layout: { ...whole.layout, hight: 4 },
     };
     expect((await draw(wrong)).complaints.join()).toMatch(/wavy.*hight|hight.*wavy/s);
   });
@@ -119,14 +153,15 @@ describe('a network diagram', () => {
   interface Shown {
     error: boolean;
     label: string | null;
-    /** Words with the place where they stand. Names of layers have the size 11, as have coefficients. */
+    /** Words with the place where they stand. Names of layers have the size 11, as have parameters. */
     words: { text: string; y: number; size: number }[];
     outside: number;
   }
-  const columns = [
-    { title: 'without <BN>', model: mnistCnn({ seed: 1 }) },
-    { title: 'with BN & dropout', model: mnistCnn({ seed: 1, batchNorm: true, dropout: true }) },
-  ];
+  const networks = {
+    'without <BN>': mnistCnn({ seed: 1 }),
+    'with BN & dropout': mnistCnn({ seed: 1, batchNorm: true, dropout: true }),
+  };
+  const columns = Object.values(networks);
   let shown: Shown;
   beforeAll(async () => {
     shown = await page.evaluate((svg) => {
@@ -146,7 +181,7 @@ describe('a network diagram', () => {
         }),
         outside: texts.filter((text) => !inside(text.getBoundingClientRect())).length,
       };
-    }, networkDiagram(columns));
+    }, network(networks));
   });
   const all = () => shown.words.map(({ text }) => text);
 
@@ -154,16 +189,16 @@ describe('a network diagram', () => {
     expect([shown.error, shown.outside]).toEqual([false, 0]);
   });
 
-  it('names every layer, what it does, what it gives, and its coefficients', () => {
+  it('names every layer, what it does, what it gives, and its parameters', () => {
     expect(all()).toEqual(expect.arrayContaining(['without <BN>', 'with BN & dropout']));
-    for (const { model } of columns) {
+    for (const model of columns) {
       for (const { name } of model.layers) expect(all()).toContain(name);
     }
     const bn2 = shown.words.find(({ text }) => text === 'bn2')!;
     const row = shown.words.filter(({ y }) => y === bn2.y || y === bn2.y - 15).map(({ text }) => text);
     expect(row).toHaveLength(4);
-    expect(row).toEqual(expect.arrayContaining(['bn2', '14 × 14 × 64', '128 coefficients']));
-    const conv2 = shown.words.filter(({ text }) => text === '102,464 coefficients');
+    expect(row).toEqual(expect.arrayContaining(['bn2', '14 × 14 × 64', '128 parameters']));
+    const conv2 = shown.words.filter(({ text }) => text === '102,464 parameters');
     expect(conv2).toHaveLength(2);
     for (const said of [/^conv.* 5×5, 64$/, /^max pool.* 2×2$/, /^dense 10$/, /^dropout.* 0\.8$/, /^relu$/]) {
       expect(all().filter((word) => said.test(word)).length).toBeGreaterThan(0);
@@ -173,11 +208,11 @@ describe('a network diagram', () => {
   it('puts equal layers on one line, from top to bottom, and leaves a gap for what one lacks', () => {
     const rows = (name: string) =>
       shown.words.filter(({ text, size }) => text === name && size === 11).map(({ y }) => y);
-    for (const { name } of columns[0].model.layers) {
+    for (const { name } of columns[0].layers) {
       expect(rows(name)).toHaveLength(2);
       expect(new Set(rows(name)).size).toBe(1);
     }
-    const order = columns[1].model.layers.map(({ name }) => rows(name)[0]);
+    const order = columns[1].layers.map(({ name }) => rows(name)[0]);
     expect(order).toEqual([...order].sort((a, b) => a - b));
     expect(new Set(order).size).toBe(order.length);
     expect(rows('bn1')).toHaveLength(1);

@@ -60,7 +60,7 @@ const convnotesPlot = (() => {
     if (where.paper) return { ...fitted, width: Math.min(width ?? where.paper, where.paper) };
     if (where.touch && !layout.dragmode) fitted.dragmode = false; // a finger scrolls the page
     if (where.narrow) {
-      Object.assign(margin, { l: 44, r: 8 });
+      Object.assign(margin, { l: 44, r: layout.margin?.r ?? 8 }); // names of lines may stand on the right
       const above = { orientation: 'h', x: 0, xanchor: 'left', y: 1.02, yanchor: 'bottom' };
       fitted.legend = { ...layout.legend, ...above };
     }

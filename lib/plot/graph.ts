@@ -1,9 +1,8 @@
-/** A model of any shape as a graph of its layers, like Keras' `plot_model`, laid out by Graphviz. */
 import type { tf } from '../engine/tf';
 import { escapeHtml } from './escapeHtml';
-import { fillOf } from './networkDiagram';
+import { fillOf } from './network';
 
-export interface ModelGraphOptions {
+export interface GraphOptions {
   /** From top to bottom, or from left to right. */
   direction?: 'down' | 'right';
 }
@@ -38,7 +37,7 @@ function node(layer: tf.layers.Layer, id: number): string {
 }
 
 /** In Graphviz' language: a box for each layer with its class, what it gives and its parameters, an arrow for each input. */
-export function modelDot(model: tf.LayersModel, { direction = 'down' }: ModelGraphOptions = {}): string {
+export function modelDot(model: tf.LayersModel, { direction = 'down' }: GraphOptions = {}): string {
   const ids = new Map(model.layers.map(({ name }, i) => [name, i]));
   const arrows = model.layers.flatMap((layer, i) => {
     if (layer.getClassName() === 'InputLayer') return [];
@@ -59,9 +58,9 @@ export function modelDot(model: tf.LayersModel, { direction = 'down' }: ModelGra
  * A model of any shape as a graph of its layers, like Keras' `plot_model`, laid out by Graphviz. Returns an SVG
  * element's text.
  * @example
- * (await plot.modelGraph(models.mnistCnn({ seed: 1 }))).slice(0, 4); // => '<svg'
+ * (await plot.graph(models.mnistCnn({ seed: 1 }))).slice(0, 4); // => '<svg'
  */
-export async function modelGraph(model: tf.LayersModel, options: ModelGraphOptions = {}): Promise<string> {
+export async function graph(model: tf.LayersModel, options: GraphOptions = {}): Promise<string> {
   const { instance } = await import('@viz-js/viz'); // not before it is needed: it is large
   const viz = await instance();
   const svg = viz.renderString(modelDot(model, options), { format: 'svg', engine: 'dot' });

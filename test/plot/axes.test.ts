@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { logAxis } from '../../lib/plot/logAxis';
+import { logAxis } from '../../lib/plot/axes';
 
 const ticks = (values: number[]) => logAxis('rate', values) as { tickvals: number[]; ticktext: string[] };
 

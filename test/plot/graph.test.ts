@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import '../../lib/engine/kernels/register';
 import { mapPicker } from '../../lib/plot/mapPicker';
-import { modelGraph } from '../../lib/plot/modelGraph';
-import { imageGrid } from '../../lib/plot/imageGrid';
+import { graph, modelDot } from '../../lib/plot/graph';
+import { images } from '../../lib/plot/images';
 import { svgToPng } from '../../lib/plot/svgToPng';
 import { tf } from '../../lib/engine/tf';
-import { modelDot } from '../../lib/plot/modelGraph';
 import { Jimp } from 'jimp';
 
 /** Two ways from the input that are added. */
@@ -34,7 +33,7 @@ describe('a model as a graph', () => {
   });
 
   it('says names, classes, sizes and parameters, and becomes a PNG', async () => {
-    const svg = await modelGraph(model);
+    const svg = await graph(model);
     for (const text of ['left', 'right', 'Conv2D', '8 × 8 × 4', '16 parameters', 'Add']) {
       expect(svg.replace(/&lt;/g, '&#60;').replace(/&gt;/g, '&#62;').replace(/&amp;/g, '&#38;')).toContain(
         text,
@@ -52,7 +51,7 @@ describe('an empty map', () => {
   it('is black where black is 0, and grey where each tile has its own', async () => {
     const empty = tf.zeros([1, 2, 2, 1]) as tf.Tensor4D;
     const at = async (range: 'each' | 'fromZero') =>
-      (await Jimp.read(await imageGrid(empty, { range, scale: 1 }))).getPixelColor(3, 3) >>> 24;
+      (await Jimp.read(await images(empty, { range, scale: 1 }))).getPixelColor(3, 3) >>> 24;
     expect(await at('fromZero')).toBe(0);
     expect(await at('each')).toBe(128);
     empty.dispose();

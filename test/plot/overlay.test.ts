@@ -1,6 +1,6 @@
 import { Jimp } from 'jimp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { attributionOverlay } from '../../lib/plot/attributionOverlay';
+import { overlay } from '../../lib/plot/overlay';
 import { colorAt } from '../../lib/plot/colorScale';
 import { tf } from '../../lib/engine/tf';
 
@@ -47,19 +47,19 @@ describe('colours', () => {
 describe('an overlay', () => {
   const signed = () => tf.tensor4d([1, -1, 0, 0.5], [1, 2, 2, 1]);
 
-  it('without a picture is the colour scale, signed where values are', async () => {
-    const { at, width } = await pixels(await attributionOverlay(signed(), { scale: 1 }));
-    [at(0, 0), at(1, 0), at(0, 1), at(1, 1)].forEach((found, i) =>
-      expectColour(found, colorAt('diverging', [1, -1, 0, 0.5][i])),
-    );
-    expect(width).toBe(2 + 2 * 2);
-    const positive = await pixels(await attributionOverlay(signed().abs(), { scale: 1 }));
+  const black = (height: number, width: number) => tf.zeros<tf.Rank.R4>([1, height, width, 1]);
+
+  it('of full opacity has the colours of the scale, signed where values are', async () => {
+    const values = tf.tensor4d([1, -1, 1, -1], [1, 2, 2, 1]);
+    const { at } = await pixels(await overlay(black(2, 2), values, { scale: 1, opacity: 1 }));
+    [at(0, 0), at(1, 0)].forEach((found, i) => expectColour(found, colorAt('diverging', [1, -1][i])));
+    const positive = await pixels(await overlay(black(2, 2), values.abs(), { opacity: 1 }));
     expectColour(positive.at(0, 0), colorAt('sequential', 1));
   });
 
   it('leaves the grey picture where the attribution is 0', async () => {
     const pictures = tf.tensor4d([0, 50, 100, 100], [1, 2, 2, 1]);
-    const { at } = await pixels(await attributionOverlay(signed(), { pictures, opacity: 1, scale: 1 }));
+    const { at } = await pixels(await overlay(pictures, signed(), { opacity: 1 }));
     expect(at(0, 1)).toEqual([255, 255, 255]);
     expectColour(at(0, 0), colorAt('diverging', 1));
     const [red, , blue] = at(1, 1);
@@ -69,9 +69,7 @@ describe('an overlay', () => {
   it('enlarges small maps, sums over channels, and has a tile for each', async () => {
     const maps = tf.ones([3, 2, 2, 4]) as tf.Tensor4D;
     const pictures = tf.zeros([3, 8, 6, 3]) as tf.Tensor4D;
-    const { width, height } = await pixels(
-      await attributionOverlay(maps, { pictures, scale: 2, columns: 2 }),
-    );
+    const { width, height } = await pixels(await overlay(pictures, maps, { scale: 2, columns: 2 }));
     expect([width, height]).toEqual([2 * (12 + 2) + 2, 2 * (16 + 2) + 2]);
   });
 
@@ -79,22 +77,28 @@ describe('an overlay', () => {
     const values = new Float32Array(400).fill(1);
     values[0] = 1000;
     const x = tf.tensor4d(values, [1, 20, 20, 1]);
-    const { at } = await pixels(await attributionOverlay(x, { scale: 1 }));
+    const { at } = await pixels(await overlay(black(20, 20), x));
     expect(at(5, 5)).toEqual(at(0, 0));
-    const whole = await pixels(await attributionOverlay(x, { scale: 1, within: 1 }));
+    const whole = await pixels(await overlay(black(20, 20), x, { within: 1 }));
     expect(whole.at(5, 5)).not.toEqual(whole.at(0, 0));
   });
 
   it('of nothing at all is even; leaves no tensors; says what was wrong', async () => {
     const empty = tf.zeros([1, 3, 3, 1]) as tf.Tensor4D;
-    const { at } = await pixels(await attributionOverlay(empty, { scale: 1 }));
+    const { at } = await pixels(await overlay(empty, empty));
     expect(at(0, 0)).toEqual(at(2, 2));
     const other = tf.zeros([2, 3, 3, 1]) as tf.Tensor4D;
     expect(tf.memory().numTensors).toBe(before + 2);
-    await expect(attributionOverlay(empty, { pictures: other })).rejects.toThrow(
-      /1 pictures .* got \[2, 3, 3, 1\]/,
-    );
-    await expect(attributionOverlay(empty, { within: 0 })).rejects.toThrow(/got 0/);
+    await expect(overlay(other, empty)).rejects.toThrow('expected a map for each of the 2 images, got 1');
+    await expect(overlay(empty, empty, { within: 0 })).rejects.toThrow(/got 0/);
     expect(tf.memory().numTensors).toBe(before + 2);
+  });
+
+  it('takes maps by name over one image, and maps without channels', async () => {
+    const maps = { one: tf.ones([1, 2, 2]), two: tf.ones([2, 2]), three: tf.ones([1, 40, 40, 3]) };
+    const { width, height } = await pixels(await overlay(black(40, 40), maps, { columns: 2 }));
+    expect([width, height]).toEqual([2 * (40 + 2) + 2, 2 * (40 + 20 + 2) + 2]);
+    await expect(overlay(black(2, 2), tf.ones([4]))).rejects.toThrow(/expected a map/);
+    await expect(overlay(tf.ones([4, 4]), tf.ones([4, 4]))).rejects.toThrow(/expected images/);
   });
 });

@@ -1,4 +1,3 @@
-/** What the colours of labelColors stand for, as SVG. */
 import type { SegmentationClass } from '../data/segmentation/segmentationDataset';
 import { escapeHtml } from './escapeHtml';
 import { svgDrawing } from './svgDrawing';
@@ -9,11 +8,11 @@ const margin = 8;
 
 /**
  * The classes with their colours, in rows of six. Returns an SVG element's text.
- * @throws RangeError without classes.
+ * @throws RangeError without a class.
  * @example
- * plot.classLegend([{ name: 'road', colour: [128, 64, 128] }]).slice(0, 4); // => '<svg'
+ * plot.legend([{ name: 'road', colour: [128, 64, 128] }]).slice(0, 4); // => '<svg'
  */
-export function classLegend(classes: readonly SegmentationClass[]): string {
+export function legend(classes: readonly SegmentationClass[]): string {
   if (classes.length === 0) throw new RangeError('expected one class or more, got none');
   const rows = Math.ceil(classes.length / columns);
   const width = 2 * margin + item.width * Math.min(columns, classes.length);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Jimp } from 'jimp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { imageGrid, type ImageGridOptions } from '../../lib/plot/imageGrid';
+import { images, type ImagesOptions } from '../../lib/plot/images';
 import { tf } from '../../lib/engine/tf';
 
 beforeEach(() => tf.engine().startScope());
@@ -9,9 +9,9 @@ afterEach(() => tf.engine().endScope());
 
 const gap = 2;
 
-/** The picture that the PNG holds, by jimp. */
-async function decoded(tiles: tf.Tensor4D, options: ImageGridOptions) {
-  const { width, height, data } = (await Jimp.read(await imageGrid(tiles, options))).bitmap;
+/** The image that the PNG holds, by jimp. */
+async function decoded(tiles: tf.Tensor4D, options: ImagesOptions) {
+  const { width, height, data } = (await Jimp.read(await images(tiles, options))).bitmap;
   const pixel = (x: number, y: number) => [...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 4)];
   return { width, height, pixel };
 }
@@ -26,7 +26,7 @@ const cases = fc.record({
   seed: fc.nat(),
 });
 
-describe('a grid of pictures', () => {
+describe('a grid of images', () => {
   it('has each pixel of each tile as a square of its grey or colour, and white between the tiles', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ shape, columns, scale, seed }) => {
@@ -72,24 +72,52 @@ describe('a grid of pictures', () => {
   it('leaves no tensors', async () => {
     const tiles = tf.ones([2, 3, 3, 1]) as tf.Tensor4D;
     const before = tf.memory().numTensors;
-    await imageGrid(tiles);
+    await images(tiles);
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('is an error for what is no picture', async () => {
-    const channels = imageGrid(tf.ones([2, 3, 3, 64]));
+  it('is an error for what is not an image', async () => {
+    const channels = images(tf.ones([2, 3, 3, 64]));
     await expect(channels).rejects.toThrow(
-      'expected tiles [count, height, width, 1 or 3], got [2,3,3,64]: choose',
+      'expected images [count, height, width, 1 or 3], got [2,3,3,64]: choose',
     );
     const tiles = tf.ones([2, 3, 3, 1]) as tf.Tensor4D;
-    await expect(imageGrid(tiles, { scale: 1.5 })).rejects.toThrow(
+    await expect(images(tiles, { scale: 1.5 })).rejects.toThrow(
       'expected a whole number of scale from 1, got 1.5',
     );
-    await expect(imageGrid(tiles, { columns: 0 })).rejects.toThrow(
+    await expect(images(tiles, { columns: 0 })).rejects.toThrow(
       'expected a whole number of columns from 1, got 0',
     );
-    await expect(imageGrid(tf.ones([0, 3, 3, 1]))).rejects.toThrow(
-      'expected a whole number of tiles from 1, got 0',
-    );
+    await expect(images(tf.ones([0, 3, 3, 1]))).rejects.toThrow('expected one image or more, got [0,3,3,1]');
+  });
+
+  it('begins a row with each of several tensors, of one tile more or less', async () => {
+    const [black, grey] = [tf.zeros([2, 1, 1, 1]), tf.fill([1, 1, 1, 1], 0.5)] as tf.Tensor4D[];
+    const { bitmap } = await Jimp.read(await images([black, grey], { scale: 1, range: [0, 1] }));
+    expect([bitmap.width, bitmap.height]).toEqual([2 * 3 + gap, 2 * 3 + gap]);
+    const at = (x: number, y: number) => bitmap.data[4 * (y * bitmap.width + x)];
+    expect([at(2, 2), at(5, 2), at(2, 5), at(5, 5)]).toEqual([0, 0, 128, 255]);
+  });
+
+  it('has the name of each tensor before its row, or above it where each has one image', async () => {
+    const rows = { 'a long name': tf.zeros([2, 30, 30, 1]), b: tf.zeros([2, 30, 30, 1]) } as Record<
+      string,
+      tf.Tensor4D
+    >;
+    const ink = async (png: Buffer, part: (x: number, y: number) => boolean) => {
+      const { data, width } = (await Jimp.read(png)).bitmap;
+      return data.filter((v, i) => i % 4 === 0 && v < 128 && part((i / 4) % width, Math.floor(i / 4 / width)))
+        .length;
+    };
+    const beside = await images(rows, { scale: 1, range: [0, 1] });
+    const { width } = (await Jimp.read(beside)).bitmap;
+    expect(await ink(beside, (x) => x < width - 66)).toBeGreaterThan(50);
+    const single = { a: tf.zeros([1, 30, 30, 1]), b: tf.zeros([1, 30, 30, 1]) } as Record<
+      string,
+      tf.Tensor4D
+    >;
+    const above = await images(single, { scale: 1, range: [0, 1], columns: 2 });
+    expect((await Jimp.read(above)).bitmap).toMatchObject({ width: 66, height: 54 });
+    expect(await ink(above, (_, y) => y < 20)).toBeGreaterThan(10);
   });
 });

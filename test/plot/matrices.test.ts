@@ -1,14 +1,13 @@
-/** The figures of the fourth notebook: what stands in them, in every state of a slider. */
+/** Matrices, sliders and drawings: what stands in them, in every state of a slider. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { confusionFigure, iouBars } from '../../lib/plot/confusionFigure';
+import { confusion } from '../../lib/plot/confusion';
 import { encoderDecoder } from '../../lib/plot/encoderDecoder';
 import type { Figure } from '../../lib/plot/figure';
-import { classLegend } from '../../lib/plot/classLegend';
+import { legend } from '../../lib/plot/legend';
 import { labelColors } from '../../lib/plot/labelColors';
-import { numberPanels, numberRow } from '../../lib/plot/numberPanels';
-import { imageGrid } from '../../lib/plot/imageGrid';
-import { imageSlider } from '../../lib/plot/imageSlider';
-import { slider } from '../../lib/plot/slider';
+import { images } from '../../lib/plot/images';
+import { matrices } from '../../lib/plot/matrices';
+import { slider, sliding } from '../../lib/plot/slider';
 import { transposedSteps } from '../../lib/plot/transposedSteps';
 import { deconvNetLayers } from '../../lib/models/deconvNetLayers';
 import { tf } from '../../lib/engine/tf';
@@ -34,10 +33,17 @@ function seen({ data, layout }: Figure, state: number): Trace[] {
 describe('a slider', () => {
   it('shows the traces of one state, at first those of the active one', () => {
     const states = [1, 2, 3].map((n) => ({ label: String(n), data: [{ n }, { n }] }));
-    const { data, layout } = slider(states, { name: 'n', active: 1 });
-    expect(data.map(({ visible }) => visible)).toEqual([false, false, true, true, false, false]);
-    expect(layout.sliders[0].steps[2].args[0].visible).toEqual([false, false, false, false, true, true]);
-    expect(() => slider([], { name: 'n' })).toThrow(/at least one state/);
+    const { data, layout } = sliding(states, { name: 'n', active: 1 });
+    expect((data as Trace[]).map(({ visible }) => visible)).toEqual([false, false, true, true, false, false]);
+    expect((layout as { sliders: Slider[] }).sliders[0].steps[2].args[0].visible).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect(() => sliding([], { name: 'n' })).toThrow(/0 states/);
   });
 });
 
@@ -54,7 +60,7 @@ describe('a transposed convolution step by step', () => {
       [3, 0, 1],
     ],
   ];
-  const figure = transposedSteps(x, kernel, { title: 'steps', caption: 'look' });
+  const figure = transposedSteps(x, kernel, { title: 'steps' });
 
   it('begins with one kernel and ends with the sum of nine', () => {
     const first = seen(figure, 0)[2].z;
@@ -67,45 +73,30 @@ describe('a transposed convolution step by step', () => {
   });
 });
 
-it('panels of one state have no slider, and name what they are', () => {
-  const figure = numberPanels(
-    [
-      {
-        label: '',
-        panels: [
-          { title: 'a', rows: [[1]] },
-          { title: 'b', rows: [[2]] },
-        ],
-      },
-    ],
-    {
-      title: 't',
-      caption: 'c',
-      range: 2,
-    },
-  );
-  expect(figure.layout.sliders).toBeUndefined();
-  expect((figure.layout.annotations as { text: string }[]).map(({ text }) => text)).toEqual(['a', 'b']);
-});
-
-it('a picture slider carries its pictures', async () => {
-  const png = await imageGrid(tf.ones([2, 4, 4, 1]), { scale: 1 });
-  const figure = imageSlider([{ label: '0.1', png }], {
-    title: 't',
-    caption: 'c',
-    name: 'noise',
-    rows: ['a'],
-  });
+it('a slider of images carries them, and begins where it is told', async () => {
+  const [white, black] = [tf.ones([2, 4, 4, 1]), tf.zeros([2, 4, 4, 1])] as tf.Tensor4D[];
+  const png = await images(white, { scale: 1 });
+  const states = { a: png, b: images(black) };
+  const figure = await slider(states, { title: 't', name: 'noise', active: 'b' });
   expect(seen(figure, 0)[0]).toMatchObject({ source: `data:image/png;base64,${png.toString('base64')}` });
+  expect((figure.data as Trace[]).map(({ visible }) => visible)).toEqual([false, true]);
+  const words = { title: 't', name: 'n' };
+  await expect(slider(states, { ...words, active: 'c' })).rejects.toThrow(
+    'expected one of a, b to begin with, got c',
+  );
+  await expect(slider({}, words)).rejects.toThrow('expected one image or more, got none');
+  await expect(slider({ a: Buffer.from('no') }, words)).rejects.toThrow(
+    'expected a PNG file for "a", got 2 bytes',
+  );
 });
 
 it('a legend of classes names each beside its colour', () => {
   const classes = Array.from({ length: 7 }, (_, i) => ({ name: `<${i}>`, colour: [i, 0, 255] as const }));
-  const svg = classLegend(classes);
+  const svg = legend(classes);
   expect(svg.match(/fill="rgb\(\d,0,255\)"/g)).toHaveLength(7);
   expect(svg).toContain('>&lt;6&gt;</text>');
   expect(svg).toContain('viewBox="0 0 724 64"'); // the seventh in a row of its own
-  expect(() => classLegend([])).toThrow('expected one class or more, got none');
+  expect(() => legend([])).toThrow('expected one class or more, got none');
 });
 
 it('labels become colours, void black', () => {
@@ -114,15 +105,11 @@ it('labels become colours, void black', () => {
   expect(Array.from(colours.dataSync())).toEqual([1, 0, 0.2, 0, 0, 0].map(Math.fround));
 });
 
-it('a confusion matrix and its bars say what is confused most, and what is best', () => {
+it('a confusion matrix says what is confused most', () => {
   const matrix = new ConfusionMatrix(['sky', 'tree', 'car']);
   matrix.add([0, 0, 0, 1, 1, 1, 1], [0, 0, 0, 1, 0, 0, 0]);
-  expect(confusionFigure(matrix, { title: 't' }).layout.meta.caption).toMatch(
+  expect(confusion(matrix, { title: 't' }).layout.meta.alternative).toMatch(
     /75.0 % of tree is taken for sky/,
-  );
-  const bars = iouBars(matrix.scores, { title: 't', published: { SegNet: 0.464 } });
-  expect(bars.layout.meta.caption).toMatch(
-    /over 2 classes: 37.5 %; as published: SegNet 46.4 %. Best is sky, worst tree/,
   );
 });
 
@@ -133,21 +120,34 @@ it('the published network is drawn with its kernels, filters and sizes', () => {
   expect(svg).toMatch(/^<svg /);
 });
 
-describe('matrices in a row', () => {
-  const options = { title: 'Two', caption: 'Look.', range: 4 };
-
-  it('may be tensors: a matrix, or a picture of one channel', () => {
-    const matrix = tf.tensor2d([[1, 2]]);
-    const { data } = numberRow({ a: matrix, b: tf.tensor4d([3, 4], [1, 2, 1, 1]), c: [[5]] }, options);
-    const traces = data as unknown as Trace[];
-    expect(traces.map(({ name, z }) => [name, z])).toEqual([
+describe('matrices side by side', () => {
+  it('may be tensors: a matrix, or an image of one channel', () => {
+    const { data, layout } = matrices(
+      { a: tf.tensor2d([[1, 2]]), b: tf.tensor4d([3, 4], [1, 2, 1, 1]), c: [[-5]] },
+      { title: 'Three' },
+    );
+    expect((data as Trace[]).map(({ name, z }) => [name, z])).toEqual([
       ['a', [[1, 2]]],
       ['b', [[3], [4]]],
-      ['c', [[5]]],
+      ['c', [[-5]]],
     ]);
+    expect(data[0]).toMatchObject({ zmin: -5, zmax: 5, text: [['1', '2']] });
+    expect(layout.sliders).toBeUndefined();
+    expect((layout.annotations as { text: string }[]).map(({ text }) => text)).toEqual(['a', 'b', 'c']);
+    expect(layout.meta.alternative).toBe('a: 1 × 2, 1 to 2. b: 2 × 1, 3 to 4. c: 1 × 1, -5 to -5.');
   });
 
-  it('must be of one channel', () => {
-    expect(() => numberRow({ a: tf.zeros([1, 2, 2, 3]) }, options)).toThrow(/^a: expected a matrix/);
+  it('have decimals where they need them, and numbers where they can be read', () => {
+    expect(matrices({ a: [[0.5]] }, { title: 't' }).data[0]).toMatchObject({ text: [['0.5']] });
+    expect(matrices({ a: [new Array<number>(13).fill(1)] }, { title: 't' }).data[0]).not.toHaveProperty(
+      'texttemplate',
+    );
+  });
+
+  it('must be matrices', () => {
+    const draw = (matrix: tf.Tensor | number[][]) => () => matrices({ a: matrix }, { title: 't' });
+    expect(draw(tf.zeros([1, 2, 2, 3]))).toThrow(/^a: expected a matrix/);
+    expect(draw([[1], [1, 2]])).toThrow(/^a: expected rows of one length/);
+    expect(() => matrices({}, { title: 't' })).toThrow('expected one matrix or more, got none');
   });
 });

@@ -1,9 +1,9 @@
-/** A network as a column of layers with their sizes, or several networks side by side, as SVG. */
 import type { tf } from '../engine/tf';
 import { escapeHtml } from './escapeHtml';
 import { ink, svgDrawing } from './svgDrawing';
 
-export interface DiagramColumn {
+/** A network and what stands above it. */
+interface Column {
   title: string;
   model: tf.LayersModel;
 }
@@ -42,7 +42,7 @@ function describe(layer: tf.layers.Layer): string {
 }
 
 /** Columns that line up where layers have the same name; a gap shows what a network lacks. */
-function alignedNames(columns: readonly DiagramColumn[]): string[] {
+function alignedNames(columns: readonly Column[]): string[] {
   const names: string[] = [];
   for (const { model } of columns) {
     let at = 0;
@@ -56,12 +56,15 @@ function alignedNames(columns: readonly DiagramColumn[]): string[] {
 }
 
 /**
- * Networks as columns of layers with what they do, the size of what they give, and their trainable coefficients;
- * equal names stand on one line. Returns an SVG element's text.
+ * Networks as columns of layers with what they do, the size of what they give, and their trainable parameters; layers
+ * of one name stand on one line. networks: by what stands above each. Returns an SVG element's text.
+ * @throws RangeError without a network.
  * @example
- * plot.networkDiagram([{ title: 'plain', model: models.mnistCnn({ seed: 1 }) }]).slice(0, 4); // => '<svg'
+ * plot.network({ plain: models.mnistCnn({ seed: 1 }) }).slice(0, 4); // => '<svg'
  */
-export function networkDiagram(columns: readonly DiagramColumn[]): string {
+export function network(networks: Readonly<Record<string, tf.LayersModel>>): string {
+  const columns = Object.entries(networks).map(([title, model]) => ({ title, model }));
+  if (columns.length === 0) throw new RangeError('expected one network or more, got none');
   const names = alignedNames(columns);
   const pitch = box.height + box.gap;
   const width = columns.length * (box.width + 2 * margin);
@@ -89,11 +92,11 @@ export function networkDiagram(columns: readonly DiagramColumn[]): string {
 }
 
 function layerBox(layer: tf.layers.Layer, left: number, top: number): string {
-  const coefficients = layer.trainableWeights.reduce(
+  const parameters = layer.trainableWeights.reduce(
     (sum, { shape }) => sum + shape.reduce<number>((a, b) => a * (b ?? 1), 1),
     0,
   );
-  const count = coefficients > 0 ? `${coefficients.toLocaleString('en-US')} coefficients` : '';
+  const count = parameters > 0 ? `${parameters.toLocaleString('en-US')} parameters` : '';
   const line = (y: number, anchor: 'start' | 'end', x: number, text: string, size: number, weight = 400) =>
     `<text x="${x}" y="${top + y}" text-anchor="${anchor}" font-size="${size}" font-weight="${weight}">${escapeHtml(text)}</text>`;
   const [start, end] = [left + 10, left + box.width - 10];

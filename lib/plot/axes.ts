@@ -1,10 +1,16 @@
-/** A logarithmic axis with numbers that can be read. */
-import { axis } from './figure';
+/** Axes with their names, linear and logarithmic. */
+
+/** An axis with its name and unit. */
+export const axis = (title: string, rest: object = {}) => ({
+  title: { text: title, standoff: 10 }, // px: or it stands on the numbers
+  automargin: true,
+  ...rest,
+});
 
 /**
  * Ticks at 1, 2 and 5 of each decade, or at the decades alone where the values span more than three; over more than
  * 1.7, only the decades are named: a phone has room for them. Plotly's own are at every digit, in letters of two sizes.
- * values: what is drawn along the axis; those of 0 or less have no place.
+ * values: what is drawn along the axis, all above 0.
  */
 export function logAxis(title: string, values: readonly number[]): object {
   const exponents = values.filter((value) => value > 0).map(Math.log10);

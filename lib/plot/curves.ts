@@ -1,0 +1,161 @@
+/** Training curves: accuracy above, loss below. */
+import { curveAsTested } from '../experiments/curveAsTested';
+import type { StudyRecord } from '../experiments/studyRecord';
+import { interval } from '../metrics/interval';
+import { alternative } from './alternative';
+import { axis } from './axes';
+import { assemble, type Figure, legendAbove } from './figure';
+import { line } from './line';
+import { type Mark, type Missing, missingOf, type Value } from './mark';
+import { points } from './points';
+import { colorOf, dashes, muted, symbols } from './theme';
+
+/** A run that was watched: a value for every step from 0. */
+export interface CurveHistory {
+  loss: readonly number[];
+  accuracy?: readonly number[];
+}
+
+/** Values at some steps: what somebody reports, or means with intervals over runs. */
+export interface StepsCurve {
+  steps: readonly number[];
+  loss: readonly Value[];
+  accuracy?: readonly Value[];
+}
+
+/** Recorded runs that differ by their seeds. */
+export type CurveRuns = Iterable<StudyRecord> | Missing;
+
+export interface CurvesOptions {
+  title: string;
+  /** Steps over which each point of a history is the mean: single batches are noisy. */
+  smoothing?: number;
+  /** The last step on the axis, so that a live figure does not grow. */
+  steps?: number;
+  /** Recorded runs as evaluated at test time, not on their batches of training. */
+  evaluated?: boolean;
+  /** Names of the axes, with their units. */
+  accuracy?: string;
+  loss?: string;
+  caption?: string;
+}
+
+type Panel = 'accuracy' | 'loss';
+
+/** The mean over the last `width` values up to and with each one. */
+export function trailingMean(values: readonly number[], width: number): Float32Array {
+  if (!Number.isInteger(width) || width < 1) {
+    throw new RangeError(`expected a mean over 1 step or more, got ${width}`);
+  }
+  return Float32Array.from(values, (_, i) => {
+    const start = Math.max(0, i - width + 1);
+    let sum = 0; // from the start each time: a running sum never loses a huge value or NaN
+    for (let j = start; j <= i; j++) sum += values[j];
+    return sum / (i + 1 - start);
+  });
+}
+
+/**
+ * Accuracy and loss over the steps of training: the history of a run as a line, recorded runs as their mean with a
+ * 95 % band, numbers at some steps as grey points. Runs that are not there are left out; `layout.meta.missing` says which.
+ * Without any accuracy there is one panel.
+ * @throws RangeError for a mean over less than a step.
+ * @example
+ * const withBN = { loss: [2.3, 1.2, 0.6], accuracy: [0.1, 0.5, 0.8] };
+ * plot.curves({ 'with BN': withBN, report: experiments.reportedRuns.batchNorm }, { title: 'Training' }).data.length; // => 4
+ */
+export function curves(
+  runs: Readonly<Record<string, CurveHistory | StepsCurve | CurveRuns>>,
+  options: CurvesOptions,
+): Figure {
+  const { title, caption, accuracy = 'accuracy', loss = 'cross-entropy, nats' } = options;
+  const entries = Object.entries(runs);
+  const missing = entries.flatMap(([, run]) => missingOf(run) ?? []);
+  const there = entries.filter(([, run]) => missingOf(run) === undefined);
+  const marks = there.map(([name, run]) => ({
+    name,
+    ...panelMarks(name, run as CurveHistory | StepsCurve | Iterable<StudyRecord>, options),
+  }));
+  const panels: Panel[] = marks.some((mark) => mark.accuracy) ? ['accuracy', 'loss'] : ['loss'];
+  const ends = marks.flatMap((mark) => mark.loss.points.map(({ x }) => x as number));
+  const last = options.steps ?? ends.reduce((a, b) => Math.max(a, b), 1);
+  const range = [-0.01 * last, 1.015 * last];
+  const grey = marks.filter((mark) => mark.loss.muted);
+  const data = panels.flatMap((panel) => {
+    const axes =
+      panel === 'loss' && panels.length > 1 ? { xaxis: 'x2', yaxis: 'y2' } : { xaxis: 'x', yaxis: 'y' };
+    return marks.flatMap((mark, i) => {
+      const style = {
+        ...(mark.loss.muted
+          ? { color: muted, symbol: symbols[grey.indexOf(mark) % symbols.length] }
+          : { color: colorOf(i), symbol: symbols[i % symbols.length] }),
+        dash: dashes[i % dashes.length],
+      };
+      const format = { x: ',d', y: panel === 'accuracy' ? '.1%' : '.4f' };
+      const drawn = mark[panel]?.draw({
+        ...style,
+        format,
+        log: { x: false, y: false },
+        ruleLabel: 'left',
+        extent: [0, last],
+      });
+      const hidden = panel === panels[0] ? {} : { showlegend: false };
+      return (drawn?.data ?? []).map((trace) => ({ ...trace, ...axes, ...hidden }));
+    });
+  });
+  const words = panels.map((panel) => {
+    const list = marks.flatMap((mark) => mark[panel] ?? []);
+    return `${panel === 'accuracy' ? accuracy : loss}: ${alternative(list, { percent: panel === 'accuracy' })}`;
+  });
+  const steps = axis('steps of training', { range });
+  const shares = { range: [0, 1.04], tickformat: '.0%' };
+  const two = {
+    xaxis: { range, anchor: 'y2', matches: 'x2', showticklabels: false },
+    xaxis2: { ...steps, anchor: 'y2' },
+    yaxis: axis(accuracy, { domain: [0.54, 1], ...shares }),
+    yaxis2: axis(loss, { domain: [0, 0.46], rangemode: 'tozero' }),
+  };
+  return assemble(
+    data,
+    { title, caption, alternative: words.join(' '), ...(missing.length > 0 ? { missing } : {}) },
+    {
+      ...(marks.length > 1 ? legendAbove : {}),
+      ...(panels.length > 1
+        ? { height: 460, ...two }
+        : { height: 300, xaxis: steps, yaxis: axis(loss, { rangemode: 'tozero' }) }),
+    },
+  );
+}
+
+/** A mark for each panel that the run has something for. */
+function panelMarks(
+  name: string,
+  run: CurveHistory | StepsCurve | Iterable<StudyRecord>,
+  options: CurvesOptions,
+): { accuracy?: Mark; loss: Mark } {
+  const { smoothing = 20, evaluated = false } = options;
+  if (Symbol.iterator in run) return panelMarks(name, recorded([...run], evaluated), options);
+  const mark = (values: readonly Value[]) => {
+    if (!('steps' in run)) {
+      const means = trailingMean(values as readonly number[], smoothing);
+      return line([values.map((_, step) => step), means], { name });
+    }
+    const isNumber = (value: Value): value is number => typeof value === 'number';
+    if (!values.every(isNumber)) return line([run.steps, values], { name });
+    return points([run.steps, values], { name, muted: true });
+  };
+  const { accuracy, loss } = run;
+  return { ...(accuracy?.length ? { accuracy: mark(accuracy) } : {}), loss: mark(loss) };
+}
+
+/** Mean and interval over the seeds at each point, as far as every run goes. */
+function recorded(runs: readonly StudyRecord[], evaluated: boolean): StepsCurve {
+  const lists = runs.map((run) => {
+    const { bin, loss, accuracy } = run.curve;
+    return evaluated ? curveAsTested(run) : { steps: loss.map((_, i) => (i + 1) * bin - 1), loss, accuracy };
+  });
+  const length = lists.length === 0 ? 0 : Math.min(...lists.map(({ steps }) => steps.length));
+  const over = (panel: Panel) =>
+    Array.from({ length }, (_, i) => interval(lists.map((list) => list[panel][i])));
+  return { steps: lists[0].steps.slice(0, length), loss: over('loss'), accuracy: over('accuracy') };
+}
