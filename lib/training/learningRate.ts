@@ -1,5 +1,5 @@
 /** The learning rate of any optimizer of tfjs, set from step to step. */
-import { tf } from '../engine/tf';
+import type { tf } from '../engine/tf';
 
 /** Different rates that a captured step keeps a graph for. */
 export const maxGraphs = 8;
@@ -17,7 +17,8 @@ export function learningRateOf(optimizer: tf.Optimizer): number {
 /** SGD and momentum work with a tensor made of their rate, the others with a field. Throws as `learningRateOf`. */
 export function setLearningRate(optimizer: tf.Optimizer, rate: number): void {
   if (learningRateOf(optimizer) === rate) return;
-  if (optimizer instanceof tf.SGDOptimizer) optimizer.setLearningRate(rate);
+  // Of tfjs' optimizers each is an instance of any other.
+  if ('setLearningRate' in optimizer) (optimizer as tf.SGDOptimizer).setLearningRate(rate);
   else Object.assign(optimizer, { learningRate: rate });
 }
 

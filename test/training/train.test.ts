@@ -4,7 +4,7 @@ import { mnistCnn } from '../../lib/models/mnistCnn';
 import { nodeBackend } from '../../lib/engine/backend';
 import { tf } from '../../lib/engine/tf';
 import { lossOf } from '../../lib/metrics/classification';
-import type { TrainOptions } from '../../lib/training/options';
+import { DivergenceError, type TrainOptions } from '../../lib/training/options';
 import { train } from '../../lib/training/train';
 import { setTrainingObserver } from '../../lib/training/observer';
 import { Sgd } from '../../lib/training/sgd';
@@ -326,7 +326,8 @@ describe('an observer', () => {
     seen.length = 0;
     const own = await run({ signal: new AbortController().signal });
     expect(own.stopped).toBe(false);
-    await expect(run({ rate: 1e30 })).rejects.toThrow();
+    const { signal } = new AbortController();
+    await expect(run({ rate: 1e30, signal })).rejects.toThrow(DivergenceError);
     expect(seen.at(-1)).toEqual(['training', true]);
   });
 });

@@ -42,6 +42,7 @@ export const excluded: Readonly<Record<string, string>> = {
       .map((name) => [name, cell]),
   ),
   ...Object.fromEntries(['mode', 'forMode', 'device'].map((name) => [name, words])),
+  setTrainingObserver: 'is given a function that follows trainings: see test/training',
   registerNativeKernels: 'takes nothing',
   unregisterNativeKernels: 'takes nothing',
   expectations: 'takes records with eight lists that studies measure: see test/experiments',

@@ -1,6 +1,5 @@
 /** Functions that take a network: attributions, readings, training, and those that make one. */
 import { corrupt, greyImages } from '../../../lib/data/corruption';
-import { SampleStream } from '../../../lib/data/segmentation/sampleStream';
 import { digitScenes } from '../../../lib/data/segmentation/digitScenes';
 import { BatchNormalization } from '../../../lib/layers/batchNormalization';
 import { Dropout } from '../../../lib/layers/dropoutLayer';
@@ -144,17 +143,6 @@ export const networks = [
     digits(12),
     { batches: 1, batchSize: 4, seed: 1 },
   ]),
-  entry('trainDenoising', () => [
-    autoencoder({ seed: 1, filters: 4 }),
-    greyImages(madeUpPictures(4, { height: 28, width: 28 })),
-    {
-      optimizer: tf.train.adam(1e-3),
-      steps: 2,
-      seed: 1,
-      damages: [{ kind: 'gaussian', sigma: 0.3 }],
-      batchSize: 2,
-    },
-  ]),
   entry('restore', () => [
     autoencoder({ seed: 1, filters: 4 }),
     greyImages(madeUpPictures(3, { height: 28, width: 28 })),
@@ -169,11 +157,7 @@ export const networks = [
     const set = scenes();
     return [decoder(), set, set.splits.test, { most: 1 }];
   }),
-  entry('trainSegmentation', () => [
-    decoder(),
-    new SampleStream(scenes().splits.train, { batchSize: 2, seed: 1 }),
-    { optimizer: tf.train.adam(1e-3), steps: 2 },
-  ]),
+  entry('pixelCrossEntropy', () => [{ classWeights: [1, 2] }]),
   entry('capture', () => [(one: tf.Tensor) => one.square(), { graphs: 2 }]),
   entry('rebuild', () => [network(), (config: unknown) => config]),
   entry('copyWith', () => [dropping(), Dropout, { keep: 0.5 }]),

@@ -193,6 +193,10 @@ export const numbers = [
   entry('svgToPng', () => ['<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>', { scale: 2 }]),
   entry('deriveSeed', () => [1, 'batches', 0]),
   entry('select', () => [madeUpPictures(10), [3, 1, 4]]),
+  entry('corrupted', () => [
+    madeUpPictures(6),
+    { corruptions: [{ kind: 'gaussian', sigma: 0.3 }], batchSize: 2, seed: 1 },
+  ]),
   entry('subset', () => [madeUpPictures(10), 4, 1]),
   entry('inOrder', () => [madeUpPictures(10), 4]),
   entry('greyImages', () => [madeUpPictures(10), [3, 1]]),

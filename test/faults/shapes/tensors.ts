@@ -93,8 +93,13 @@ export const tensors = [
     ({ shape }: Shaped) => [shape[0]],
   ),
   entry(
-    'pixelCrossEntropy',
-    () => [random(1, 2, 2, 3), tf.tensor3d([0, 1, 2, 255], [1, 2, 2], 'int32')],
+    'crossEntropy',
+    () => [random(4, 3), labels()],
+    () => [],
+  ),
+  entry(
+    'meanSquaredError',
+    () => [random(4, 3), random(4, 3)],
     () => [],
   ),
   entry(
