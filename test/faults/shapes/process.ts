@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { deriveSeed } from '../../../lib/base/random';
 import { tf } from '../../../lib/engine/tf';
 import { publicNames } from '../../publicNames';
-import type { Answer, Question } from '../badInput/process';
+import type { Answer, Question } from '../badInput/answer';
 import { type Swap, swapIn, swaps } from './changeArguments';
 import type { Entry } from './entry';
 import { groups } from './table';
