@@ -1,14 +1,13 @@
 /** Files that are damaged, of another kind, or made to deceive: read rightly, or refused in words. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Mutation } from './badInput/change';
 import { Child } from './badInput/child';
 import { PythonChild } from './badInput/pythonChild';
 import { pythonReaders } from './badInput/pythonReaders';
 import { readers } from './badInput/readers';
-import { tryInputs, tryReader } from './badInput/tryReader';
+import { tryReader } from './badInput/tryReader';
 import { full } from './form';
 
 const all = [...readers, ...pythonReaders];
@@ -38,23 +37,5 @@ describe('bad input: files', () => {
 
   it('are 10,000 in all', () => {
     expect(all.reduce((sum, { inputs }) => sum + inputs, 0)).toBeGreaterThanOrEqual(10_000);
-  });
-});
-
-describe('bad input: found before', () => {
-  const found = join(__dirname, 'regressions');
-
-  it.for(readdirSync(found))('%s', { timeout }, async (name) => {
-    const text = readFileSync(join(found, name), 'utf8');
-    const {
-      reader: wanted,
-      file,
-      mutation,
-    } = JSON.parse(text) as { reader: string; file: string; mutation: Mutation };
-    const reader = all.find((one) => one.name === wanted)!;
-    const place = join(folder, name);
-    mkdirSync(place);
-    const target = (await reader.make(place)).find((one) => one.file === file)!;
-    expect((await tryInputs(reader, [[target, mutation]], childOf(reader), place)).defects).toEqual([]);
   });
 });

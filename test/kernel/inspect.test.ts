@@ -49,7 +49,7 @@ it('hover text has the docstring, when it throws, and the example', slow, async 
   expect(signature).toMatch(/psnr\(truth: GreyImage, \w+: GreyImage\): number/);
   expect(docs).toMatch(/decibels/);
   expect(throws).toMatch(/^Throws RangeError where/);
-  expect(example).toMatch(/^Example:\n {2}const truth = .*\n {2}psnr\(truth/);
+  expect(example).toMatch(/^Example:\n {2}const truth = .*\n {2}metrics\.psnr\(truth/);
 });
 
 it('completes the rooms of lib, what a room has, and options', slow, async () => {

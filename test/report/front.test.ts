@@ -12,6 +12,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { writeFront } from '../../scripts/report/front.mjs';
+import { PythonChild } from '../faults/badInput/pythonChild';
+import { pythonReaders } from '../faults/badInput/pythonReaders';
+import { defectsOf } from '../faults/badInput/tryReader';
+import type { Mutation } from '../faults/badInput/change';
 
 const root = join(__dirname, '../..');
 const sink = { write: () => true } as unknown as NodeJS.WriteStream & { fd: 1 };
@@ -106,4 +110,19 @@ it('leaves what was there where the claims cannot be read', () => {
   page('10-tenth', '2026-01-03T10:00:00+01:00');
   expect(front).toThrow('claims.json: expected a list of claims; delete it and run "npm start"');
   expect(html()).toBe(before);
+});
+
+it.each<[string, Mutation]>([
+  [
+    'measure more than decimals have digits',
+    { changes: [{ kind: 'json', node: 653739, value: 1e308 }], sealed: false },
+  ],
+  ['are an endless device', { place: 'endless' }],
+])('claims that %s are refused', { timeout: 600_000 }, async (_, mutation) => {
+  const child = new PythonChild();
+  try {
+    expect(await defectsOf(pythonReaders[0], 'claims.json', mutation, child)).toEqual([]);
+  } finally {
+    child.stop();
+  }
 });

@@ -9,6 +9,9 @@ import { Random } from '../../lib/base/random';
 import { tf } from '../../lib/engine/tf';
 import type { TrainOptions } from '../../lib/training/options';
 import { train } from '../../lib/training/train';
+import type { Mutation } from '../faults/badInput/change';
+import { checkpoints } from '../faults/badInput/readers/checkpoint';
+import { defectsOf } from '../faults/badInput/tryReader';
 import { tinyNetwork, tinyPictures } from './tiny';
 
 vi.setConfig({ testTimeout: 300_000 }); // processes of their own, on a machine that has other work
@@ -190,4 +193,9 @@ describe('a checkpoint', () => {
     await expect(run({ optimizer: tf.train.sgd(1), checkpoint: { path } })).rejects.toThrow();
     expect(tf.memory().numTensors).toBe(before);
   });
+});
+
+it('a checkpoint with another number of steps is refused', async () => {
+  const mutation: Mutation = { changes: [{ kind: 'flip', at: 0.02, bit: 0 }], sealed: false };
+  expect(await defectsOf(checkpoints[0], 'run.checkpoint', mutation)).toEqual([]);
 });

@@ -12,6 +12,10 @@ import { mapillary } from '../../../lib/data/segmentation/mapillary';
 import { readSample } from '../../../lib/data/segmentation/sample';
 import { scanNet } from '../../../lib/data/segmentation/scanNet';
 import { type SegmentationDataset, splitOf } from '../../../lib/data/segmentation/segmentationDataset';
+import type { Mutation } from '../../faults/badInput/change';
+import { labels } from '../../faults/badInput/readers/labels';
+import { trees as readers } from '../../faults/badInput/readers/trees';
+import { defectsOf } from '../../faults/badInput/tryReader';
 import * as trees from './trees';
 
 let folder: string;
@@ -241,4 +245,22 @@ it('indices of 1, 2 and 4 bits are read as they stand', async () => {
       1, 0, 2,
     ]);
   }
+});
+
+describe('what is broken, found before', () => {
+  const reader = (name: string) => readers.find((one) => one.name === name)!;
+
+  it('a label image with another checksum', async () => {
+    const mutation: Mutation = { changes: [{ kind: 'flip', at: 0.2, bit: 0 }], sealed: false };
+    expect(await defectsOf(labels, 'palette.png', mutation)).toEqual([]);
+  });
+
+  it('a file where a folder should be', async () => {
+    expect(await defectsOf(reader('folders of CamVid'), 'train', { place: 'file' })).toEqual([]);
+  });
+
+  it('a link to itself for the folder of a class', async () => {
+    const wrong = await defectsOf(reader('folders of ImageNet'), 'train/n01440764', { place: 'loop' });
+    expect(wrong).toEqual([]);
+  });
 });

@@ -2,7 +2,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Answer, Question } from './process';
+import type { Answer } from './answer';
+import type { Question } from './process';
 
 export type Outcome = Answer | { outcome: 'died' | 'hung' | 'memory'; message: string };
 

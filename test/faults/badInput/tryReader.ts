@@ -1,6 +1,7 @@
 /** A reader with changed files: what came of each, sorted. */
 import {
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -9,9 +10,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { deriveSeed } from '../../../lib/base/random';
+import { answerOf } from './answer';
 import { type Mutation, mutated, mutations } from './change';
 import type { Outcome } from './child';
 import type { Question } from './process';
@@ -34,6 +37,24 @@ export async function tryReader(reader: Reader, count: number, child: Asked, fol
   mkdirSync(folder, { recursive: true });
   const targets = await reader.make(folder);
   return tryInputs(reader, drawn(reader, targets, count, folder), child, folder);
+}
+
+/** What is wrong with how a reader takes one changed file, in this process or in `child`: nothing, in an empty array. */
+export async function defectsOf(
+  reader: Reader,
+  file: string,
+  mutation: Mutation,
+  child: Asked = { ask: ({ folder }) => answerOf(reader, folder) },
+): Promise<string[]> {
+  const place = mkdtempSync(join(tmpdir(), 'convnotes-bad-input-'));
+  try {
+    const folder = join(place, 'files');
+    mkdirSync(folder);
+    const target = (await reader.make(folder)).find((one) => one.file === file)!;
+    return (await tryInputs(reader, [[target, mutation]], child, folder)).defects;
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 }
 
 /** Reads each input, a file changed by a mutation. folder: where the reader made its files. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { gaussianBlur, roll, totalVariation } from '../../lib/data/images/smoothing';
-import { nodeBackend } from '../../lib/engine/backend';
-import { tf } from '../../lib/engine/tf';
-import { distance, normal } from '../attribution/network';
-import { withNativeKernels } from '../nativeKernels';
+import { gaussianBlur, roll, totalVariation } from '../../../lib/data/images/smoothing';
+import { nodeBackend } from '../../../lib/engine/backend';
+import { tf } from '../../../lib/engine/tf';
+import { distance, normal } from '../../attribution/network';
+import { withNativeKernels } from '../../nativeKernels';
 
 withNativeKernels();
 beforeEach(() => tf.engine().startScope());

@@ -1,6 +1,6 @@
 /** A process that appends records to a file. */
 import { appendRecord } from '../../lib/experiments/recordFile';
-import { record } from '../experiments/record';
+import { record } from './record';
 
 const [file, name, count] = process.argv.slice(2);
 for (let i = 0; i < Number(count); i++) {

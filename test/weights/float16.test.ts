@@ -12,6 +12,9 @@ import { saveFloat16 } from '../../lib/weights/saveFloat16';
 import { vgg16Cifar10, vgg16Cifar10ForTraining } from '../../lib/models/vgg16Cifar10';
 import '../../lib/engine/kernels/register';
 import { vggPreprocess } from '../../lib/layers/vggPreprocessing';
+import type { Mutation } from '../faults/badInput/change';
+import { tfjsModels } from '../faults/badInput/readers/tfjsModel';
+import { defectsOf } from '../faults/badInput/tryReader';
 
 /** A 16-bit number by its definition. */
 function fromHalf(half: number): number {
@@ -83,5 +86,19 @@ describe('the network that comes along', () => {
     await expect(bundledVgg16({ folder: join(folder, 'net') })).rejects.toThrow(
       /expected a model in tfjs' format, whole/,
     );
+  });
+});
+
+describe('a network of 16 bits that is damaged', () => {
+  const [json, weights] = tfjsModels;
+
+  it('with weights cut in the middle of a number', async () => {
+    const mutation: Mutation = { changes: [{ kind: 'cutLast', count: 3 }], sealed: false };
+    expect(await defectsOf(weights, 'net/weights.bin', mutation)).toEqual([]);
+  });
+
+  it.each(['float32', 1e9])('with %j for a field of its model.json', async (value) => {
+    const mutation: Mutation = { changes: [{ kind: 'json', node: 830449, value }], sealed: false };
+    expect(await defectsOf(json, 'net/model.json', mutation)).toEqual([]);
   });
 });

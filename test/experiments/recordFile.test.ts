@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { appendRecord, readRecords } from '../../lib/experiments/recordFile';
 import type { StudyRecord } from '../../lib/experiments/studyRecord';
-import { record as madeUp } from '../experiments/record';
+import { records } from '../faults/badInput/readers/records';
+import { defectsOf } from '../faults/badInput/tryReader';
+import type { Mutation } from '../faults/badInput/change';
+import { record as madeUp } from './record';
 
 vi.setConfig({ testTimeout: 300_000 }); // processes of their own, on a machine that has other work
 
@@ -71,4 +74,30 @@ describe('a file of records', () => {
     const expected = names.flatMap((name) => Array.from({ length: 60 }, (_, i) => `s/${name}/${i}`));
     expect(records.map(({ id }) => id).sort()).toEqual(expected.sort());
   });
+});
+
+it.each<[string, string, Mutation]>([
+  [
+    'bins longer than its run',
+    'made/l2.jsonl',
+    { changes: [{ kind: 'json', node: 751532, value: 1_000_000_000 }], sealed: false },
+  ],
+  [
+    'no curve',
+    'made/l2.jsonl',
+    {
+      changes: [
+        { kind: 'json', node: 608941, value: 65536 },
+        { kind: 'json', node: 13, value: 255 },
+      ],
+      sealed: false,
+    },
+  ],
+  [
+    'null for a loss',
+    'made/l2.jsonl',
+    { changes: [{ kind: 'json', node: 652887, value: null }], sealed: false },
+  ],
+])('a record with %s is a complaint or another sound record', async (_, file, mutation) => {
+  expect(await defectsOf(records, file, mutation)).toEqual([]);
 });

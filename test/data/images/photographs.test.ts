@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import '../../lib/engine/kernels/register';
-import { creditsOf, photographs } from '../../lib/data/images/photographs';
+import '../../../lib/engine/kernels/register';
+import { creditsOf, photographs } from '../../../lib/data/images/photographs';
 
 let folder: string;
 beforeEach(() => {

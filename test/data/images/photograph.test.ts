@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import '../../lib/engine/kernels/register';
-import { loadPhotograph } from '../../lib/data/images/photograph';
-import { tf } from '../../lib/engine/tf';
-import { resizeNearest } from '../../lib/data/images/photograph';
+import '../../../lib/engine/kernels/register';
+import { loadPhotograph } from '../../../lib/data/images/photograph';
+import { tf } from '../../../lib/engine/tf';
+import { resizeNearest } from '../../../lib/data/images/photograph';
 
-const fixtures = join(__dirname, '../parity/fixtures/photographs');
+const fixtures = join(__dirname, '../../parity/fixtures/photographs');
 let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'convnotes-photograph-'))));
 afterAll(() => rmSync(folder, { recursive: true }));
