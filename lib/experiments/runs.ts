@@ -14,7 +14,13 @@ interface Planned {
   missing: string;
 }
 
-/** Runs of one study. What is derived from no recorded run says so and holds no number. */
+/**
+ * Runs of one study, from `experiments.recorded`. What is derived from no recorded run says so and holds no number.
+ * @throws RangeError for a setting, value or measure that no run has, naming those there are.
+ * @example
+ * const rates = experiments.recorded('rates').where({ method: 'batchNorm' });
+ * rates.by('learningRate', (runs) => runs.accuracyAfter(500)).length; // => 9
+ */
 export class Runs implements Iterable<StudyRecord> {
   private readonly flat: Record<string, SettingValue>[];
 
