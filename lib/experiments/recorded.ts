@@ -2,6 +2,7 @@ import { npmRun } from '../base/installation';
 import { flatSetting } from './flatSetting';
 import { Runs } from './runs';
 import { studies } from './studies';
+import { runsOf } from './study';
 import { readStudy, studyFolders } from './studyResults';
 
 /**
@@ -23,6 +24,7 @@ export function recorded(name: string, folders = studyFolders()): Runs {
   const missing = `not recorded: ${npmRun(`study -- ${name}`).replaceAll('"', '')}`;
   const { records, complaints } = readStudy(name, folders);
   for (const complaint of complaints) console.warn(complaint);
-  const planned = { settings: study.settings.map(flatSetting), missing };
+  const settings = runsOf(study).map(({ setting, seed }) => ({ ...flatSetting(setting), seed }));
+  const planned = { settings, missing };
   return new Runs(name, records, planned, records.length === 0 ? missing : undefined);
 }

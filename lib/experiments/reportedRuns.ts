@@ -3,4 +3,5 @@ import { reported } from './report';
 
 export type { ReportedRun } from './report';
 
+/** The report's runs; `reported` has them too. */
 export const reportedRuns = reported;

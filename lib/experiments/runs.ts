@@ -8,13 +8,19 @@ import { sourceOf } from './runSource';
 import type { StudyRecord } from './studyRecord';
 import type { LoadedRecord } from './studyResults';
 
-/** What a study varies although no run of it may be there yet. */
+/** The settings and seeds of a study, of which no run may be there yet. */
 interface Planned {
   settings: readonly Record<string, SettingValue>[];
   missing: string;
 }
 
-/** Runs of one study. What is derived from no recorded run says so and holds no number. */
+/**
+ * Runs of one study, from `experiments.recorded`. What is derived from no recorded run says so and holds no number.
+ * @throws RangeError for a setting, value or measure that no run has, naming those there are.
+ * @example
+ * const rates = experiments.recorded('rates').where({ method: 'batchNorm' });
+ * rates.by('learningRate', (runs) => runs.accuracyAfter(500)).length; // => 9
+ */
 export class Runs implements Iterable<StudyRecord> {
   private readonly flat: Record<string, SettingValue>[];
 
@@ -70,12 +76,12 @@ export class Runs implements Iterable<StudyRecord> {
   }
 
   /**
-   * The distinct values of a setting, numbers by size.
-   * @throws RangeError for a setting that no run has.
+   * The distinct values of a setting, numbers by size; those that the study plans where nothing is recorded.
+   * @throws RangeError for an unknown setting.
    */
   settings<T extends SettingValue = number>(key: string): T[] {
     this.checkKey(key);
-    return distinctValues(this.flat, key) as T[];
+    return distinctValues(this.missing ? this.planned.settings : this.flat, key) as T[];
   }
 
   /**
@@ -119,7 +125,6 @@ export class Runs implements Iterable<StudyRecord> {
 
   /** A measurement at each value of a setting: points for `plot.line`. */
   by(key: string, measure: (runs: Runs) => Measurement): { x: number; y: Measurement }[] {
-    if (this.missing) return [{ x: NaN, y: Measurement.missing(this.missing) }];
     return this.settings(key).map((x) => ({ x, y: measure(this.where({ [key]: x })) }));
   }
 
@@ -175,7 +180,7 @@ export class Runs implements Iterable<StudyRecord> {
   }
 
   private checkKey(key: string): void {
-    const keys = new Set([...this.flat, ...this.planned.settings, { seed: 0 }].flatMap(Object.keys));
+    const keys = new Set([...this.flat, ...this.planned.settings].flatMap(Object.keys));
     if (!keys.has(key)) {
       throw new RangeError(
         `${this.study}: expected one of the settings ${[...keys].join(', ')}, got "${key}"`,
@@ -185,7 +190,6 @@ export class Runs implements Iterable<StudyRecord> {
 
   private check(key: string, value: SettingValue): void {
     this.checkKey(key);
-    if (key === 'seed' && this.missing) return;
     const values = distinctValues([...this.flat, ...this.planned.settings], key);
     if (!values.some((there) => sameValue(there, value))) {
       throw new RangeError(

@@ -32,7 +32,11 @@ interface Parts extends MeasurementOptions {
 
 /**
  * Numbers of runs that differ by their seed, with their mean and its 95 % confidence interval (Student's t). Made by
- * `measurement`, and by what recorded runs are asked for.
+ * `measurement`, and by the questions to recorded runs.
+ * @throws RangeError from `minus` and `over` where the two share no seed, or a ratio is not positive.
+ * @example
+ * const [bn, l2] = [[300, 310, 305], [8000, 7900, 8100]].map((steps) => metrics.measurement(steps));
+ * l2.over(bn).isAbove(20).certain; // => true
  */
 export class Measurement {
   /** One for each run. */

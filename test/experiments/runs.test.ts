@@ -231,7 +231,8 @@ describe('runs that are not recorded', () => {
     ];
     for (const one of derived) expect([String(one), one.mean]).toEqual([missing, NaN]);
     expect([runs.curve().steps, runs.curve().missing]).toEqual([[], missing]);
-    expect([[...runs], runs.lists('units'), runs.settings('learningRate')]).toEqual([[], [], []]);
+    expect([[...runs], runs.lists('units')]).toEqual([[], []]);
+    expect([runs.settings('learningRate'), runs.settings('seed')]).toEqual([[0.01], [1, 2, 3, 4, 5]]);
   });
 
   it('still know what the study varies', () => {
