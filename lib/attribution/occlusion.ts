@@ -44,7 +44,7 @@ export async function occlusion(
   options: OcclusionOptions = {},
 ): Promise<tf.Tensor4D> {
   const { baseline = 0, batchSize = 10 } = options;
-  const { partDone } = longRun('Occlusion', options);
+  const { partDone } = longRun('Occlusion', options, 'squares');
   const resolved = resolveTarget(model, pictures, target, options);
   const [batch, height, width] = pictures.shape;
   const forward = capture((x: tf.Tensor, open: tf.Tensor, weights: tf.Tensor2D) => {

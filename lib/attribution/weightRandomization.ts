@@ -46,7 +46,7 @@ export async function weightRandomization(
   explain: () => tf.Tensor | Promise<tf.Tensor>,
   { seed, similarity = magnitudes, ...options }: WeightRandomizationOptions,
 ): Promise<RandomizationStage[]> {
-  const { partDone } = longRun('Weight randomization', options);
+  const { partDone } = longRun('Weight randomization', options, 'layers');
   const attribution = async () => {
     const result = await explain();
     const values = result.dataSync() as Float32Array;

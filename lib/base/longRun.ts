@@ -8,7 +8,7 @@ export interface LongRunOptions {
 }
 
 /** Watches the runs for which no `signal` or no `onProgress` is given, for instance those of a notebook. */
-export type LongRunObserver = (name: string) => LongRunOptions;
+export type LongRunObserver = (name: string, unit: string) => LongRunOptions;
 
 let observe: LongRunObserver | undefined;
 
@@ -26,9 +26,9 @@ export interface LongRun {
   stoppedAfter(done: number, total: number): Promise<boolean>;
 }
 
-/** Starts a run. name: of the computation, for people. */
-export function longRun(name: string, options: LongRunOptions): LongRun {
-  const { signal, onProgress } = { ...observe?.(name), ...given(options) };
+/** Starts a run. name: of the computation, for people; unit: what is counted. */
+export function longRun(name: string, options: LongRunOptions, unit = 'steps'): LongRun {
+  const { signal, onProgress } = { ...observe?.(name, unit), ...given(options) };
   async function stoppedAfter(done: number, total: number): Promise<boolean> {
     onProgress?.(done, total);
     await new Promise((resolve) => setImmediate(resolve));

@@ -92,7 +92,7 @@ export async function compareThinned(
   let sum = first.clone();
   let count = 1;
   let stopped = false;
-  const { stoppedAfter } = longRun('Thinned networks', options);
+  const { stoppedAfter } = longRun('Thinned networks', options, 'networks');
   const growing = [{ networks: 1, accuracy: right(sum) }];
   while (count < networks && !stopped) {
     const more = sampler.next();

@@ -36,7 +36,7 @@ export async function evaluate(
     const logits = model.apply(xs, { training: false }) as tf.Tensor;
     return { accuracy: accuracyOf(logits, labels), loss: lossOf(model, logits, labels) };
   });
-  const { stoppedAfter } = longRun('Evaluation', options);
+  const { stoppedAfter } = longRun('Evaluation', options, 'images');
   const sum = { accuracy: 0, loss: 0, count: 0 };
   try {
     for (const { xs, labels } of inOrder(data, batchSize)) {

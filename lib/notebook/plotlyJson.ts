@@ -47,8 +47,6 @@ export interface ShowableFigure {
   readonly layout?: object;
   readonly config?: object;
   readonly frames?: readonly object[];
-  /** Of runs that are not recorded: how to record them. */
-  readonly missing?: string;
 }
 
 /** Returns an object of plain JSON that shares nothing with the figure: later changes do not reach it. */

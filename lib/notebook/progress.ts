@@ -30,14 +30,14 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
-const formatSpeed = (perSecond: number) =>
+const formatSpeed = (perSecond: number, unit: string) =>
   perSecond >= 1
-    ? `${perSecond.toPrecision(perSecond < 100 ? 3 : 4)} steps/s`
-    : `${(1 / perSecond).toPrecision(3)} s/step`;
+    ? `${perSecond.toPrecision(perSecond < 100 ? 3 : 4)} ${unit}/s`
+    : `${(1 / perSecond).toPrecision(3)} s/${unit.replace(/s$/, '')}`;
 
 /**
- * A display of steps done, speed and time left, for `total` steps since `start`, in one place of the cell's output, and one
- * tidy line at the end.
+ * A display of steps done, speed and time left, for `total` steps (or what the unit says) since `start`, in one place of
+ * the cell's output, and one tidy line at the end.
  * @throws RangeError for no steps.
  * @example
  * const bar = progress(3, { label: 'with BN' });
@@ -45,7 +45,7 @@ const formatSpeed = (perSecond: number) =>
  */
 export function progress(
   total: number,
-  { label, start = performance.now() }: { label: string; start?: number },
+  { label, unit = 'steps', start = performance.now() }: { label: string; unit?: string; start?: number },
 ): Progress {
   if (!(total > 0)) throw new RangeError(`expected a number of steps above 0, got ${total}`);
   const display = new ProgressLine();
@@ -59,8 +59,9 @@ export function progress(
   function draw(now: number): void {
     const first = recent[0];
     const speed = (1000 * (done - first.done)) / Math.max(now - first.time, 1);
-    const pace = speed > 0 ? ` · ${formatSpeed(speed)} · ${formatDuration((total - done) / speed)} left` : '';
-    const words = `${done} of ${total} steps${pace}${note && ` · ${note}`}`;
+    const pace =
+      speed > 0 ? ` · ${formatSpeed(speed, unit)} · ${formatDuration((total - done) / speed)} left` : '';
+    const words = `${done} of ${total} ${unit}${pace}${note && ` · ${note}`}`;
     display.draw(label, words, done / total);
     drawn = now;
   }
@@ -70,8 +71,8 @@ export function progress(
     open = false;
     signal.removeEventListener('abort', stop);
     const seconds = (performance.now() - start) / 1000;
-    const share = done < total ? `stopped after ${done} of ${total} steps` : `${total} steps`;
-    const words = `${share} in ${formatDuration(seconds)} (${formatSpeed(done / Math.max(seconds, 1e-3))})`;
+    const share = done < total ? `stopped after ${done} of ${total} ${unit}` : `${total} ${unit}`;
+    const words = `${share} in ${formatDuration(seconds)} (${formatSpeed(done / Math.max(seconds, 1e-3), unit)})`;
     display.close(label, last ? `${words}, ${last}` : words);
   }
   const stop = () => finish();

@@ -37,9 +37,13 @@ export function show(what: unknown, caption?: string): void | Promise<void> {
 }
 
 function showNow(what: unknown, caption: string | undefined): void {
-  const missing = missingIn(what);
-  if (missing) return showMissing(missing);
-  if (isFigure(what)) return showFigure(what, { caption });
+  const { missing } = (what ?? {}) as { missing?: unknown };
+  if (typeof missing === 'string') return showMissing(missing);
+  if (isFigure(what)) {
+    const absent = missingMarks(what);
+    if (absent.length === 0 || what.data.length > 0) showFigure(what, { caption });
+    return absent.forEach(showMissing);
+  }
   if (isHtml(what)) return showHtml(what.html, { text: what.text, caption });
   if (Buffer.isBuffer(what)) return showImage(what, { caption: needed(caption, 'an image') });
   if (typeof what === 'string') return showSvg(what, { caption: needed(caption, 'an image') });
@@ -77,18 +81,9 @@ const isHtml = (what: unknown): what is ShowableHtml => {
   return typeof html === 'string' && typeof text === 'string';
 };
 
-/** Says of unrecorded runs, and of what was made of them, how to record them. */
-function missingIn(what: unknown): string | undefined {
-  if (typeof what !== 'object' || what === null) return undefined;
-  const { missing } = what as { missing?: unknown };
-  if (typeof missing === 'string') return missing;
-  return Array.isArray(what)
-    ? what
-        .flatMap((row) => Object.values(row as object))
-        .map(missingIn)
-        .find(Boolean)
-    : undefined;
-}
+/** Why some marks of a figure are left out: their runs are not recorded. */
+const missingMarks = ({ layout }: ShowableFigure): string[] =>
+  (layout as { meta?: { missing?: string[] } } | undefined)?.meta?.missing ?? [];
 
 function showMissing(missing: string): void {
   const text = `${missing[0].toUpperCase()}${missing.slice(1)}.`;

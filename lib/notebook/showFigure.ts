@@ -7,7 +7,11 @@ const withoutTags = (text: string) => text.replace(/<br\s*\/?>/g, ' ').replace(/
 /** What is read of a figure's layout. */
 interface TitledLayout {
   title?: string | { text?: string };
-  meta?: { caption?: string };
+  meta?: {
+    caption?: string;
+    /** What is to be seen, in words. */
+    alternative?: string;
+  };
 }
 
 const layoutOf = ({ layout }: ShowableFigure) => (layout ?? {}) as TitledLayout;
@@ -17,9 +21,11 @@ export const titleOf = (figure: ShowableFigure): string => {
   return withoutTags(typeof title === 'string' ? title : (title?.text ?? ''));
 };
 
-/** A figure in words: its title and its caption. */
-export const figureText = (figure: ShowableFigure): string =>
-  ['Figure', titleOf(figure), layoutOf(figure).meta?.caption].filter(Boolean).join(': ');
+/** A figure in words: its title, its caption and what is to be seen. */
+export function figureText(figure: ShowableFigure): string {
+  const { caption, alternative } = layoutOf(figure).meta ?? {};
+  return ['Figure', titleOf(figure), caption, alternative].filter(Boolean).join(': ');
+}
 
 /** Draws a figure: hover and zoom work. caption: in place of the figure's own. */
 export function showFigure(

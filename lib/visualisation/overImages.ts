@@ -34,7 +34,7 @@ export async function overImages(
     throw new RangeError(`expected a batch size of 1 or more, got ${batchSize}`);
   }
   const step = capture(explain);
-  const { partDone } = longRun('All images', options);
+  const { partDone } = longRun('All images', options, 'images');
   let done = 0;
   try {
     for (const batch of inOrder(data, batchSize)) {

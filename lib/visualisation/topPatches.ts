@@ -69,7 +69,7 @@ export async function topPatches(
     return { activation: flat.max(1), position: flat.argMax(1) };
   });
   const best: (Candidate & { index: number })[][] = channels.map(() => []);
-  const { partDone } = longRun('Strongest patches', options);
+  const { partDone } = longRun('Strongest patches', options, 'images');
   let done = 0;
   try {
     for (const { xs, labels } of inOrder(data, batchSize)) {

@@ -29,13 +29,13 @@ it('lets other work of the process go on', async () => {
 it('is watched by the observer where the caller does not watch it', async () => {
   const stop = new AbortController();
   const seen: string[] = [];
-  setLongRunObserver((name) => ({
+  setLongRunObserver((name, unit) => ({
     signal: stop.signal,
-    onProgress: (done) => seen.push(`${name} ${done}`),
+    onProgress: (done) => seen.push(`${name}: ${done} ${unit}`),
   }));
-  await longRun('a', {}).partDone(1, 2);
+  await longRun('a', {}, 'images').partDone(1, 2);
   await longRun('b', { onProgress: (done) => seen.push(`own ${done}`) }).partDone(1, 2);
-  expect(seen).toEqual(['a 1', 'own 1']);
+  expect(seen).toEqual(['a: 1 images', 'own 1']);
   stop.abort(new Error('enough'));
   await expect(longRun('c', {}).partDone(1, 2)).rejects.toThrow('enough');
   await longRun('d', { signal: new AbortController().signal }).partDone(1, 2);

@@ -13,9 +13,13 @@ from nbclient import NotebookClient
 #: What is another number each time: times and speeds, and the names of elements.
 CHANGING = re.compile(r"\bin (?:\d+ (?:h|min) )?[\d.]+ (?:s|min)\b|[\d.]+ (?:steps/s|s/step)|picker-[0-9a-f]{12}")
 #: Cells whose numbers are times, and the table of all verdicts, one of which is about them.
-TIMED = ("compareStepTimes(", "shownClaims().map")
-#: Cells that listen to the stop button.
-LONG = re.compile(r"interruptSignal\(\)|[lL]ive\w*\.run\(|trainEach\(")
+TIMED = ("compareStepTimes(", "shownClaims().map", "verdicts()")
+#: Cells that listen to the stop button: those that train, and those with a long computation.
+LONG = re.compile(
+    r"interruptSignal\(\)|[lL]ive\w*\.run\(|trainEach\(|\.train\("
+    r"|smoothGrad\(|integratedGradients\(|occlusion\(|weightRandomization\("
+    r"|activationMaximization\(|featureInversion\(|topPatches\(|compareThinned\("
+)
 MARK = "this cell is at work"
 
 
@@ -73,14 +77,19 @@ def complaints(outputs):
     return "".join(output.text for output in outputs if output.get("name") == "stderr")
 
 
+def lasting(outputs):
+    """All but progress, which is shown of what takes longer than a second."""
+    return [output for output in outputs if not output.get("metadata", {}).get("convnotes", {}).get("progress")]
+
+
 def kinds(outputs):
     """What was drawn, in its order; where printed lines stand between is a matter of time."""
-    return [sorted(output.data) for output in outputs if "data" in output]
+    return [sorted(output.data) for output in lasting(outputs) if "data" in output]
 
 
 def numbers(outputs):
     """Everything that was shown, but what changes."""
-    return CHANGING.sub("…", json.dumps([output.get("data") or output.get("text") for output in outputs], sort_keys=True))
+    return CHANGING.sub("…", json.dumps([output.get("data") or output.get("text") for output in lasting(outputs)], sort_keys=True))
 
 
 def rerun(given):

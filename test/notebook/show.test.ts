@@ -83,12 +83,15 @@ describe('in a cell', () => {
   it('unrecorded runs, and what was made of them, show the command that records them', () => {
     const missing = 'not recorded: npm run study -- placement';
     const cell = Cell.run();
-    show({ ...figure('one'), missing });
-    show([{ method: 'L2', accuracy: { missing } }], 'Accuracy.');
+    show({ data: [], layout: { meta: { missing: [missing] } } });
     show(Object.assign([], { missing }), 'Accuracy.');
-    expect(cell.outputs.map(({ data }) => data['text/plain'])).toEqual(
-      Array(3).fill('Not recorded: npm run study -- placement.'),
-    );
+    show({ ...figure('one'), layout: { title: { text: 'Loss' }, meta: { missing: [missing] } } });
+    expect(cell.outputs.map(({ data }) => data['text/plain'])).toEqual([
+      'Not recorded: npm run study -- placement.',
+      'Not recorded: npm run study -- placement.',
+      'Figure: Loss',
+      'Not recorded: npm run study -- placement.',
+    ]);
   });
 });
 
@@ -107,6 +110,9 @@ describe('a figure in words', () => {
     expect(figureText(figure('See.', '<b>A</b><br>B'))).toBe('Figure: A B: See.');
     expect(figureText({ data: [], layout: { title: { text: 'x<sub>2</sub>' } } })).toBe('Figure: x2');
     expect(figureText({ data: [] })).toBe('Figure');
+    expect(figureText({ data: [], layout: { meta: { alternative: 'a: from 1 to 2.' } } })).toBe(
+      'Figure: a: from 1 to 2.',
+    );
     const curves = trainingCurves([{ name: 'a', loss: [2], accuracy: [0.5] }], { title: 'Run' });
     expect(figureText(curves)).toMatch(/^Figure: Run: /);
   });

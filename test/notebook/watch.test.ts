@@ -27,20 +27,22 @@ const wordsOf = (cell: Cell) => cell.outputs.map(({ data }) => data['text/plain'
 describe('a long computation in a cell', () => {
   it('shows progress once it has taken a second, and a line at its end', () => {
     const cell = Cell.run();
-    const { onProgress } = watchLongRun('Occlusion');
+    const { onProgress } = watchLongRun('Occlusion', 'squares');
     onProgress!(1, 100);
     expect(cell.outputs).toHaveLength(0);
     vi.advanceTimersByTime(1500);
     onProgress!(30, 100);
-    expect(wordsOf(cell)).toEqual([expect.stringMatching(/^Occlusion: 30 of 100 steps · 20\.0 steps\/s/)]);
+    expect(wordsOf(cell)).toEqual([
+      expect.stringMatching(/^Occlusion: 30 of 100 squares · 20\.0 squares\/s/),
+    ]);
     vi.advanceTimersByTime(3500);
     onProgress!(100, 100);
-    expect(wordsOf(cell)).toEqual(['Occlusion: 100 steps in 5.0 s (20.0 steps/s)']);
+    expect(wordsOf(cell)).toEqual(['Occlusion: 100 squares in 5.0 s (20.0 squares/s)']);
   });
 
   it('shows nothing where it is over sooner', () => {
     const cell = Cell.run();
-    const { onProgress } = watchLongRun('Occlusion');
+    const { onProgress } = watchLongRun('Occlusion', 'squares');
     for (const done of [1, 2]) onProgress!(done, 2);
     expect(cell.outputs).toEqual([]);
   });
@@ -116,9 +118,9 @@ describe('the stop button', () => {
     expect(signal.aborted).toBe(false);
     stop();
     expect(signal.aborted).toBe(true);
-    expect(watchLongRun('Occlusion').signal!.aborted).toBe(true);
+    expect(watchLongRun('Occlusion', 'squares').signal!.aborted).toBe(true);
     Cell.run();
-    expect(watchLongRun('Occlusion').signal!.aborted).toBe(false);
+    expect(watchLongRun('Occlusion', 'squares').signal!.aborted).toBe(false);
     expect(interruptSignal().aborted).toBe(false);
     stop(); // or the next test file's signal would listen for it
   });
