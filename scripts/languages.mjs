@@ -1,4 +1,4 @@
-/** npm run languages [-- --update]: what each edition lacks of the notebooks' sentences and of the pages that are there. */
+/** npm run languages [-- --update]: what each edition lacks of what the notebooks and the pages that are there say. */
 import { command } from './setup/command.mjs';
 
 const usage = `npm run languages [-- --update]
@@ -9,6 +9,7 @@ const headings = {
   missing: 'has no translation',
   stale: 'is said nowhere any more',
   wrong: 'does not have what its source has',
+  labels: 'may be a label without a translation, or a name',
 };
 
 await command(async ({ root, setUp }) => {
@@ -30,13 +31,14 @@ await command(async ({ root, setUp }) => {
       ...words,
     );
     const lines = Object.entries(headings).flatMap(([kind, heading]) =>
-      Object.entries(found[kind]).flatMap(([file, sentences]) => [
+      Object.entries(found[kind]).flatMap(([file, texts]) => [
         `${language}/${file}.po, ${heading}:`,
-        ...sentences.map((sentence) => `  ${sentence}`),
+        ...texts.map((text) => `  ${text}`),
       ]),
     );
     console.log(lines.join('\n') || `${language}: every sentence has its translation.`);
-    if (lines.length > 0) code = 1;
+    const { missing, stale, wrong } = found;
+    if ([missing, stale, wrong].some((files) => Object.keys(files).length > 0)) code = 1;
   }
   return code;
 });

@@ -17,29 +17,25 @@ export function checkLanguage(language) {
 }
 
 /**
- * Writes every page that is there in the language, the front page too, and the archive anew with both editions. Returns
- * the paths of the pages, the front page first. Throws SetupProblem that names the sentences without a translation.
+ * Writes every page that is there in the language, the front page too, and the archive anew with both editions; then which
+ * sentences stand there in English, for want of a translation. Returns the paths of the pages, the front page first.
  */
 export function writeEdition({ root, language, output = process.stdout, ...options }) {
   const report = options.report ?? join(root, 'outputs/report');
   const edition = 'convnotes_report.translation.edition';
   const { pages, missing } = callPython(root, 'The edition', edition, report, language);
-  if (missing) throw new SetupProblem(missingText(missing, language));
   const written = ['index.html', ...pages.filter((name) => name !== 'index.html')].map((name) =>
     join(report, language, name),
   );
   for (const file of [...written, join(report, 'report.zip')]) output.write(writtenLine(file));
-  return written;
-}
-
-function missingText(missing, language) {
   const lines = Object.entries(missing).flatMap(([page, sentences]) => [
     `  ${page}`,
     ...sentences.map((sentence) => `    ${sentence}`),
   ]);
-  return (
-    `The edition in "${language}" was not made, for these sentences have no translation:\n${lines.join('\n')}\n` +
-    `"npm run languages -- --update" adds them to scripts/report/languages/${language}, "npm run report -- --language ` +
-    `${language}" makes the edition without another run.`
-  );
+  if (lines.length > 0)
+    output.write(
+      `Without a translation, and left in English:\n${lines.join('\n')}\n` +
+        `"npm run languages -- --update" adds them to scripts/report/languages/${language}.\n`,
+    );
+  return written;
 }

@@ -2,7 +2,7 @@
 
 An entry is a sentence in the notation of `inline`: *, **, ` and $ as in Markdown. `{0}`, `{1}` stand for its numbers,
 `{a}` for words that are translated by themselves, `{A}` for a name that stays, `{X}`, `{Y}`, `{Z}` for a name of one
-word. A name that was met so needs no entry where it stands alone.
+word.
 """
 
 import re
@@ -12,14 +12,12 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from ..checked import read_bytes
-from .numbers import NUMBER, OPAQUE, take_numbers
+from .numbers import NUMBER, OPAQUE, PLACE, WORD, take_numbers
 
 FOLDER = Path(__file__).parents[2] / "languages"
 
-PLACE = re.compile(r"\{(\w)\}")
 #: A name as programs have them, or a word of capitals: block1_conv1, VGG16, PSNR, outputs/claims.json.
 NAME = re.compile(r"(?=.*[\d_/])[\w./+\-]+|[A-Z][A-Z+\-]+|(?=.*[a-z][A-Z])\w+|[\w\-]+\.\w{2,5}")
-WORD = re.compile(r"[^\W\d_²³]{2,}")
 TAG = re.compile(r"</?\w+>")
 END = re.compile(r"(?<=[.?!])(?<! al\.)\s+")
 
@@ -40,13 +38,12 @@ def read_language(language, folder=FOLDER):
 
 
 class Catalogue:
-    """Looks sentences up, and keeps what it did not find in `missing`."""
+    """Looks sentences up. What it does not find is noted in `missing`, or in `labels` where it may be a name."""
 
     def __init__(self, entries):
         self.entries = {source: translation for source, translation in entries.items() if translation}
-        self.missing = {}  # as a set that keeps its order
+        self.missing, self.labels = {}, {}  # as sets that keep their order
         self.known = {}
-        self.names = set()
         patterns = [source for source in self.entries if re.search(r"\{[A-Za-z]\}", source)]
         patterns.sort(key=lambda source: -len(PLACE.sub("", source)))
         self.patterns = [(pattern(source), self.entries[source], bool(WORD.search(PLACE.sub("", source)))) for source in patterns]
@@ -55,16 +52,18 @@ class Catalogue:
     def of(cls, language, folder=FOLDER):
         return cls({k: v for entries in read_language(language, folder).values() for k, v in entries.items()})
 
-    def translate(self, text):
-        """The translation of one sentence or several; the text itself, noted in `missing`, where one lacks."""
+    def translate(self, text, is_name=lambda sentence: False):
+        """The translation of one sentence or several, or None. Names between sentences that have one stay as they are."""
         text = " ".join(text.split())
-        found = self.find(text)
-        if found is not None or not text:
-            return found or text
-        for sentence in END.split(text):
-            if self.find(sentence) is None:
-                self.missing[take_numbers(sentence)[0]] = None
-        return text
+        found = self.find(text) if text else text
+        if found is None:
+            sentences = END.split(text)
+            names = {sentence: is_name(sentence) for sentence in sentences if self.find(sentence) is None}
+            for sentence, name in names.items():
+                (self.labels if name else self.missing)[take_numbers(sentence)[0]] = None
+            if len(names) < len(sentences) and all(names.values()):
+                return " ".join(self.find(sentence) or kept(sentence) for sentence in sentences)
+        return found
 
     def find(self, text):
         """The translation, or None. A text is one entry, or made of several."""
@@ -80,7 +79,7 @@ class Catalogue:
         source, numbers = take_numbers(text)
         if source in self.entries:
             return fill(self.entries[source], dict(zip(map(str, range(len(numbers))), numbers)))
-        if text in self.names or NAME.fullmatch(text) or not WORD.search(TAG.sub("", OPAQUE.sub("", text))):
+        if NAME.fullmatch(text) or not WORD.search(TAG.sub("", OPAQUE.sub("", text))):
             return text or None
         found = self.matching(text, True)
         if found:
@@ -102,10 +101,7 @@ class Catalogue:
     def part(self, name, text):
         if name.isdigit():
             return text
-        if name.islower():
-            return self.find(text)
-        self.names.add(text)
-        return f"\ue000{text}\ue001"
+        return self.find(text) if name.islower() else kept(text)
 
     def sentences(self, text):
         """Sentence after sentence, as many as possible in one entry."""
@@ -127,6 +123,10 @@ class Catalogue:
         return None
 
 
+def kept(name):
+    return f"\ue000{name}\ue001"
+
+
 def pattern(source):
     """The regular expression of an entry with places; a group for each, named _0, _a …"""
     parts = PLACE.split(source)
@@ -145,4 +145,4 @@ def expected(place):
 
 
 def fill(translation, parts):
-    return PLACE.sub(lambda place: parts[place[1]], translation)
+    return PLACE.sub(lambda place: parts.get(place[1], place[0]), translation)

@@ -1,7 +1,8 @@
 """Another language's edition of the report: python -m convnotes_report.translation.edition REPORT LANGUAGE
 
-Every page that is in REPORT, the front page too, in the folder of the language there. stdout, as JSON: {"pages": […]};
-or {"missing": {page: [sentence …]}} where sentences have no translation, and then nothing is written.
+Every page that is in REPORT, the front page too, in the folder of the language there. stdout, as JSON: {"pages": […],
+"missing": {page: [sentence …]}}, the sentences that stand there in English for want of a translation, each
+under the first page that has it.
 """
 
 import base64
@@ -13,10 +14,9 @@ from ..editions import pages_of, with_link, without_links
 from ..front import finish
 from ..whole import write_whole
 from .catalogue import FOLDER, Catalogue
-from .document import translate_page
+from .document import PROJECT, translate_page
 
 FONT = "node_modules/@fontsource-variable/vazirmatn/files/vazirmatn-arabic-wght-normal.woff2"
-PROJECT = Path(__file__).parents[4]
 
 
 def style(language):
@@ -29,25 +29,25 @@ def style(language):
     return f'<style class="edition">{face}\n{(FOLDER / language / "page.css").read_text("utf-8")}</style>'
 
 
-def translate(html, name, language):
-    """The page in the language, and the sentences that it has no translation for."""
-    catalogue = Catalogue.of(language)
+def translate(html, name, language, catalogue):
+    """The page in the language."""
     page = translate_page(without_links(html), language, catalogue)
     page = with_link(page, f"../{name}", "en", "English")
-    return page.replace("</head>", f"{style(language)}\n</head>", 1), list(catalogue.missing)
+    return page.replace("</head>", f"{style(language)}\n</head>", 1)
 
 
 def main():
     report, language = Path(sys.argv[1]), sys.argv[2]
     names = [file.name for file in pages_of(report)]
-    found = {name: translate((report / name).read_text("utf-8"), name, language) for name in names}
-    missing = {name: sentences for name, (_, sentences) in found.items() if sentences}
-    if missing:
-        return print(json.dumps({"missing": missing}))
-    for name, (page, _) in found.items():
+    catalogue = Catalogue.of(language)
+    missing = {}
+    for name in names:
+        before = len(catalogue.missing)
+        page = translate((report / name).read_text("utf-8"), name, language, catalogue)
         write_whole(report / language / name, page.encode())
+        missing[name] = list(catalogue.missing)[before:]
     finish(report, [name for name in names if name != "index.html"])
-    print(json.dumps({"pages": names}))
+    print(json.dumps({"pages": names, "missing": {name: some for name, some in missing.items() if some}}))
 
 
 if __name__ == "__main__":

@@ -2,37 +2,33 @@
 
 import re
 
-from .numbers import END_LTR, LTR
+from .numbers import AUTO, END
 
 WORDS = {"name", "text", "title", "prefix", "label", "hovertemplate", "ticktext", "categoryarray", "x", "y", "caption"}
+#: What the notebook says of a figure; all other words of it may be names out of data.
+SENTENCES = {"title", "caption"}
 
 
-def translate_figure(value, catalogue, key=""):
-    """The figure's JSON with its titles, names and labels translated."""
+def translate_figure(value, translate, key="", name=True):
+    """The figure's JSON with its titles, names and labels translated. translate: (text, name) to a translation or None."""
     if isinstance(value, dict):
-        return {name: translate_figure(entry, catalogue, name) for name, entry in value.items()}
+        return {k: translate_figure(entry, translate, k, name and k not in SENTENCES) for k, entry in value.items()}
     if isinstance(value, list):
-        return [translate_figure(entry, catalogue, key) for entry in value]
-    return words(value, catalogue) if isinstance(value, str) and key in WORDS else value
+        return [translate_figure(entry, translate, key, name) for entry in value]
+    if not isinstance(value, str) or key not in WORDS:
+        return value
+    # What plotly.js shows in its `extra` box, and the text around it, are by themselves.
+    parts = re.split(r"(\s*</?extra>\s*|^\s+|\s+$)", value)
+    return "".join(part if not part.strip() or "extra>" in part else shown(part, translate(part, name)) for part in parts)
 
 
-def words(text, catalogue):
-    """What plotly.js shows in its `extra` box, and the text around it, are by themselves."""
-    parts = re.split(r"(<extra>|</extra>)", text)
-    return "".join(part if part.startswith(("<extra", "</extra")) else spoken(part, catalogue) for part in parts)
-
-
-def spoken(text, catalogue):
-    """With its spaces: they part it from what stands beside it."""
-    if not text.strip():
-        return text
-    around = re.fullmatch(r"(\s*)(.*?)(\s*)", text, re.S)
-    return around[1] + rightward(kept_shown(catalogue.translate(text))) + around[3]
+def shown(text, translation):
+    return text if translation is None else rightward(kept_shown(translation))
 
 
 def kept_shown(text):
-    """Names that stay run from left to right."""
-    return text.replace("\ue000", LTR).replace("\ue001", END_LTR)
+    """Names that stay run in their own direction."""
+    return text.replace("\ue000", AUTO).replace("\ue001", END)
 
 
 def rightward(text):

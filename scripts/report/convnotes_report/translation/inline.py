@@ -62,7 +62,7 @@ class Line:
         return key
 
     def read(self, text):
-        """Elements and text of a translation of this line. Raises KeyError for code, a formula or a link that is new."""
+        """Elements and text of a translation of this line. What only looks like a link or code, in a name, stays text."""
         end, nodes = 0, []
         for part in PART.finditer(text):
             nodes += [text[end : part.start()], self.element(part)]
@@ -83,6 +83,8 @@ class Line:
             )
             if key
         )
+        if key not in self.kept:
+            return part[0]
         element = copy.copy(self.kept[key])
         if inner is not None:
             element.clear()

@@ -2,6 +2,9 @@
 
 import re
 
+#: What stands for a number, for words or for a name in an entry, and a word.
+PLACE = re.compile(r"\{(\w)\}")
+WORD = re.compile(r"[^\W\d_²³]{2,}")
 NUMBER = r"\d{4}-\d\d-\d\d|[-−+]?\d+(?:,\d{3})*(?:\.\d+)*(?:e[-+]?\d+)?"
 #: A number that is no part of a name (VGG16, CIFAR-10) or a power (0.05², 10⁻⁵).
 STANDALONE = re.compile(rf"(?<![\w.\-−])(?:{NUMBER})(?!\w|[.,]\d|⁻)")
@@ -10,8 +13,8 @@ OPAQUE = re.compile(r"`[^`]*`|\$[^$]+\$|(?<=\])\([^)]*\)|%\{[^}]*\}|N\([^()]*\)|
 POWER = re.compile(r"\d+[⁻⁰¹²³⁴-⁹]+")
 LATIN_YEAR = re.compile(r"(?:(?<=[A-Za-z.] )|(?<=[A-Za-z.] \())(?:18|19|20)\d\d\b")
 
-#: Unicode's isolate: what stands between these runs from left to right, whatever is around it.
-LTR, END_LTR = "\u2066", "\u2069"
+#: Unicode's isolates: what stands between runs from left to right, or as its first letter does, whatever is around it.
+LTR, AUTO, END = "\u2066", "\u2068", "\u2069"
 
 
 def outside(text, change):
@@ -37,9 +40,9 @@ def take_numbers(text):
 def persian_number(number):
     """`-1,234.5` as −۱٬۲۳۴٫۵; dates, versions and powers of ten keep their digits and their direction."""
     if re.search(r"e|\..*\.|\d-\d", number):
-        return f"{LTR}{number}{END_LTR}"
+        return f"{LTR}{number}{END}"
     persian = number.translate(str.maketrans("0123456789.,-", "۰۱۲۳۴۵۶۷۸۹٫٬−"))
-    return f"{LTR}{persian}{END_LTR}" if persian.startswith("−") else persian
+    return f"{LTR}{persian}{END}" if persian.startswith("−") else persian
 
 
 def persian_digits(text):
@@ -48,7 +51,7 @@ def persian_digits(text):
     def change(part):
         ends = {year.end() for year in LATIN_YEAR.finditer(part)}
         kept = lambda number: number[0] if number.end() in ends else persian_number(number[0])
-        return POWER.sub(f"{LTR}\\g<0>{END_LTR}", STANDALONE.sub(kept, part))
+        return POWER.sub(f"{LTR}\\g<0>{END}", STANDALONE.sub(kept, part))
 
     return re.sub(r"(?<=[۰-۹])\s*[%٪]", "٪", outside(text, change))
 

@@ -1,6 +1,7 @@
-"""The sentences of the notebooks' Markdown, as the catalogue has them: what can be known without a run."""
+"""The sentences of the notebooks, as the catalogue has them: what can be known without a run."""
 
 import json
+import subprocess
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -16,9 +17,8 @@ class Listener:
     def __init__(self):
         self.asked = {}
 
-    def translate(self, text):
+    def translate(self, text, _):
         self.asked[text] = None
-        return text
 
 
 def prose_of(file):
@@ -41,7 +41,13 @@ def formula(found):
     return str(tag)
 
 
-def prose(folder):
-    """{notebook's name: its sentences}, with what stands for its title in links."""
-    parts = parts_of(folder)
-    return {part.name: [part.short_title, *prose_of(Path(folder, f"{part.name}.ipynb"))] for part in parts}
+def sentences(folder):
+    """{notebook's name: its sentences}: its title in links, its Markdown, what its cells say in figures and verdicts."""
+    command = ["node", str(Path(__file__).parents[2] / "captions.mjs"), str(folder)]
+    captions = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    return {
+        part.name: list(
+            dict.fromkeys([part.short_title, *prose_of(Path(folder, f"{part.name}.ipynb")), *captions[part.name]])
+        )
+        for part in parts_of(folder)
+    }
