@@ -174,7 +174,7 @@ describe('a page', () => {
       'bn on Mars',
     ];
     const output = (name: string) =>
-      `<table><tr><td>${name}</td></tr></table><pre class="text">${name}</pre><figcaption>${name} from 1</figcaption>`;
+      `<table><tr><td>${name}</td></tr></table><pre class="text"><span class="line">${name}\n</span></pre><figcaption>${name} from 1</figcaption>`;
     const figure = JSON.stringify({ data: [{ x: names }], layout: { annotations: [{ text: names[1] }] } });
     const body =
       '<p>two words</p>' +

@@ -76,13 +76,14 @@ class Translator:
         for name in SPOKEN:
             if element.get(name):
                 element[name] = self.say(element[name], output, label, drawn)[0]
-        children = list(element.children)
-        if all(map(is_inline, children)) and not self.wraps(children):
+        children = [child for child in element.children if isinstance(child, Tag) or child.strip()]
+        wraps = len(children) == 1 and isinstance(children[0], Tag)  # it has no words of its own
+        if all(map(is_inline, children)) and not wraps:
             return self.visit_line(element, output, label, drawn)
         for child in children:
             if isinstance(child, Tag):
                 self.visit(child, output, label, drawn)
-            elif type(child) is NavigableString and child.strip():
+            elif type(child) is NavigableString:
                 before, text, after = re.fullmatch(r"(\s*)(.*?)(\s*)", child, re.S).groups()
                 span = Tag(name="span")
                 span.string = text
@@ -90,12 +91,6 @@ class Translator:
                 self.visit_line(span, output, label, drawn)
                 if not span.attrs:
                     span.unwrap()
-
-    def wraps(self, children):
-        """An element that holds a single other one has no words of its own."""
-        return [child for child in children if isinstance(child, Tag) or child.strip()] == [
-            child for child in children if isinstance(child, Tag)
-        ][:1]
 
     def visit_line(self, element, output, label, drawn):
         line = Line(element)
