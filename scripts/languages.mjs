@@ -2,7 +2,7 @@
 import { command } from './setup/command.mjs';
 
 const usage = `npm run languages [-- --update]
-  --update  adds what is missing to scripts/report/languages as empty entries, and takes out what no notebook says any more
+  --update  adds what is missing to scripts/report/languages as empty entries, and takes out what is said nowhere any more
 Without it: what is missing, stale or wrong, and exit code 1 where anything is.`;
 
 const headings = {

@@ -3,7 +3,7 @@
 stdout, as JSON: {"missing": {file: [sentence]}, "stale": {file: [sentence]}, "wrong": {file: [complaint]}, "labels":
 {file: [label]}}. Missing are sentences of the notebooks, and of the English pages where there are any; labels are what
 tables and drawings of these say without a translation: words of a program, or names. --update adds empty entries for what
-is missing, and takes out what the notebooks have no more.
+is missing, and takes out what is stale.
 """
 
 import json
@@ -62,13 +62,13 @@ def check(project, language, pages=()):
 
 
 def update(project, language, found):
-    """Adds what is missing, and takes out of the notebooks' files what is stale; both in the notebooks' order."""
+    """Adds what is missing and takes out what is stale, in the notebooks' order."""
     lines = sentences(project / "notebooks")
     entries = read_language(language)
     for name in {*found["missing"], *found["stale"]}:
-        some, more = entries.get(name, {}), found["missing"].get(name, [])
-        order = [line for line in lines[name] if line in some or line in more] if name in lines else [*some, *more]
-        write_entries(FOLDER / language / f"{name}.po", language, {source: some.get(source) for source in order})
+        some = {**entries.get(name, {}), **dict.fromkeys(found["missing"].get(name, []))}
+        order = [line for line in lines.get(name, some) if line in some and line not in found["stale"].get(name, [])]
+        write_entries(FOLDER / language / f"{name}.po", language, {source: some[source] for source in order})
 
 
 def main():
