@@ -9,11 +9,8 @@ export {
 } from './capture';
 export { device, type Device } from './device';
 export {
-  depthToSpace,
   enlargeBilinear,
   fusedBatchNorm,
-  maxPoolWithSwitches,
-  maxUnpool,
   registerNativeKernels,
   singularValues,
   softmaxCrossEntropy,

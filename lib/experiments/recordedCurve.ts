@@ -7,8 +7,8 @@ import { intervals } from './readings';
  * Recorded runs for a figure, up to step `most`. name: of the live curve that they stand behind; like that, each mean
  * over batches stands at the last of them.
  * @example
- * const recorded = [experiments.recordedCurve('BN', experiments.ofMethod(experiments.loadStudy('reported').records, 'batchNorm'), 600)];
- * plot.trainingCurves([], { title: 'Recorded', recorded }).data.length; // => 2
+ * const runs = experiments.ofMethod(experiments.loadStudy('reported').records, 'batchNorm');
+ * plot.curves({ recorded: experiments.recordedCurve('BN', runs, 600) }, { title: 'Recorded' }).data.length; // => 4
  */
 export function recordedCurve(name: string, records: readonly StudyRecord[], most = Infinity) {
   const { bin } = records[0].curve;

@@ -1,3 +1,4 @@
+export { depthToSpace, maxPoolWithSwitches, maxUnpool } from '../engine/kernels';
 export { batchNorm, batchNormStepByStep, batchNormWithMoments } from './batchNorm';
 export { BatchNormalization, type BatchStatistics } from './batchNormalization';
 export {

@@ -25,7 +25,7 @@ export type ShowableWithCaption = Buffer | string | readonly object[];
  * @throws TypeError for anything else, and where an image or a table has no caption.
  * @example
  * show([{ layer: 'conv1', parameters: 1664 }, { layer: 'conv2', parameters: 102464 }], 'Parameters of each layer.');
- * await show(plot.imageGrid(tf.ones([3, 8, 8, 1])), 'Three white tiles.');
+ * await show(plot.images(tf.ones([3, 8, 8, 1])), 'Three white tiles.');
  */
 export function show(what: ShowableAlone, caption?: string): void;
 export function show(what: ShowableWithCaption, caption: string): void;

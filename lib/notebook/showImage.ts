@@ -5,7 +5,7 @@ import { CaptionedOutput } from './captioned';
  * Shows a PNG file's bytes at their own size, or so many CSS pixels wide.
  * @throws TypeError for other bytes.
  * @example
- * showImage(await plot.imageGrid(tf.ones([3, 8, 8, 1])), { caption: 'Three white tiles.' });
+ * showImage(await plot.images(tf.ones([3, 8, 8, 1])), { caption: 'Three white tiles.' });
  */
 export function showImage(png: Buffer, { caption, width }: { caption: string; width?: number }): void {
   if (png.length < 24 || png.toString('latin1', 1, 4) !== 'PNG') {

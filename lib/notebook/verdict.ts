@@ -47,6 +47,10 @@ export interface VerdictOptions {
   reported?: number;
   /** Which network was measured, where there may be several. */
   network?: string;
+  /** How many runs were measured, where the values are of something else: of the images of one run, for instance. */
+  seeds?: number;
+  /** How many steps of training each run had; those of the measurement unless given. */
+  steps?: number;
   /** A name of the claim that does not change with its words. */
   id?: string;
 }
@@ -96,8 +100,8 @@ export function verdict(
     quantity: quantity ?? [measured.name, first?.text].filter(Boolean).join(', '),
     interval: bounded ? [low, high] : null,
     reported: reported ?? null,
-    seeds: count,
-    steps,
+    seeds: options.seeds ?? count,
+    steps: options.steps ?? steps,
     mode: mode(),
     figure: lastShown(),
     ...(network ? { network } : {}),

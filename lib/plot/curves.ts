@@ -1,7 +1,4 @@
 /** Training curves: accuracy above, loss below. */
-import { curveAsTested } from '../experiments/curveAsTested';
-import type { StudyRecord } from '../experiments/studyRecord';
-import { interval } from '../metrics/interval';
 import { alternative } from './alternative';
 import { axis } from './axes';
 import { assemble, type Figure, legendAbove } from './figure';
@@ -23,8 +20,8 @@ export interface StepsCurve {
   accuracy?: readonly Value[];
 }
 
-/** Recorded runs that differ by their seeds. */
-export type CurveRuns = Iterable<StudyRecord> | Missing;
+/** Recorded runs, such as `experiments.Runs`. */
+export type CurveRuns = { curve(): StepsCurve } | Missing;
 
 export interface CurvesOptions {
   title: string;
@@ -32,8 +29,6 @@ export interface CurvesOptions {
   smoothing?: number;
   /** The last step on the axis, so that a live figure does not grow. */
   steps?: number;
-  /** Recorded runs as evaluated at test time, not on their batches of training. */
-  evaluated?: boolean;
   /** Names of the axes, with their units. */
   accuracy?: string;
   loss?: string;
@@ -57,7 +52,7 @@ export function trailingMean(values: readonly number[], width: number): Float32A
 
 /**
  * Accuracy and loss over the steps of training: the history of a run as a line, recorded runs as their mean with a
- * 95 % band, numbers at some steps as grey points. Runs that are not there are left out; `layout.meta.missing` says which.
+ * 95 % band (`runs`, or `runs.curve({ on: 'test' })`), numbers at some steps as grey points. Runs that are not there are left out; `layout.meta.missing` says which.
  * Without any accuracy there is one panel.
  * @throws RangeError for a mean over less than a step.
  * @example
@@ -74,7 +69,7 @@ export function curves(
   const there = entries.filter(([, run]) => missingOf(run) === undefined);
   const marks = there.map(([name, run]) => ({
     name,
-    ...panelMarks(name, run as CurveHistory | StepsCurve | Iterable<StudyRecord>, options),
+    ...panelMarks(name, run as CurveHistory | StepsCurve, options),
   }));
   const panels: Panel[] = marks.some((mark) => mark.accuracy) ? ['accuracy', 'loss'] : ['loss'];
   const ends = marks.flatMap((mark) => mark.loss.points.map(({ x }) => x as number));
@@ -130,11 +125,11 @@ export function curves(
 /** A mark for each panel that the run has something for. */
 function panelMarks(
   name: string,
-  run: CurveHistory | StepsCurve | Iterable<StudyRecord>,
+  run: CurveHistory | StepsCurve | { curve(): StepsCurve },
   options: CurvesOptions,
 ): { accuracy?: Mark; loss: Mark } {
-  const { smoothing = 20, evaluated = false } = options;
-  if (Symbol.iterator in run) return panelMarks(name, recorded([...run], evaluated), options);
+  const { smoothing = 20 } = options;
+  if ('curve' in run) return panelMarks(name, run.curve(), options);
   const mark = (values: readonly Value[]) => {
     if (!('steps' in run)) {
       const means = trailingMean(values as readonly number[], smoothing);
@@ -146,16 +141,4 @@ function panelMarks(
   };
   const { accuracy, loss } = run;
   return { ...(accuracy?.length ? { accuracy: mark(accuracy) } : {}), loss: mark(loss) };
-}
-
-/** Mean and interval over the seeds at each point, as far as every run goes. */
-function recorded(runs: readonly StudyRecord[], evaluated: boolean): StepsCurve {
-  const lists = runs.map((run) => {
-    const { bin, loss, accuracy } = run.curve;
-    return evaluated ? curveAsTested(run) : { steps: loss.map((_, i) => (i + 1) * bin - 1), loss, accuracy };
-  });
-  const length = lists.length === 0 ? 0 : Math.min(...lists.map(({ steps }) => steps.length));
-  const over = (panel: Panel) =>
-    Array.from({ length }, (_, i) => interval(lists.map((list) => list[panel][i])));
-  return { steps: lists[0].steps.slice(0, length), loss: over('loss'), accuracy: over('accuracy') };
 }

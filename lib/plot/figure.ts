@@ -19,6 +19,8 @@ export interface Figure {
     };
     [key: string]: unknown;
   };
+  /** Where none of the runs are there: the sentence about them, for there is nothing to draw. */
+  missing?: string;
 }
 
 /** What a figure is about, and its axes. */
@@ -49,7 +51,8 @@ export function assemble(
   layout: object,
 ): Figure {
   const named = { title: { text: title }, meta: { caption, ...words } };
-  return { data, layout: { hovermode: 'closest', showlegend: false, ...layout, ...named } };
+  const drawn = { data, layout: { hovermode: 'closest', showlegend: false, ...layout, ...named } };
+  return words.missing && data.length === 0 ? { ...drawn, missing: words.missing.join('; ') } : drawn;
 }
 
 /** A legend in a row above the figure. */

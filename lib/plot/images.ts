@@ -1,5 +1,5 @@
 import type { tf } from '../engine/tf';
-import { checkTiles, type Range, toBytes } from './tiles';
+import { type ImageValues, type Range, toBytes, valuesOf } from './tiles';
 import { sheet } from './sheet';
 
 /** How images are laid out and shaded. */
@@ -13,37 +13,38 @@ export interface ImagesOptions {
    * from 0, so that an empty map is black. Values beyond are cut off.
    */
   range?: Range;
+  /** At most so many of each tensor, the first ones. */
+  count?: number;
 }
 
+/** A tensor [count, height, width, 1 or 3 channels], or `data.GreyImages`. */
+export type Images = tf.Tensor | ImageValues;
+
 /**
- * Tensors as images in one PNG file. images: [count, height, width, 1 or 3 channels]; of several tensors, each begins
- * a row, with its name before it where they have names.
- * @throws RangeError for other shapes, and for columns or a scale that are not whole numbers from 1.
+ * Tensors as images in one PNG file. Of several, each begins a row, with its name before it where they have names.
+ * @throws RangeError for other shapes, and for columns, a scale or a count that are not whole numbers from 1.
  * @example
  * const png = await plot.images({ noise: tf.zeros([3, 8, 8, 1]), restored: tf.ones([3, 8, 8, 1]) }, { range: [0, 1] });
  * png.toString('latin1', 1, 4); // => 'PNG'
  */
 export async function images(
-  images: tf.Tensor4D | readonly tf.Tensor4D[] | Readonly<Record<string, tf.Tensor4D>>,
-  { columns, scale = 2, range = 'each' }: ImagesOptions = {},
+  images: Images | readonly Images[] | Readonly<Record<string, Images>>,
+  { columns, scale = 2, range = 'each', count }: ImagesOptions = {},
 ): Promise<Buffer> {
-  const single = 'dataSync' in images;
-  const entries: (readonly [string | undefined, tf.Tensor4D])[] = single
-    ? [[undefined, images as tf.Tensor4D]]
-    : Array.isArray(images)
-      ? (images as tf.Tensor4D[]).map((tensor) => [undefined, tensor])
-      : Object.entries(images as Record<string, tf.Tensor4D>);
-  const tensors = entries.map(([, tensor]) => tensor);
-  if (tensors.length === 0) throw new RangeError('expected one tensor of images or more, got none');
-  tensors.forEach(checkTiles);
-  const across =
-    columns ?? Math.min(single ? 8 : Infinity, Math.max(...tensors.map(({ shape }) => shape[0])));
-  for (const [what, number] of Object.entries({ columns: across, scale })) {
+  const single = isImages(images);
+  const rows: readonly Images[] = single ? [images] : Object.values(images);
+  const names = single || Array.isArray(images) ? [] : Object.keys(images);
+  if (rows.length === 0) throw new RangeError('expected one tensor of images or more, got none');
+  const values = await Promise.all(rows.map(valuesOf));
+  const most = Math.max(...values.map((one) => Math.min(one.count, count ?? Infinity)));
+  const layout = { columns: columns ?? (single ? Math.min(8, most) : most), scale, count: most };
+  for (const [what, number] of Object.entries(layout)) {
     if (!Number.isInteger(number) || number < 1)
       throw new RangeError(`expected a whole number of ${what} from 1, got ${number}`);
   }
-  const groups = await Promise.all(
-    entries.map(async ([name, tensor]) => ({ name, tiles: await toBytes(tensor, range) })),
-  );
-  return sheet(groups, { columns: across, scale, grey: tensors.every(({ shape }) => shape[3] === 1) });
+  const groups = values.map((one, i) => ({ name: names[i], tiles: toBytes(one, range, most) }));
+  return sheet(groups, { ...layout, grey: values.every(({ channels }) => channels === 1) });
 }
+
+const isImages = (images: object): images is Images =>
+  'dataSync' in images || ArrayBuffer.isView((images as ImageValues).values);

@@ -3,7 +3,7 @@ import { attributionMap } from '../attribution/attributionMap';
 import { tf } from '../engine/tf';
 import { colorAt } from './colorScale';
 import { sheet } from './sheet';
-import { type Tile, toBytes } from './tiles';
+import { type Tile, toBytes, valuesOf } from './tiles';
 
 /** How attributions are coloured. */
 export interface OverlayOptions {
@@ -60,7 +60,7 @@ async function greyTiles(images: tf.Tensor): Promise<Tile[]> {
     throw new RangeError(`expected images [count, height, width, 1 or 3], got [${images.shape}]`);
   const grey = tf.tidy(() => images.reshape(shape).mean(3, true) as tf.Tensor4D);
   try {
-    return await toBytes(grey, 'each');
+    return toBytes(await valuesOf(grey), 'each');
   } finally {
     grey.dispose();
   }

@@ -32,7 +32,7 @@ export async function slider(
   { title, name, active, caption }: { title: string; name: string; active?: string; caption?: string },
 ): Promise<Figure> {
   const labels = Object.keys(states);
-  const images = await Promise.all(Object.values(states));
+  const images = await Promise.all(Object.values(states).map((png) => Promise.resolve(png)));
   images.forEach((png, i) => {
     if (png.length < 24 || png.toString('latin1', 1, 4) !== 'PNG')
       throw new RangeError(

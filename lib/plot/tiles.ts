@@ -10,21 +10,36 @@ export interface Tile {
   data: Buffer;
 }
 
-/** @throws RangeError for a tensor that does not hold images. */
-export function checkTiles({ shape }: tf.Tensor): void {
+/** Images as numbers, such as `data.GreyImages`. */
+export interface ImageValues {
+  values: Float32Array | Int32Array | Uint8Array;
+  count: number;
+  height: number;
+  width: number;
+  channels: number;
+}
+
+/** The values of a tensor with its sizes. @throws RangeError for a tensor that does not hold images. */
+export async function valuesOf(images: tf.Tensor | ImageValues): Promise<ImageValues> {
+  if ('values' in images) return images;
+  const { shape } = images;
   if (shape.length !== 4 || ![1, 3].includes(shape[3]))
     throw new RangeError(
       `expected images [count, height, width, 1 or 3], got [${shape}]: choose a channel first`,
     );
   if (shape.includes(0)) throw new RangeError(`expected one image or more, got [${shape}]`);
+  const [count, height, width, channels] = shape;
+  return { values: await images.data(), count, height, width, channels };
 }
 
-/** Each image of [count, height, width, 1 or 3]. */
-export async function toBytes(images: tf.Tensor4D, range: Range): Promise<Tile[]> {
-  const [count, height, width, channels] = images.shape;
-  const values = await images.data();
+/** The first `most` images. */
+export function toBytes(
+  { values, count, height, width, channels }: ImageValues,
+  range: Range,
+  most = count,
+): Tile[] {
   const size = height * width * channels;
-  return Array.from({ length: count }, (_, i) => {
+  return Array.from({ length: Math.min(count, most) }, (_, i) => {
     const own = values.subarray(i * size, (i + 1) * size);
     const toByte = byteScale(rangeFor(own, range));
     const data = Buffer.alloc(height * width * 4, 0xff);

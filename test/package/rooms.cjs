@@ -21,10 +21,10 @@ async function main([folder]) {
   await stream.close();
 
   const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
-  const graph = await plot.modelGraph(model);
+  const graph = await plot.graph(model);
   const drawing = plot.svgToPng(graph);
-  const grid = await plot.imageGrid(tf.zeros([2, 4, 4, 1]));
-  const saved = plot.saveImage('grids/zeros.png', grid);
+  const grid = await plot.images(tf.zeros([2, 4, 4, 1]));
+  const saved = plot.save('grids/zeros.png', grid);
 
   const answers = {
     groups,

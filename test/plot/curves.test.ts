@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { reportedRuns } from '../../lib/experiments/reportedRuns';
 import { faded, muted, palette } from '../../lib/plot/theme';
 import { curves, trailingMean } from '../../lib/plot/curves';
-import { record } from '../experiments/record';
 
 interface Trace {
   name: string;
@@ -87,16 +86,15 @@ describe('training curves', () => {
     expect(styles[0]).toBe(`${palette[0]} solid`);
   });
 
-  it('draw recorded runs as their mean with a band, as far as every run goes', () => {
-    const curve = (accuracy: number[]) => ({ bin: 10, loss: accuracy.map((a) => 1 - a), accuracy });
-    const recorded = [
-      record('none', 1, { curve: curve([0.2, 0.4, 0.9]) }),
-      record('none', 2, { curve: curve([0.4, 0.6]) }),
-    ];
-    const [band, mean] = tracesOf({ recorded }, { title: 't' }) as (Trace & { fillcolor?: string })[];
-    expect(band.fillcolor).toBe(faded(palette[0], 0.18));
-    expect([...mean.x]).toEqual([9, 19]);
-    expect([...mean.y]).toEqual([(0.2 + 0.4) / 2, (0.4 + 0.6) / 2]);
+  it('draw recorded runs as their mean with a band', () => {
+    const around = (mean: number) => ({ mean, low: mean - 0.1, high: mean + 0.1 });
+    const curve = () => ({ steps: [9, 19], loss: [2, 1].map(around), accuracy: [0.3, 0.5].map(around) });
+    for (const recorded of [{ curve }, curve()]) {
+      const [band, mean] = tracesOf({ recorded }, { title: 't' }) as (Trace & { fillcolor?: string })[];
+      expect(band.fillcolor).toBe(faded(palette[0], 0.18));
+      expect([...mean.x]).toEqual([9, 19]);
+      expect([...mean.y]).toEqual([0.3, 0.5]);
+    }
   });
 
   it('leave out runs that are not there, and say so', () => {

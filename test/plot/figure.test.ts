@@ -123,7 +123,8 @@ describe('runs that are not there', () => {
     expect(drawn.data).toHaveLength(1);
     expect(drawn.layout.meta.missing).toEqual([missing]);
     const none = figure(axes, line([{ x: 1, y: { missing } }]), bars({ missing }));
-    expect([none.data, none.layout.meta.missing]).toEqual([[], [missing]]);
+    expect([none.data, none.missing]).toEqual([[], missing]);
+    expect(drawn).not.toHaveProperty('missing');
     expect(figure(axes, there).layout.meta).not.toHaveProperty('missing');
   });
 });

@@ -99,6 +99,13 @@ describe('a grid of images', () => {
     expect([at(2, 2), at(5, 2), at(2, 5), at(5, 5)]).toEqual([0, 0, 128, 255]);
   });
 
+  it('takes grey images as numbers, and the first of them', async () => {
+    const grey = { values: Float32Array.of(0, 1, 0.5), count: 3, height: 1, width: 1, channels: 1 };
+    const { bitmap } = await Jimp.read(await images(grey, { scale: 1, range: [0, 1], count: 2 }));
+    expect(bitmap.width).toBe(2 * 3 + gap);
+    expect([2, 5].map((x) => bitmap.data[4 * (2 * bitmap.width + x)])).toEqual([0, 255]);
+  });
+
   it('has the name of each tensor before its row, or above it where each has one image', async () => {
     const rows = { 'a long name': tf.zeros([2, 30, 30, 1]), b: tf.zeros([2, 30, 30, 1]) } as Record<
       string,

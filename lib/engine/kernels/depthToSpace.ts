@@ -27,7 +27,7 @@ registerOwn(
  * channels]. The result is the caller's.
  * @throws Error where the channels do not divide, or the factor is below 2.
  * @example
- * engine.depthToSpace(tf.tensor4d([1, 2, 3, 4], [1, 1, 1, 4]), 2).squeeze(); // => [[1, 2], [3, 4]]
+ * layers.depthToSpace(tf.tensor4d([1, 2, 3, 4], [1, 1, 1, 4]), 2).squeeze(); // => [[1, 2], [3, 4]]
  */
 export function depthToSpace(x: tf.Tensor4D, factor: number): tf.Tensor4D {
   if (x.rank !== 4 || !Number.isInteger(factor) || factor < 2 || x.shape[3] % factor ** 2 !== 0) {

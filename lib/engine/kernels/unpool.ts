@@ -58,7 +58,7 @@ const scatter = (dy: tf.TensorInfo, switches: tf.TensorInfo, like: tf.TensorInfo
  * [batch, height, width, channels]. Both results, [batch, height', width', channels], are the caller's.
  * @throws Error for other axes, RangeError for a window that is none.
  * @example
- * const { y, switches } = engine.maxPoolWithSwitches(tf.tensor4d([1, 4, 2, 3], [1, 2, 2, 1]));
+ * const { y, switches } = layers.maxPoolWithSwitches(tf.tensor4d([1, 4, 2, 3], [1, 2, 2, 1]));
  * y.squeeze(); // => 4
  * switches.squeeze(); // => 1
  */
@@ -75,8 +75,8 @@ export function maxPoolWithSwitches(x: tf.Tensor4D, window: PoolWindow = {}): Po
  * switches: of one shape; shape: of the tensor that was pooled. The result, of that shape, is the caller's.
  * @throws Error where the shapes do not fit, RangeError for a shape or a window that is none.
  * @example
- * const { y, switches } = engine.maxPoolWithSwitches(tf.tensor4d([1, 4, 2, 3], [1, 2, 2, 1]));
- * engine.maxUnpool(y, switches, [1, 2, 2, 1]).squeeze(); // => [[0, 4], [0, 0]]
+ * const { y, switches } = layers.maxPoolWithSwitches(tf.tensor4d([1, 4, 2, 3], [1, 2, 2, 1]));
+ * layers.maxUnpool(y, switches, [1, 2, 2, 1]).squeeze(); // => [[0, 4], [0, 0]]
  */
 export function maxUnpool(
   y: tf.Tensor4D,

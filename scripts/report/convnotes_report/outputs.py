@@ -49,7 +49,9 @@ def script_json(value):
 def plot(figure, caption, place):
     """A Plotly figure: page.js draws it. Its title is set as text, which breaks into lines on a phone."""
     title = title_of(figure)
-    name = " ".join(filter(None, [f"Figure: {plain(title.replace('<br>', ' '))}." if title else "Figure.", caption]))
+    seen = (figure.get("layout", {}).get("meta") or {}).get("alternative")
+    words = [f"Figure: {plain(title.replace('<br>', ' '))}." if title else "Figure.", caption, seen]
+    name = " ".join(filter(None, words))
     heading = f'<p class="figure-title">{title_html(title)}</p>' if title else ""
     height = float(figure.get("layout", {}).get("height") or 400)  # px, as plot.js has it: drawing moves nothing
     return (

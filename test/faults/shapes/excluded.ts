@@ -15,7 +15,7 @@ export const excluded: Readonly<Record<string, string>> = {
       'camVid',
       'camVidOriginal',
     ]
-      .concat('cityscapes', 'kitti', 'daimler', 'deepGlobe', 'mapillary', 'scanNet', 'readImage', 'saveImage')
+      .concat('cityscapes', 'kitti', 'daimler', 'deepGlobe', 'mapillary', 'scanNet', 'readImage', 'save')
       .concat('availableVgg16', 'bundledSegmentation', 'hasBundledSegmentation', 'bundledVgg16', 'loadStudy')
       .concat(
         'findImagenetWeights',

@@ -4,6 +4,8 @@ import { reportedRuns } from '../../../lib/experiments/reportedRuns';
 import { deconvNetLayers } from '../../../lib/models/deconvNetLayers';
 import { ConfusionMatrix } from '../../../lib/metrics/confusionMatrix';
 import { interval } from '../../../lib/metrics/interval';
+import { line } from '../../../lib/plot/line';
+import { rule } from '../../../lib/plot/rule';
 import { madeUpPictures } from '../../data/madeUp';
 import { record } from '../../experiments/record';
 import { entry } from './entry';
@@ -33,14 +35,6 @@ const matrix = () => {
 };
 const claim = (name: string, ...numbers: (() => unknown)[]) =>
   entry(name, () => [...numbers.map((make) => make()), from()]);
-const spread = () => ({
-  edges: Float32Array.of(0, 1, 2),
-  density: Float32Array.of(0.5, 0.5),
-  mean: 1,
-  standardDeviation: 1,
-  zeros: 0,
-  count: 4,
-});
 const png = () => Buffer.from(encode({ width: 2, height: 2, channels: 1, data: new Uint8Array(4) }));
 const layer = {
   name: 'a',
@@ -127,8 +121,6 @@ export const numbers = [
   entry('gridsOf', () => [rates(), rate]),
   entry('about', () => [runs()]),
   entry('recordedCurve', () => ['BN', runs(), 600]),
-  entry('accuracyLines', () => [rates(), rate]),
-  entry('overSettings', () => ['BN', rates(), rate, (run: { testAccuracy: number }) => run.testAccuracy]),
   entry('comparisonTable', () => [{ l2: runs() }]),
   entry('forMethods', () => [(method: string) => method]),
   entry('fairComparison', () => [
@@ -165,30 +157,19 @@ export const numbers = [
   entry('overviewLine', () => [{ parameters: 10, bytes: 40, multiplyAdds: 50, layers: [] }]),
   entry('overviewTable', () => [{ layers: [layer] }]),
   entry('weightedLayersTable', () => [{ layers: [layer] }]),
-  entry('confusionFigure', () => [matrix(), words]),
-  entry('iouBars', () => [{ perClass: { a: 0.5, b: 0.2 }, meanIoU: 0.35 }, words]),
-  entry('importanceDots', () => [
-    [{ name: 'net', contributions: [0.1, 0.2], gradients: [1, 3], correlation: 1 }],
-    words,
-  ]),
-  entry('histograms', () => [[{ name: 'x', distribution: spread() }], { ...words, value: 'x' }]),
-  entry('intervalDots', () => [
-    ['BN'],
-    [{ name: 'here', values: { BN: interval([310, 290]) } }],
-    { ...words, x: 'steps' },
-  ]),
-  entry('intervalLines', () => [
-    [{ name: 'BN', x: [0.1, 10], y: [interval(two()), interval(two())] }],
-    { ...words, x: 'rate', y: 'accuracy' },
-  ]),
-  entry('numberPanels', () => [
-    [{ label: '0', panels: [{ title: 'input', rows: [[1, 2]] }] }],
-    { ...words, range: 2 },
-  ]),
-  entry('imageSlider', () => [[{ label: '0.1', png: png() }], { ...words, name: 's', rows: ['damaged'] }]),
-  entry('trainingCurves', () => [
-    [{ name: 'BN', loss: [2.3, 1.2], accuracy: [0.1, 0.5] }],
-    { ...words, reported: [reportedRuns.batchNorm], smoothing: 2 },
+  entry('confusion', () => [matrix(), words]),
+  entry('line', () => [[{ x: 1, y: interval(two()) }], { name: 'BN' }]),
+  entry('dots', () => [{ BN: interval(two()), L2: 3 }, { name: 'here' }]),
+  entry('points', () => [[two(), two()], { name: 'units' }]),
+  entry('bars', () => [{ sky: 0.5, pole: interval(two()) }, { sort: true }]),
+  entry('histogram', () => [[1, 2, 3], { name: 'before', bins: 4 }]),
+  entry('rule', () => [{ y: 0.5, name: 'chance' }]),
+  entry('figure', () => [{ ...words, x: 'x', y: 'y', range: [0, 1] }, line([two(), two()]), rule({ y: 1 })]),
+  entry('matrices', () => [{ input: [[1, 2]] }, { ...words, range: 2 }]),
+  entry('slider', () => [{ '0.1': png() }, { ...words, name: 's' }]),
+  entry('curves', () => [
+    { BN: { loss: [2.3, 1.2], accuracy: [0.1, 0.5] }, report: reportedRuns.batchNorm },
+    { ...words, smoothing: 2 },
   ]),
   entry('svgToPng', () => ['<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>', { scale: 2 }]),
   entry('deriveSeed', () => [1, 'batches', 0]),

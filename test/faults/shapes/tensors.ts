@@ -128,8 +128,8 @@ export const tensors = [
   entry('saturatedShare', () => [random(5, 4), 0.05]),
   entry('kernelEnergy', () => [random(3, 3, 2, 4)]),
   entry('spatialAutocorrelation', () => [random(3, 3, 2, 4), { shuffle: 1 }]),
-  entry('imageGrid', () => [pictures(), { columns: 2, scale: 2, range: [0, 1] }]),
-  entry('attributionOverlay', () => [random(2, 8, 6, 1)]),
+  entry('images', () => [pictures(), { columns: 2, scale: 2, range: [0, 1] }]),
+  entry('overlay', () => [pictures(), random(2, 4, 3, 1)]),
   entry('labelColors', () => [
     tf.tensor3d([0, 1, 255, 1], [1, 2, 2], 'int32'),
     [
@@ -140,10 +140,6 @@ export const tensors = [
   entry('mapPicker', () => [
     [{ name: 'conv1', maps: random(2, 8, 8, 1), channels: [0, 4] }],
     { what: 'A cat in' },
-  ]),
-  entry('numberRow', () => [
-    { x: [[1, 2]], y: tf.eye(2) },
-    { title: 'Two', caption: 'x and y.', range: 2 },
   ]),
   entry('batchOf', () => [madeUpPictures(6), Uint32Array.of(0, 5)]),
 ];
