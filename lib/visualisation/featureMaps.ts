@@ -39,6 +39,7 @@ function chosen(maps: tf.Tensor, n: number): tf.Tensor4D {
   if (maps.rank !== 4) {
     throw new Error(`expected feature maps [1, height, width, channels], got [${maps.shape}]`);
   }
-  const indices = Int32Array.from({ length: Math.ceil(maps.shape[3] / n) }, (_, i) => i * n);
+  const count = Math.ceil((maps as tf.Tensor4D).shape[3] / n);
+  const indices = Int32Array.from({ length: count }, (_, i) => i * n);
   return maps.gather(tf.tensor1d(indices, 'int32'), 3).transpose([3, 1, 2, 0]) as tf.Tensor4D;
 }

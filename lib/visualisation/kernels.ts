@@ -63,7 +63,7 @@ export function kernelColors(
     );
   }
   return tf.tidy(() => {
-    const filters = kernel.transpose([3, 0, 1, 2]);
+    const filters: tf.Tensor4D = kernel.transpose([3, 0, 1, 2]);
     return order === 'bgr' ? filters.reverse(-1) : filters;
   });
 }
