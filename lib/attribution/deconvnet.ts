@@ -1,36 +1,30 @@
-/**
- * The deconvolutional network that shows what excites a unit: transposed convolutions, unpooling by the switches of the
- * forward pass, and a relu on the way back, dx = relu(dy), whatever the forward relu let through. Zeiler & Fergus 2014,
- * section 2.1. All but the relu is what backpropagation does anyway.
- */
 import { withGradients } from '../engine/kernels/withGradients';
 import { tf } from '../engine/tf';
 import { inputGradient } from './inputGradient';
 import type { Target, TargetOptions } from './target';
 
+/** dx = relu(dy), whatever the forward ReLU let through. */
 const rectified = (kernelName: string): tf.GradConfig => ({
   kernelName,
   gradFunc: (dy) => ({ x: () => tf.relu(dy as tf.Tensor) }),
 });
 
 /**
- * The deconvolutional network that shows what excites a unit (Zeiler & Fergus 2014, section 2.1): backpropagation
- * with $dx = relu(dy)$ through each relu, whatever the forward relu let through. [batch, height, width, channels]
- * with a sign, the caller's. The paper's figures are of a unit of a hidden layer where it is strongest: `{ layer:
- * 'block5_conv3', positions: 'strongest' }`, the target being the channel.
- * @throws Error where there is no such layer or unit.
+ * The deconvolutional network that shows what activates a unit (Zeiler & Fergus 2014, section 2.1): transposed
+ * convolutions, unpooling by the switches of the forward pass, and a ReLU on the way back. The first two are what
+ * backpropagation does; through each ReLU it goes as $dx = relu(dy)$. Returns [batch, height, width, channels], with a
+ * sign. The paper's figures show a unit of a hidden layer where it is strongest: `{ layer: 'block5_conv3', positions:
+ * 'strongest' }`, the target being the channel.
+ * @throws Error for an unknown layer or unit.
  * @example
  * const model = models.vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
- * const pictures = tf.ones([1, 16, 16, 3]) as tf.Tensor4D;
- * attribution.deconvnet(model, pictures, 5, { layer: 'block2_conv1', positions: 'strongest' }).shape; // => [1, 16, 16, 3]
+ * const images = tf.ones<tf.Rank.R4>([1, 16, 16, 3]);
+ * attribution.deconvnet(model, images, 5, { layer: 'block2_conv1', positions: 'strongest' }).shape; // => [1, 16, 16, 3]
  */
-export function deconvnet(
+export const deconvnet = (
   model: tf.LayersModel,
-  pictures: tf.Tensor4D,
+  images: tf.Tensor,
   target: Target,
   options: TargetOptions = {},
-): tf.Tensor4D {
-  return withGradients([tf.Relu, tf.Relu6].map(rectified), () =>
-    inputGradient(model, pictures, target, options),
-  );
-}
+): tf.Tensor4D =>
+  withGradients([tf.Relu, tf.Relu6].map(rectified), () => inputGradient(model, images, target, options));

@@ -1,14 +1,14 @@
-/** Gradients at many points near a picture, weighted and summed: what SmoothGrad and integrated gradients have in common. */
+/** Gradients at many points near an image, weighted and summed: what SmoothGrad and integrated gradients have in common. */
+import { longRun, type LongRunOptions } from '../base/longRun';
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
 import { inputValues } from '../models/evaluate';
-import { longRun, type LongRunOptions } from '../base/longRun';
 import type { ResolvedTarget } from './target';
 
 export interface Points {
   count: number;
-  /** Points first … first + count - 1 of the picture [1, height, width, channels]: [count, height, width, channels]. */
-  near(picture: tf.Tensor4D, index: number, first: number, count: number): tf.Tensor4D;
+  /** Points first … first + count - 1 of the image [1, height, width, channels]: [count, height, width, channels]. */
+  near(image: tf.Tensor4D, index: number, first: number, count: number): tf.Tensor4D;
   weights: Float32Array;
 }
 
@@ -17,11 +17,11 @@ export interface GradientSumOptions extends LongRunOptions {
   batchSize?: number;
 }
 
-/** name: of the method. sum_k w_k dS/dx at point k, for each picture: the shape of the pictures, the caller's. One captured step. */
+/** sum_k w_k dS/dx at point k, for each image, by one captured step. name: of the method, for progress. */
 export async function gradientSum(
   name: string,
   model: tf.LayersModel,
-  { pictures, weights, score }: ResolvedTarget,
+  { images, weights, score }: ResolvedTarget,
   points: Points,
   { batchSize = 10, ...options }: GradientSumOptions,
 ): Promise<tf.Tensor4D> {
@@ -34,20 +34,20 @@ export async function gradientSum(
   });
   const part = (index: number, first: number, count: number) =>
     tf.tidy(() => {
-      const picture = pictures.slice(index, 1) as tf.Tensor4D;
+      const image = images.slice(index, 1);
       const w = tf.tensor4d(points.weights.slice(first, first + count), [count, 1, 1, 1]);
-      return step(points.near(picture, index, first, count), w, weights.slice(index, 1) as tf.Tensor2D);
+      return step(points.near(image, index, first, count), w, weights.slice(index, 1));
     });
   const sums: tf.Tensor4D[] = [];
   const { partDone } = longRun(name, options);
-  const total = pictures.shape[0] * points.count;
+  const total = images.shape[0] * points.count;
   try {
-    for (let index = 0; index < pictures.shape[0]; index++) {
-      let sum = tf.tidy(() => tf.zerosLike(pictures.slice(0, 1))) as tf.Tensor4D;
+    for (let index = 0; index < images.shape[0]; index++) {
+      let sum = tf.tidy(() => tf.zerosLike(images.slice(0, 1)));
       sums.push(sum);
       for (let first = 0; first < points.count; first += batchSize) {
         const count = Math.min(batchSize, points.count - first);
-        const next = tf.tidy(() => sum.add(part(index, first, count))) as tf.Tensor4D;
+        const next: tf.Tensor4D = tf.tidy(() => sum.add(part(index, first, count)));
         sum.dispose();
         sums[index] = sum = next;
         await partDone(index * points.count + first + count, total);

@@ -1,6 +1,6 @@
 export { attributionMap } from './attributionMap';
 export { deconvnet } from './deconvnet';
-export { enlargeMaps, gradCam, type GradCamOptions } from './gradCam';
+export { gradCam, type GradCamOptions } from './gradCam';
 export { guidedBackpropagation } from './guidedBackpropagation';
 export { guidedGradCam, type GuidedGradCamOptions } from './guidedGradCam';
 export { inputGradient } from './inputGradient';
@@ -10,6 +10,7 @@ export {
   type IntegratedGradients,
   type IntegratedGradientsOptions,
 } from './integratedGradients';
+export { mapsAndGradient, type MapsAndGradient } from './mapsAndGradient';
 export { occlusion, type OcclusionOptions } from './occlusion';
 export { saliency } from './saliency';
 export { smoothGrad, type SmoothGradOptions } from './smoothGrad';

@@ -1,12 +1,11 @@
-/** The derivative of a class's score by each pixel: what most attributions are made of. */
 import { tf } from '../engine/tf';
 import { inputValues } from '../models/evaluate';
 import { resolveTarget, type Target, type TargetOptions } from './target';
 
 /**
- * $dS/dx$, the derivative of a class's score by each pixel, with its sign: what most attributions are made of. The
- * shape of `pictures`, the caller's. One forward and one backward pass.
- * @throws Error where there is no such layer or class.
+ * $dS/dx$, the derivative of a class's score by each value of the images [batch, height, width, channels], of the same
+ * shape and with its sign: what most attributions are made of. One forward and one backward pass.
+ * @throws Error for an unknown layer or class.
  * @example
  * const dense = tf.layers.dense({ inputShape: [4], units: 2, kernelInitializer: 'ones' });
  * const model = tf.sequential({ layers: [tf.layers.reshape({ inputShape: [2, 2, 1], targetShape: [4] }), dense] });
@@ -14,12 +13,12 @@ import { resolveTarget, type Target, type TargetOptions } from './target';
  */
 export function inputGradient(
   model: tf.LayersModel,
-  pictures: tf.Tensor4D,
+  images: tf.Tensor,
   target: Target,
   options: TargetOptions = {},
 ): tf.Tensor4D {
   return tf.tidy(() => {
-    const { pictures: x, weights, score } = resolveTarget(model, pictures, target, options);
+    const { images: x, weights, score } = resolveTarget(model, images, target, options);
     return tf.grad((x) => score(inputValues(model, x), weights).sum())(x) as tf.Tensor4D;
   });
 }

@@ -1,18 +1,14 @@
-/**
- * Integrated gradients: (x - x') times the mean gradient on the straight way from a baseline x' to the picture x. The
- * attributions sum to F(x) - F(x') (completeness). Sundararajan, Taly & Yan 2017, equations 1 and 3, proposition 1.
- */
 import { tf } from '../engine/tf';
 import { inputValues } from '../models/evaluate';
 import { gradientSum, type GradientSumOptions } from './gradientSum';
 import { gaussLegendre, type Quadrature, riemann } from './quadrature';
 import { type ResolvedTarget, resolveTarget, type Target, type TargetOptions } from './target';
 
-/** The way from the baseline to the picture. */
+/** The path from the baseline to the image. */
 export interface IntegratedGradientsOptions extends TargetOptions, GradientSumOptions {
-  /** x': one number, or pictures of the same size ([1, …] for all); black, or the mean of preprocessed pictures, is 0. */
+  /** x': one number, or images of the same size ([1, …] for all); 0 is black, or the mean of preprocessed images. */
   baseline?: number | tf.Tensor4D;
-  /** Points on the way. */
+  /** Points on the path. */
   steps?: number;
   /** riemann: right ends of equal steps, the paper's equation 3; gaussLegendre needs fewer steps. */
   rule?: 'gaussLegendre' | 'riemann';
@@ -20,20 +16,19 @@ export interface IntegratedGradientsOptions extends TargetOptions, GradientSumOp
   tolerance?: number;
 }
 
-/** An attribution, and what completeness lacks. */
+/** An attribution, and how far it is from completeness. */
 export interface IntegratedGradients {
-  /** [batch, height, width, channels] with a sign. */
+  /** [batch, height, width, channels], with a sign. */
   attribution: tf.Tensor4D;
-  /** What completeness lacks: the sum of the attributions less F(x) - F(x'), [batch]. */
+  /** The sum of the attributions less F(x) - F(x'), [batch]. */
   gap: tf.Tensor1D;
 }
 
 /**
  * Integrated gradients (Sundararajan, Taly & Yan 2017, equations 1 and 3): $x - x'$ times the mean gradient on the
- * straight way from a baseline x' to the picture x. The attributions sum to $F(x) - F(x')$ (completeness,
- * proposition 1). Both tensors are the caller's.
- * @throws RangeError for no steps, Error where there is no such layer or class, and where `gap` is beyond the
- * tolerance.
+ * straight path from a baseline x' to the image x. The attributions sum to $F(x) - F(x')$ (completeness,
+ * proposition 1).
+ * @throws RangeError for no steps, Error for an unknown layer or class, and where `gap` exceeds the tolerance.
  * @example
  * const model = models.vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
  * const found = await attribution.integratedGradients(model, tf.ones([1, 16, 16, 3]), 3, { steps: 4 });
@@ -41,20 +36,20 @@ export interface IntegratedGradients {
  */
 export async function integratedGradients(
   model: tf.LayersModel,
-  pictures: tf.Tensor4D,
+  images: tf.Tensor4D,
   target: Target,
   options: IntegratedGradientsOptions = {},
 ): Promise<IntegratedGradients> {
   const { steps = 50, rule = 'gaussLegendre', tolerance = Infinity } = options;
   if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`expected 1 step or more, got ${steps}`);
   const { nodes, weights } = (rule === 'riemann' ? riemann : gaussLegendre)(steps);
-  const resolved = resolveTarget(model, pictures, target, options);
+  const resolved = resolveTarget(model, images, target, options);
   let baseline: tf.Tensor4D | undefined;
   try {
-    const start = (baseline = tf.tidy(() => baselineOf(pictures, options.baseline)));
-    const near = (picture: tf.Tensor4D, index: number, first: number, count: number) => {
+    const start = (baseline = tf.tidy(() => baselineOf(images, options.baseline)));
+    const near = (image: tf.Tensor4D, index: number, first: number, count: number) => {
       const from = start.slice(index, 1);
-      return from.add(picture.sub(from).mul(column(nodes, first, count))) as tf.Tensor4D;
+      return from.add(image.sub(from).mul(column(nodes, first, count))) as tf.Tensor4D;
     };
     const mean = await gradientSum(
       'Integrated gradients',
@@ -67,20 +62,20 @@ export async function integratedGradients(
     mean.dispose();
     return checked(result, tolerance, steps);
   } finally {
-    tf.dispose([resolved.pictures, resolved.weights, baseline ?? []]);
+    tf.dispose([resolved.images, resolved.weights, baseline ?? []]);
   }
 }
 
 const column = (nodes: Quadrature['nodes'], first: number, count: number) =>
   tf.tensor4d(nodes.slice(first, first + count), [count, 1, 1, 1]);
 
-function baselineOf(pictures: tf.Tensor4D, baseline: number | tf.Tensor4D = 0): tf.Tensor4D {
-  if (typeof baseline === 'number') return tf.fill(pictures.shape, baseline);
-  const fits = baseline.shape.every((size, i) => size === pictures.shape[i] || (i === 0 && size === 1));
+function baselineOf(images: tf.Tensor4D, baseline: number | tf.Tensor4D = 0): tf.Tensor4D {
+  if (typeof baseline === 'number') return tf.fill(images.shape, baseline);
+  const fits = baseline.shape.every((size, i) => size === images.shape[i] || (i === 0 && size === 1));
   if (!fits || baseline.rank !== 4) {
-    throw new Error(`expected a baseline [${pictures.shape.join(', ')}], got [${baseline.shape.join(', ')}]`);
+    throw new Error(`expected a baseline [${images.shape.join(', ')}], got [${baseline.shape.join(', ')}]`);
   }
-  return baseline.add(tf.zeros(pictures.shape));
+  return baseline.add(tf.zeros(images.shape));
 }
 
 interface Checked extends IntegratedGradients {
@@ -89,13 +84,13 @@ interface Checked extends IntegratedGradients {
 
 function complete(
   model: tf.LayersModel,
-  { pictures, weights, score }: ResolvedTarget,
+  { images, weights, score }: ResolvedTarget,
   baseline: tf.Tensor4D,
   mean: tf.Tensor4D,
 ): Checked & tf.TensorContainerObject {
-  const attribution = pictures.sub(baseline).mul(mean) as tf.Tensor4D;
+  const attribution = images.sub(baseline).mul(mean) as tf.Tensor4D;
   const at = (x: tf.Tensor) => score(inputValues(model, x), weights);
-  const difference = at(pictures).sub(at(baseline)) as tf.Tensor1D;
+  const difference = at(images).sub(at(baseline)) as tf.Tensor1D;
   return { attribution, difference, gap: attribution.sum([1, 2, 3]).sub(difference) as tf.Tensor1D };
 }
 
@@ -106,7 +101,7 @@ function checked({ attribution, gap, difference }: Checked, tolerance: number, s
   if (worst < 0) return { attribution, gap };
   tf.dispose([attribution, gap]);
   throw new Error(
-    `expected the attributions of picture ${worst} to sum to ${differences[worst]} within ${100 * tolerance} %, ` +
-      `they miss it by ${gaps[worst]}: take more than ${steps} steps`,
+    `expected the attributions of image ${worst} to sum to ${differences[worst]} within ${100 * tolerance} %, ` +
+      `they differ by ${gaps[worst]}: take more than ${steps} steps`,
   );
 }

@@ -1,7 +1,7 @@
 /** Integrals from 0 to 1 as weighted sums. */
 
 export interface Quadrature {
-  /** Where the function is taken, 0 … 1. */
+  /** Where the function is evaluated, 0 … 1. */
   nodes: Float32Array;
   /** They sum to 1. */
   weights: Float32Array;

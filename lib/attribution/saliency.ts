@@ -1,22 +1,18 @@
-/** Saliency: |dS/dx|, how strongly a score changes with each pixel. Simonyan, Vedaldi & Zisserman 2013, section 3.1. */
 import { tf } from '../engine/tf';
 import { inputGradient } from './inputGradient';
 import type { Target, TargetOptions } from './target';
 
 /**
- * Saliency, $|dS/dx|$ (Simonyan, Vedaldi & Zisserman 2013, section 3.1): how strongly a score changes with each
- * pixel. [batch, height, width, channels], the caller's. The paper's map is the largest over the channels:
- * `attributionMap(saliency(…), 'largest')`.
- * @throws Error where there is no such layer or class.
+ * Saliency: how strongly a class's score changes with each pixel, $\max_c |dS/dx_c|$ over the channels c (Simonyan,
+ * Vedaldi & Zisserman 2013, section 3.1). Returns [batch, height, width, 1].
+ * @throws Error for an unknown layer or class.
  * @example
  * const model = models.vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
- * attribution.attributionMap(attribution.saliency(model, tf.ones([1, 16, 16, 3]), 3), 'largest').shape; // => [1, 16, 16, 1]
+ * attribution.saliency(model, tf.ones([1, 16, 16, 3]), 3).shape; // => [1, 16, 16, 1]
  */
-export function saliency(
+export const saliency = (
   model: tf.LayersModel,
-  pictures: tf.Tensor4D,
+  images: tf.Tensor,
   target: Target,
   options: TargetOptions = {},
-): tf.Tensor4D {
-  return tf.tidy(() => inputGradient(model, pictures, target, options).abs());
-}
+): tf.Tensor4D => tf.tidy(() => inputGradient(model, images, target, options).abs().max(3, true));

@@ -1,50 +1,50 @@
-/** What is explained: a class, or a unit of a layer, as one number for each picture. */
+/** What is explained: a class, or a unit of a layer, as one number for each image. */
 import { tf } from '../engine/tf';
 import { evaluate, evaluateLogits, inputValues, type Values } from '../models/evaluate';
 import { layerNamed } from '../models/layerOutputs';
 
 /**
- * What is explained: the number of a class (or of a channel of `layer`) for all pictures, one for each picture, or
- * weights of the classes [batch, classes], such as one-hot labels.
+ * What is explained: the index of a class (or of a channel of `layer`) for all images, one for each image, or weights
+ * of the classes [batch, classes], such as one-hot labels.
  */
 export type Target = number | readonly number[] | tf.Tensor2D;
 
-/** Whose number it is. */
+/** Whose index it is, and how it becomes one number. */
 export interface TargetOptions {
-  /** Counts the channels of this layer instead of the model's classes. */
+  /** The target is a channel of this layer, in place of a class. */
   layer?: string;
-  /** Where the output has positions, such as maps [batch, height, width, channels]: all of them, or the strongest. */
+  /** Where the output has positions, such as feature maps: their sum, or the strongest. */
   positions?: 'sum' | 'strongest';
   /**
-   * logit: before the softmax that the model may end in, whose gradient vanishes where the network is sure and
+   * logit: before the softmax that the model may end in, whose gradient vanishes where the network is certain and
    * mixes in all other classes. probability: after it.
    */
   explains?: 'logit' | 'probability';
 }
 
-/** One number for each picture, [batch]. weights: [batch, classes], or [1, classes] for all. */
+/** One number for each image, [batch]. weights: [batch, classes], or [1, classes] for all. */
 export type Score = (known: Values, weights: tf.Tensor2D) => tf.Tensor1D;
 
 export interface ResolvedTarget {
   /** [batch, height, width, channels], float32. */
-  pictures: tf.Tensor4D;
+  images: tf.Tensor4D;
   /** [batch, classes]. */
   weights: tf.Tensor2D;
   score: Score;
 }
 
 /**
- * Checks pictures and target against the model; both tensors are the caller's. Throws with what was expected where the
- * target is not a class, the layer is not there, or pictures do not fit.
+ * Checks images and target against the model.
+ * @throws Error for an unknown layer, or images that do not fit; RangeError for an unknown class.
  */
 export function resolveTarget(
   model: tf.LayersModel,
-  pictures: tf.Tensor,
+  images: tf.Tensor,
   target: Target,
   { layer, positions = 'sum', explains = 'logit' }: TargetOptions = {},
 ): ResolvedTarget {
-  inputValues(model, pictures);
-  if (pictures.size === 0) throw new RangeError(`expected one picture or more, got [${pictures.shape}]`);
+  inputValues(model, images);
+  if (images.size === 0) throw new RangeError(`expected one image or more, got [${images.shape}]`);
   const output =
     layer === undefined ? model.outputs[0] : (layerNamed(model, layer).output as tf.SymbolicTensor);
   const isLast = output === model.outputs[0];
@@ -60,10 +60,10 @@ export function resolveTarget(
   const channels = output.shape[output.shape.length - 1] as number;
   const what = layer === undefined ? 'class' : `channel of ${layer}`;
   const [floats, weights] = tf.tidy(() => [
-    pictures.toFloat(),
-    weightsOf(target, pictures.shape[0], channels, what),
+    images.toFloat(),
+    weightsOf(target, images.shape[0], channels, what),
   ]);
-  return { pictures: floats as tf.Tensor4D, weights: weights as tf.Tensor2D, score };
+  return { images: floats as tf.Tensor4D, weights: weights as tf.Tensor2D, score };
 }
 
 function weightsOf(target: Target, count: number, channels: number, what: string): tf.Tensor2D {
@@ -75,13 +75,14 @@ function weightsOf(target: Target, count: number, channels: number, what: string
     }
     return target.toFloat();
   }
-  const numbers = typeof target === 'number' ? new Array<number>(count).fill(target) : [...target];
-  if (numbers.length !== count) {
-    throw new Error(`expected one ${what} or ${count}, one for each picture, got ${numbers.length}`);
+  const indices = typeof target === 'number' ? new Array<number>(count).fill(target) : [...target];
+  if (indices.length !== count) {
+    throw new Error(`expected one ${what} or ${count}, one for each image, got ${indices.length}`);
   }
-  const stray = numbers.find((n) => !Number.isInteger(n) || n < 0 || n >= channels);
-  if (stray !== undefined) throw new RangeError(`expected a ${what} from 0 to ${channels - 1}, got ${stray}`);
+  const unknown = indices.find((n) => !Number.isInteger(n) || n < 0 || n >= channels);
+  if (unknown !== undefined)
+    throw new RangeError(`expected a ${what} from 0 to ${channels - 1}, got ${unknown}`);
   const oneHot = new Float32Array(count * channels);
-  numbers.forEach((n, i) => (oneHot[i * channels + n] = 1));
+  indices.forEach((n, i) => (oneHot[i * channels + n] = 1));
   return tf.tensor2d(oneHot, [count, channels]);
 }

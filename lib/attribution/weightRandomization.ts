@@ -1,25 +1,20 @@
-/**
- * Whether an attribution depends on what the network has learned: it is compared with itself while the layers' weights
- * are replaced by noise, one after the other from the output on. Adebayo et al. 2018, section 3.1 (cascading
- * randomisation). One that stays as it is shows the picture, not the network.
- */
 import { deriveSeed, Random } from '../base/random';
 import { tf } from '../engine/tf';
 import { longRun, type LongRunOptions } from '../base/longRun';
 import { rankCorrelation } from '../metrics/rankCorrelation';
 
-/** The noise, and what is compared. */
+/** The noise, and how attributions are compared. */
 export interface WeightRandomizationOptions extends LongRunOptions {
   seed: number;
-  /** Of two attributions of one picture, 1 where they are the same; the rank correlation of magnitudes unless given. */
+  /** Of two attributions of one image, 1 where they are the same; the rank correlation of magnitudes unless given. */
   similarity?: (a: Float32Array, b: Float32Array) => number;
 }
 
-/** What is left of an attribution without the weights of some layers. */
+/** How similar an attribution stays without the trained weights of some layers. */
 export interface RandomizationStage {
-  /** The layer that was randomised last; those behind it are too. */
+  /** The layer that was randomized last; those behind it are too. */
   layer: string;
-  /** To the attribution of the trained network, for each picture. */
+  /** To the attribution of the trained network, for each image. */
   similarity: number[];
 }
 
@@ -31,10 +26,10 @@ const magnitudes = (a: Float32Array, b: Float32Array) =>
 
 /**
  * Whether an attribution depends on what the network has learned (Adebayo et al. 2018, section 3.1, cascading
- * randomisation): it is compared with itself while the layers' weights are replaced by noise, one after the other
- * from the output on. explain: the attribution of some pictures, [batch, ...], of the model as it is when called.
- * Weights are drawn from normal distributions with the mean and the deviation of the trained ones; the model has its
- * own back at the end, also after an error.
+ * randomization): it is compared with itself while the layers' weights are replaced by noise, one after the other
+ * from the output on. An attribution that stays the same shows the image, not the network. explain: the attribution
+ * of some images, [batch, ...], by the model as it is when called. Weights are drawn from normal distributions with
+ * mean and standard deviation of the trained ones, which the model has back at the end, also after an error.
  * @throws Error where the model has no trainable weights.
  * @example
  * const model = models.vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });

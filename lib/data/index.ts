@@ -36,4 +36,5 @@ export {
 export { blur, crop, type Perturbation, grey, lightness } from './images/perturbations';
 export { medianFilter, nonLocalMeans } from './images/filters';
 export type { GreyImage } from './images/greyImage';
+export { resize } from './images/resize';
 export { gaussianBlur, totalVariation } from './images/smoothing';

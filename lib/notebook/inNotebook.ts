@@ -1,7 +1,7 @@
 /** Importing this file in a notebook frees the tensors that no cell refers to any more, and watches what takes long. */
 import { setLongRunObserver } from '../base/longRun';
-import { setTrainingObserver } from '../training/observer';
 import { freeUnreachable } from '../engine/unreachable';
+import { setTrainingObserver } from '../training/observer';
 import { interruptSignal } from './interrupt';
 import { Output } from './output';
 import { watchTraining } from './watchTraining';

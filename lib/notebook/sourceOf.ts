@@ -99,5 +99,6 @@ function declares(ts: typeof TypeScript, statement: TypeScript.Statement, name: 
   return declared && statement.name?.text === name && !('body' in statement && !statement.body);
 }
 
+/** Up to a full stop that is not that of "et al.". */
 const firstSentence = (text: string) =>
-  /^[^]*?[.:](?=\s|$)/.exec(text.replace(/\s+/g, ' ').trim())?.[0].replace(/:$/, '.') ?? '';
+  /^.*?(?<!\bal)\.(?=\s|$)/.exec(text.replace(/\s+/g, ' ').trim())?.[0] ?? '';

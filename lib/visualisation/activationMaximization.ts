@@ -1,8 +1,3 @@
-/**
- * A picture that a unit answers to most strongly, by gradient ascent from noise. Erhan et al. 2009; regularised by blur
- * and decay (Yosinski et al. 2015, section 3), jitter (Mordvintsev et al. 2015) and total variation (Mahendran & Vedaldi
- * 2016).
- */
 import { capture } from '../engine/capture';
 import { deriveSeed, Random } from '../base/random';
 import { tf } from '../engine/tf';
@@ -15,42 +10,42 @@ import { type ResolvedTarget, resolveTarget, type TargetOptions } from '../attri
 export interface ActivationMaximizationOptions extends TargetOptions, LongRunOptions {
   seed: number;
   steps?: number;
-  /** Root mean square of a step's change, in units of the values that the network takes. */
+  /** Root mean square of a step's change, in the units of the network's input. */
   rate?: number;
   /** Standard deviation of the noise at the start. */
   noise?: number;
-  /** The picture moves by up to so many pixels each way before a step, and back after it. */
+  /** The image is shifted by up to so many pixels each way before a step, and back after it. */
   jitter?: number;
   /** Standard deviation of a blur in pixels, every `blurEvery` steps; 0: none. */
   blur?: number;
   blurEvery?: number;
   /** Weight of the total variation's gradient beside the unit's, which is scaled to a root mean square of 1. */
   totalVariation?: number;
-  /** Share of the values that is lost in each step. */
+  /** Share of the values that is taken off in each step. */
   decay?: number;
-  /** Values are cut off at these. */
+  /** Values are clipped to this range. */
   range?: [number, number];
-  /** Height and width, for a model that leaves them open. */
+  /** Height and width, for a model whose input size is open. */
   size?: [number, number];
 }
 
-/** A picture, and how the unit came to answer to it. */
+/** An image, and the unit's score on the way to it. */
 export interface ActivationMaximization {
-  /** [1, height, width, channels], in the values that the network takes; the caller's. */
-  picture: tf.Tensor4D;
+  /** [1, height, width, channels], in the units of the network's input. */
+  image: tf.Tensor4D;
   /** The unit's score before each step. */
   scores: Float32Array;
 }
 
 /**
- * A picture that a unit answers to most strongly, by gradient ascent from noise (Erhan et al. 2009), regularised by
+ * The image that activates a unit most, by gradient ascent from noise (Erhan et al. 2009), regularized by
  * blur and decay (Yosinski et al. 2015, section 3), jitter (Mordvintsev et al. 2015) and total variation (Mahendran
- * & Vedaldi 2016). unit: a class, or a channel of `layer`. The same seed gives the same picture.
- * @throws RangeError for no steps, Error where there is no such layer or unit.
+ * & Vedaldi 2016). unit: a class, or a channel of `layer`. The same seed gives the same image.
+ * @throws RangeError for no steps, Error for an unknown layer or unit.
  * @example
  * const model = models.vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
- * const { picture, scores } = await visualisation.activationMaximization(model, 3, { seed: 1, steps: 2 });
- * [picture.shape, scores.length]; // => [[1, 16, 16, 3], 2]
+ * const { image, scores } = await visualisation.activationMaximization(model, 3, { seed: 1, steps: 2 });
+ * [image.shape, scores.length]; // => [[1, 16, 16, 3], 2]
  */
 export async function activationMaximization(
   model: tf.LayersModel,
@@ -61,7 +56,7 @@ export async function activationMaximization(
   const { totalVariation: variation = 0.1, decay = 0, range } = options;
   if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`expected 1 step or more, got ${steps}`);
   const random = new Random(deriveSeed(seed, 'activationMaximization', unit));
-  let picture = noisePicture(model, options.size, () => noise * random.normal());
+  let image = noiseImage(model, options.size, () => noise * random.normal());
   const scores = new Float32Array(steps);
   let resolved: ResolvedTarget | undefined;
   const ascent = capture((x: tf.Tensor4D, weights: tf.Tensor2D) => {
@@ -70,38 +65,38 @@ export async function activationMaximization(
     const unitGradient = grad.div(grad.square().mean().sqrt().add(1e-12));
     const rough = tf.grad((x) => totalVariation(x as tf.Tensor4D, 1))(x);
     const moved = x.mul(1 - decay).add(unitGradient.sub(rough.mul(variation)).mul(rate));
-    return { picture: range ? moved.clipByValue(...range) : moved, score: value };
+    return { image: range ? moved.clipByValue(...range) : moved, score: value };
   });
   const replace = (next: tf.Tensor4D) => {
-    picture.dispose();
-    picture = next;
+    image.dispose();
+    image = next;
   };
   const { partDone } = longRun(`Activation maximization, unit ${unit}`, options);
   let finished = false;
   try {
-    resolved = resolveTarget(model, picture, unit, options);
+    resolved = resolveTarget(model, image, unit, options);
     for (let i = 0; i < steps; i++) {
       const shift = [0, 0].map(() => random.integer(2 * jitter + 1) - jitter);
-      replace(roll(picture, shift[0], shift[1]));
-      const step = ascent(picture, resolved.weights);
-      replace(step.picture as tf.Tensor4D);
+      replace(roll(image, shift[0], shift[1]));
+      const step = ascent(image, resolved.weights);
+      replace(step.image as tf.Tensor4D);
       scores[i] = step.score.dataSync()[0];
       step.score.dispose();
-      replace(roll(picture, -shift[0], -shift[1]));
-      if (blur > 0 && (i + 1) % blurEvery === 0) replace(gaussianBlur(picture, blur));
+      replace(roll(image, -shift[0], -shift[1]));
+      if (blur > 0 && (i + 1) % blurEvery === 0) replace(gaussianBlur(image, blur));
       await partDone(i + 1, steps);
     }
     finished = true;
-    return { picture, scores };
+    return { image, scores };
   } finally {
     ascent.dispose();
-    if (resolved) tf.dispose([resolved.pictures, resolved.weights]);
-    if (!finished) picture.dispose();
+    if (resolved) tf.dispose([resolved.images, resolved.weights]);
+    if (!finished) image.dispose();
   }
 }
 
-/** Of the size that the model takes: [1, height, width, channels]. */
-function noisePicture(
+/** Of the model's input size, [1, height, width, channels]. */
+function noiseImage(
   model: tf.LayersModel,
   size: [number, number] | undefined,
   draw: () => number,
@@ -110,7 +105,7 @@ function noisePicture(
   const shape = [1, size?.[0] ?? height, size?.[1] ?? width, channels];
   if (model.inputs[0].shape.length !== 4 || shape.includes(null)) {
     throw new Error(
-      `expected a model of pictures [batch, height, width, channels] and their size, got [${shape.map((n) => n ?? '?').join(', ')}]: ` +
+      `expected a model of images [batch, height, width, channels] and their size, got [${shape.map((n) => n ?? '?').join(', ')}]: ` +
         'give size: [height, width]',
     );
   }

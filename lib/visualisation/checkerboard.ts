@@ -1,18 +1,13 @@
-/**
- * The checkerboard of a transposed convolution (Odena, Dumoulin & Olah 2016): where its kernel's size is no multiple
- * of its stride, some pixels are painted by more taps than others; and even where it is, each phase of the stride has
- * taps of its own. Both repeat with the stride, and are measured by that.
- */
 import { transposedConv2d } from '../layers/transposedConv2d';
 import { checkSizes, checkWhole } from '../engine/checkShape';
 import { tf } from '../engine/tf';
 
 /**
- * How much of a picture repeats with a period (Odena, Dumoulin & Olah 2016): the standard deviation of the means of
- * its period x period phases, over the root mean square of all values; 0 for none, 1 where nothing else is there. Of
- * each channel of each picture by itself, their mean is returned. y: [batch, height, width, channels]. margin: rows
- * left out at each border, where a convolution sees padding.
- * @throws RangeError where the period does not fit into the picture.
+ * How much of an image repeats with a period (Odena, Dumoulin & Olah 2016): the standard deviation of the means of
+ * its period x period phases, over the root mean square of all values; from 0 for no pattern to 1 for nothing else.
+ * Returns the mean over all channels and images. y: [batch, height, width, channels]. margin: rows left out at each
+ * border, where a convolution sees padding.
+ * @throws RangeError for a period that does not fit into the image.
  * @example
  * visualisation.checkerboard(tf.tensor4d([1, -1, -1, 1], [1, 2, 2, 1]).tile([1, 4, 4, 1]), 2); // => 1
  */
@@ -36,7 +31,7 @@ export function checkerboard(y: tf.Tensor4D, period: number, margin = period): n
 
 /**
  * How many taps of a kernel reach each pixel of a transposed convolution without padding: rows of counts.
- * @throws RangeError for a size that is none.
+ * @throws RangeError for an invalid size.
  * @example
  * visualisation.overlap(2, 3, 2)[0]; // => [1, 1, 2, 1, 1]
  */
@@ -57,8 +52,9 @@ export interface TransposedPatternOptions {
 }
 
 /**
- * The checkerboard, 0 … 1, that a transposed convolution makes of a constant picture.
- * @throws RangeError for a stride of 1, which makes none, and a kernel of no size.
+ * The checkerboard, 0 … 1, that a transposed convolution makes of a constant image. Where the kernel's size is not a
+ * multiple of the stride, some pixels get more taps than others; where it is, each phase of the stride has its own.
+ * @throws RangeError for a stride of 1, which makes no checkerboard, and an invalid kernel size.
  * @example
  * visualisation.transposedPattern({ kernelSize: 4, stride: 2, entries: 'alike' }); // => 0
  * visualisation.transposedPattern({ kernelSize: 3, stride: 2, entries: 'alike' }) > 0.3; // => true

@@ -1,11 +1,10 @@
-/** How values are distributed: a histogram with its moments. */
 import type { tf } from '../engine/tf';
 
 /** A histogram with its moments. */
 export interface Distribution {
   /** Borders of the bins: one more than there are bins. */
   edges: Float32Array;
-  /** Share of the values in each bin; what lies beyond the edges is in none. */
+  /** Share of the values in each bin; values beyond the edges are not counted. */
   density: Float32Array;
   mean: number;
   standardDeviation: number;
@@ -17,7 +16,7 @@ export interface Distribution {
 /**
  * How the values of a tensor are distributed: a histogram with its moments. range: of the histogram; the moments are
  * of all values.
- * @throws RangeError where there are no values, or some that are no numbers, and for bins or a range that are none.
+ * @throws RangeError for no values, values that are NaN or infinite, and invalid bins or an invalid range.
  * @example
  * const { density, mean, zeros } = visualisation.distribution(tf.tensor1d([0, 0, 1, 3]), { bins: 3 });
  * [mean, zeros]; // => [1, 0.5]
@@ -62,7 +61,7 @@ export function distribution(
 /**
  * A range that holds nearly all values of all tensors: four standard deviations about each mean, but no more than
  * there is.
- * @throws RangeError where there are no values, or some that are no numbers.
+ * @throws RangeError for no values, or values that are NaN or infinite.
  * @example
  * visualisation.commonRange(tf.tensor1d([0, 1]), tf.tensor1d([-2, 0])); // => [-2, 1]
  */

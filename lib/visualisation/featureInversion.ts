@@ -1,8 +1,3 @@
-/**
- * A picture that a layer cannot tell from a given one: x that minimises |Phi(x) - Phi_0|^2 / |Phi_0|^2 +
- * lambda_alpha R_alpha(x) + lambda_V R_V(x). Mahendran & Vedaldi 2015, equations 1 to 6, with R_alpha = mean |x/B|^alpha,
- * R_V the total variation of x/B with exponent beta for each value, and B the root mean square of the given picture.
- */
 import { capture } from '../engine/capture';
 import { deriveSeed, Random } from '../base/random';
 import { tf } from '../engine/tf';
@@ -11,7 +6,7 @@ import { layerNamed } from '../models/layerOutputs';
 import { longRun, type LongRunOptions } from '../base/longRun';
 import { totalVariation } from '../data/images/smoothing';
 
-/** How the descent goes; the symbols are those of the paper. */
+/** How the descent goes, in the paper's symbols. */
 export interface FeatureInversionOptions extends LongRunOptions {
   seed: number;
   steps?: number;
@@ -23,44 +18,43 @@ export interface FeatureInversionOptions extends LongRunOptions {
   lambdaVariation?: number;
 }
 
-/** A picture, and how near it came. */
+/** An image, and the distance of its feature maps from those of the given one. */
 export interface FeatureInversion {
-  /** [1, height, width, channels], in the values that the network takes; the caller's. */
-  picture: tf.Tensor4D;
+  /** [1, height, width, channels], in the units of the network's input. */
+  image: tf.Tensor4D;
   /** |Phi(x) - Phi_0|^2 / |Phi_0|^2 before each step. */
   distances: Float32Array;
 }
 
 /**
- * A picture that a layer cannot tell from a given one: x that minimises $|\Phi(x) - \Phi_0|^2 / |\Phi_0|^2 +
+ * An image with nearly the same feature maps as a given one: x that minimizes $|\Phi(x) - \Phi_0|^2 / |\Phi_0|^2 +
  * \lambda_\alpha R_\alpha(x) + \lambda_V R_V(x)$ (Mahendran & Vedaldi 2015, equations 1 to 6), with $R_\alpha$ the
  * mean of $|x/B|^\alpha$, $R_V$ the total variation of x/B with exponent beta for each value, and B the root mean
- * square of the given picture. picture: [1, height, width, channels]. The same seed gives the same picture.
- * @throws RangeError for no steps, Error for more than one picture and where there is no such layer.
+ * square of the given image. image: [1, height, width, channels]. The same seed gives the same result.
+ * @throws RangeError for no steps, Error for more than one image, or an unknown layer.
  * @example
  * const model = models.vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
- * const picture = tf.randomNormal([1, 16, 16, 3], 0, 1, 'float32', 1) as tf.Tensor4D;
- * const { distances } = await visualisation.featureInversion(model, picture, 'block1_pool', { seed: 1, steps: 2 });
+ * const image = tf.randomNormal<tf.Rank.R4>([1, 16, 16, 3], 0, 1, 'float32', 1);
+ * const { distances } = await visualisation.featureInversion(model, image, 'block1_pool', { seed: 1, steps: 2 });
  * distances.length; // => 2
  */
 export async function featureInversion(
   model: tf.LayersModel,
-  picture: tf.Tensor4D,
+  image: tf.Tensor4D,
   layer: string,
   options: FeatureInversionOptions,
 ): Promise<FeatureInversion> {
   const { seed, steps = 400, rate = 0.05, alpha = 6, beta = 2 } = options;
   const { lambdaAlpha = 1e-3, lambdaVariation = 1e-2 } = options;
   if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`expected 1 step or more, got ${steps}`);
-  if (picture.shape[0] !== 1)
-    throw new Error(`expected one picture [1, …], got [${picture.shape.join(', ')}]`);
+  if (image.shape[0] !== 1) throw new Error(`expected one image [1, …], got [${image.shape.join(', ')}]`);
   const symbol = layerNamed(model, layer).output as tf.SymbolicTensor;
   const phi = (x: tf.Tensor) => evaluate(symbol, inputValues(model, x));
-  const wanted = tf.tidy(() => phi(picture));
-  const scale = tf.tidy(() => picture.square().mean().sqrt().dataSync()[0]); // B
+  const wanted = tf.tidy(() => phi(image));
+  const scale = tf.tidy(() => image.square().mean().sqrt().dataSync()[0]); // B
   const random = new Random(deriveSeed(seed, 'featureInversion', layer));
-  const noise = Float32Array.from({ length: picture.size }, () => 0.1 * scale * random.normal());
-  const start = tf.tensor4d(noise, picture.shape);
+  const noise = Float32Array.from({ length: image.size }, () => 0.1 * scale * random.normal());
+  const start = tf.tensor4d(noise, image.shape);
   const x = tf.variable(start);
   start.dispose();
   const optimizer = tf.train.adam(rate * scale);
@@ -90,7 +84,7 @@ export async function featureInversion(
       distance.dispose();
       await partDone(i + 1, steps);
     }
-    return { picture: tf.tidy(() => x.clone()) as tf.Tensor4D, distances };
+    return { image: tf.tidy(() => x.clone()) as tf.Tensor4D, distances };
   } finally {
     descent.dispose();
     optimizer.dispose();

@@ -5,14 +5,13 @@ export {
 } from './activationMaximization';
 export { checkerboard, overlap, transposedPattern } from './checkerboard';
 export { commonRange, distribution, type Distribution } from './distribution';
-export { featureMapReader, featureMaps } from './featureMaps';
+export { featureMaps } from './featureMaps';
 export { type KernelReadings, kernelReadings } from './kernelReadings';
 export { convolutionNames, kernelColors, kernelOf, kernelSlices } from './kernels';
 export { basisSizes, kernelEnergy, randomEnergy } from './kernelEnergy';
 export { featureInversion, type FeatureInversion, type FeatureInversionOptions } from './featureInversion';
-export { type MapReading, mapReadings } from './mapReadings';
+export { type MapReadings, mapReadings } from './mapReadings';
 export { spatialAutocorrelation } from './spatialAutocorrelation';
 export { formatPrediction, type Prediction, topClasses } from './topClasses';
-export { overImages, type OverImagesOptions } from './overImages';
 export { receptiveField, type ReceptiveField } from './receptiveField';
 export { type TopPatch, topPatches, type TopPatches, type TopPatchesOptions } from './topPatches';

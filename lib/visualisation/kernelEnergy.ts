@@ -1,4 +1,3 @@
-/** How much of a kernel is an average, and how much a derivative of which order. */
 import type { tf } from '../engine/tf';
 
 /** Orthonormal polynomials on three points: mean, slope, curvature. */
@@ -8,16 +7,17 @@ const polynomials = [
   [1, -2, 1].map((value) => value / Math.sqrt(6)),
 ];
 
-/** Of the nine products of two polynomials, those whose orders add up to 0, 1, 2, 3 and 4. */
+/** How many of the nine products of two polynomials have the order 0, 1, 2, 3 and 4. */
 export const basisSizes = [1, 2, 3, 2, 1] as const;
 
-/** What random kernels have on average in `kernelEnergy`: each order its share of the nine dimensions. */
+/** The mean `kernelEnergy` of random kernels: each order has its share of the nine dimensions. */
 export const randomEnergy: readonly number[] = basisSizes.map((size) => size / 9);
 
 /**
  * How much of a kernel is an average, and how much a derivative of which order: the share of the energy (sum of
  * squares) of each 3x3 slice in the averages (order 0), the first, second, third and fourth derivatives. One list of
- * five for each slice, adding up to 1; slices of nothing but zeros are left out. kernel: [3, 3, in, out].
+ * five for each slice, adding up to 1; slices of zeros are left out. kernel: [3, 3, in, out]. A slice is a sum of the
+ * nine products of the orthonormal polynomials mean, slope and curvature, one down and one across.
  * @throws Error for another size.
  * @example
  * visualisation.kernelEnergy(tf.ones([3, 3, 1, 1])); // => [[1, 0, 0, 0, 0]]

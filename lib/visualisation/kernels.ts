@@ -1,4 +1,3 @@
-/** The kernels of a convolution, as pictures. */
 import { tf } from '../engine/tf';
 import { layerNamed } from '../models/layerOutputs';
 
@@ -11,8 +10,8 @@ export const convolutionNames = (model: tf.LayersModel): string[] =>
   model.layers.filter((layer) => /^Conv2D$/.test(layer.getClassName())).map(({ name }) => name);
 
 /**
- * The kernel of a layer, [height, width, in, out], the layer's own: leave it alone.
- * @throws Error for a layer that has none.
+ * The kernel of a layer, [height, width, in, out]. It is the layer's own: do not dispose it.
+ * @throws Error for an unknown layer, or one without kernels.
  * @example
  * visualisation.kernelOf(models.mnistCnn({ seed: 1 }), 'conv2').shape; // => [5, 5, 64, 64]
  */
@@ -26,9 +25,9 @@ export function kernelOf(model: tf.LayersModel, name: string): tf.Tensor4D {
 }
 
 /**
- * What each filter does with one channel of its input, `kernel[:, :, channel, :]`: [filters, height, width, 1], the
- * caller's.
- * @throws Error for a layer without kernels, RangeError where there is no such channel.
+ * The weights of each filter for one channel of its input, `kernel[:, :, channel, :]`, as images [filters, height,
+ * width, 1].
+ * @throws Error for a layer without kernels, RangeError for an unknown channel.
  * @example
  * visualisation.kernelSlices(models.mnistCnn({ seed: 1 }), 'conv2', 3).shape; // => [64, 5, 5, 1]
  */
@@ -38,15 +37,16 @@ export function kernelSlices(model: tf.LayersModel, name: string, channel = 0): 
   if (!Number.isInteger(channel) || channel < 0 || channel >= channels) {
     throw new RangeError(`expected a channel of ${name} from 0 to ${channels - 1}, got ${channel}`);
   }
-  return tf.tidy(
-    () => kernel.slice([0, 0, channel, 0], [-1, -1, 1, -1]).transpose([3, 0, 1, 2]) as tf.Tensor4D,
-  );
+  return tf.tidy(() => {
+    const slice = kernel.slice([0, 0, channel, 0], [-1, -1, 1, -1]);
+    return slice.transpose([3, 0, 1, 2]) as tf.Tensor4D;
+  });
 }
 
 /**
- * The filters of a layer that sees colours, as colours: [filters, height, width, 3] red, green, blue, the caller's.
- * order: of the layer's input; VGG's is blue, green, red.
- * @throws Error where there is no such layer, or its input has not three channels.
+ * The filters of a layer whose input is an image, in color: [filters, height, width, 3] red, green, blue. order: of the
+ * layer's input; VGG's is blue, green, red.
+ * @throws Error for an unknown layer, or one whose input does not have three channels.
  * @example
  * const model = models.vgg('small', [[4], [8]], { includeTop: false, inputShape: [16, 16, 3], seed: 1 });
  * visualisation.kernelColors(model, 'block1_conv1').shape; // => [4, 3, 3, 3]
@@ -59,11 +59,11 @@ export function kernelColors(
   const kernel = kernelOf(model, name);
   if (kernel.shape[2] !== 3) {
     throw new Error(
-      `expected a layer whose input has 3 colours, got ${name} with ${kernel.shape[2]} channels`,
+      `expected a layer whose input has 3 colors, got ${name} with ${kernel.shape[2]} channels`,
     );
   }
   return tf.tidy(() => {
-    const filters = kernel.transpose([3, 0, 1, 2]) as tf.Tensor4D;
+    const filters: tf.Tensor4D = kernel.transpose([3, 0, 1, 2]);
     return order === 'bgr' ? filters.reverse(-1) : filters;
   });
 }

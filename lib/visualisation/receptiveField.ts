@@ -1,4 +1,3 @@
-/** Which pixels a position of a layer sees. Araujo, Norris & Sim 2019, "Computing receptive fields", equations 2 and 3. */
 import type { tf } from '../engine/tf';
 import { layerNamed } from '../models/layerOutputs';
 
@@ -16,9 +15,9 @@ export interface ReceptiveField {
 }
 
 /**
- * Which pixels the positions of a layer's maps see (Araujo, Norris & Sim 2019, equations 2 and 3); undefined for a
- * layer that has none, whose units see the whole picture.
- * @throws Error where there is no such layer, and for layers that enlarge maps.
+ * Which pixels each position of a layer's feature maps depends on (Araujo, Norris & Sim 2019, equations 2 and 3);
+ * undefined for a layer without positions, whose units depend on the whole image.
+ * @throws Error for an unknown layer, and for layers that enlarge feature maps.
  * @example
  * visualisation.receptiveField(models.mnistCnn({ seed: 1 }), 'conv2')!.height; // => { start: -6, size: 14, stride: 2 }
  */
@@ -40,7 +39,7 @@ function spanOf(tensor: tf.SymbolicTensor, axis: number, known: Known): Span | u
   return span;
 }
 
-/** What positions see that are made of several maps: of one stride, or they would not fit. */
+/** What positions depend on that are made from several maps, all of one stride. */
 function union(spans: readonly Span[]): Span {
   const start = Math.min(...spans.map((span) => span.start));
   const end = Math.max(...spans.map((span) => span.start + span.size));
@@ -59,7 +58,9 @@ function through(tensor: tf.SymbolicTensor, axis: number, { start, size, stride 
   const layer = tensor.sourceLayer;
   const kind = layer.getClassName();
   if (/Transpose|UpSampling|Cropping/.test(kind)) {
-    throw new Error(`expected convolutions, pooling and what keeps positions, got ${layer.name}, a ${kind}`);
+    throw new Error(
+      `expected convolutions, pooling and layers that keep positions, got ${layer.name}, a ${kind}`,
+    );
   }
   const { kernelSize, poolSize, strides, dilationRate = 1, padding } = layer.getConfig() as Window;
   if (kind === 'ZeroPadding2D') {
@@ -74,8 +75,8 @@ function through(tensor: tf.SymbolicTensor, axis: number, { start, size, stride 
   return { start: start - before * stride, size: size + reach * stride, stride: stride * step };
 }
 
-/** TensorFlow's "same": what is lacking, the smaller half before. An open size is taken for a multiple of the stride. */
+/** TensorFlow's "same" padding: the smaller half comes first. An open size is taken for a multiple of the stride. */
 function paddingBefore(size: number | null, window: number, step: number): number {
-  const lacking = size === null ? window - step : (Math.ceil(size / step) - 1) * step + window - size;
-  return Math.floor(Math.max(0, lacking) / 2);
+  const padding = size === null ? window - step : (Math.ceil(size / step) - 1) * step + window - size;
+  return Math.floor(Math.max(0, padding) / 2);
 }

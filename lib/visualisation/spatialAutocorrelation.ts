@@ -1,22 +1,16 @@
-/** Whether neighbouring weights of a kernel are alike: Moran's I (Moran 1950). */
 import { Random } from '../base/random';
 import type { tf } from '../engine/tf';
 import { slicesOf } from './kernelEnergy';
 
-/** Places of a 3x3 slice that share an edge. */
+/** Positions of a 3x3 slice that share an edge. */
 const neighbours = [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((k) => [
   ...(k % 3 < 2 ? [[k, k + 1]] : []),
   ...(k < 6 ? [[k, k + 3]] : []),
 ]);
 
 /**
- * What weights without any order have on average in `spatialAutocorrelation`: -1 / (n - 1) for n = 9 values.
- */
-export const expectedWithoutOrder = -1 / 8;
-
-/**
  * Whether neighbouring weights of a kernel are alike: Moran's I (Moran 1950) of each 3x3 slice of a kernel [3, 3,
- * in, out]. 1 where neighbours are equal, about -1/8 where there is no order, negative where signs alternate. Slices
+ * in, out]. 1 where neighbours are equal, about -1/8 (-1 / (n - 1) for n = 9 weights) without order, negative where signs alternate. Slices
  * of equal weights are left out. shuffle: a seed; the weights of each slice are put in random order first.
  * @throws Error for another size.
  * @example

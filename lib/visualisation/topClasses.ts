@@ -1,46 +1,50 @@
-/** What a classifier takes a picture for. */
 import { tf } from '../engine/tf';
 
-/** What a picture is taken for. */
+/** One of the classes that an image may belong to. */
 export interface Prediction {
   /** The class's name. */
   name: string;
-  /** Its number among the outputs. */
+  /** Its index among the outputs. */
   index: number;
-  /** Probability, 0 … 1. */
-  belief: number;
+  /** 0 … 1. */
+  probability: number;
 }
 
 /**
- * The classes believed in most, the first the most. x: [1, …], as the model takes it; the model ends in
- * probabilities.
+ * The most probable classes of each image, the most probable first. x: [batch, …], as the model takes it; the model
+ * ends in probabilities.
  * @throws Error where there are not as many names as outputs.
  * @example
- * const model = models.vgg('small', [[4]], { inputShape: [8, 8, 3], classes: 3, units: 8 }); // zeros: all alike
- * visualisation.topClasses(model, tf.zeros([1, 8, 8, 3]), ['cat', 'dog', 'tree'], 1)[0].belief; // => 0.3333
+ * const model = models.vgg('small', [[4]], { inputShape: [8, 8, 3], classes: 3, units: 8 }); // all weights are 0
+ * const [best] = visualisation.topClasses(model, tf.zeros([1, 8, 8, 3]), ['cat', 'dog', 'tree'], 1);
+ * best[0].probability; // => 0.3333
  */
 export function topClasses(
   model: tf.LayersModel,
   x: tf.Tensor,
   classes: readonly string[],
   count = 5,
-): Prediction[] {
-  const beliefs = tf.tidy(() => (model.apply(x, { training: false }) as tf.Tensor).dataSync());
-  if (beliefs.length !== classes.length) {
+): Prediction[][] {
+  const outputs = model.outputs[0].shape.slice(1);
+  if (outputs.join() !== String(classes.length)) {
     throw new Error(
-      `expected one picture and ${classes.length} outputs, one for each name, got ${beliefs.length} values for [${x.shape}]`,
+      `expected a name for each of the outputs [${outputs.join(', ')}], got ${classes.length} names`,
     );
   }
-  return Array.from(beliefs, (belief, index) => ({ name: classes[index], index, belief }))
-    .sort((a, b) => b.belief - a.belief)
-    .slice(0, count);
+  const probabilities = tf.tidy(() => (model.apply(x, { training: false }) as tf.Tensor2D).arraySync());
+  return probabilities.map((row) =>
+    row
+      .map((probability, index) => ({ name: classes[index], index, probability }))
+      .sort((a, b) => b.probability - a.probability)
+      .slice(0, count),
+  );
 }
 
 /**
- * A prediction in the report's words.
+ * A prediction as the report prints it.
  * @example
- * visualisation.formatPrediction('brown_bear', { name: 'brown_bear', index: 294, belief: 0.97 });
+ * visualisation.formatPrediction('brown_bear', { name: 'brown_bear', index: 294, probability: 0.97 });
  * // => 'brown_bear is predicted as: brown_bear with belief: 97 %'
  */
-export const formatPrediction = (photograph: string, { name, belief }: Prediction): string =>
-  `${photograph} is predicted as: ${name} with belief: ${100 * belief} %`;
+export const formatPrediction = (photograph: string, { name, probability }: Prediction): string =>
+  `${photograph} is predicted as: ${name} with belief: ${100 * probability} %`;

@@ -1,4 +1,3 @@
-/** The patches of many pictures that excite a unit most. Zeiler & Fergus 2014, figure 2; Girshick et al. 2014, section 3.1. */
 import { batchOf, inOrder } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture } from '../engine/capture';
@@ -8,12 +7,12 @@ import { layerNamed } from '../models/layerOutputs';
 import { longRun, type LongRunOptions } from '../base/longRun';
 import { type ReceptiveField, receptiveField } from './receptiveField';
 
-/** Where a unit is strong. */
+/** A patch of an image that activates a unit. */
 export interface TopPatch {
-  /** The picture's number in the data. */
+  /** The image's index in the data. */
   index: number;
   activation: number;
-  /** Of the patch in the picture, in pixels: negative, or beyond the picture, where the patch reaches out of it. */
+  /** Position of the patch in the image, in pixels: outside the image where the patch reaches beyond its border. */
   top: number;
   left: number;
 }
@@ -21,27 +20,27 @@ export interface TopPatch {
 /** The patches of a channel. */
 export interface TopPatches {
   channel: number;
-  /** Strongest first, from different pictures. */
+  /** Strongest first, from different images. */
   found: TopPatch[];
-  /** [found, height, width, channels] with values 0 … 1, grey beyond the picture; the caller's. */
+  /** [found, height, width, channels] with values 0 … 1, grey beyond the image. */
   patches: tf.Tensor4D;
 }
 
-/** How many patches, and how the pictures are prepared. */
+/** How many patches, and how the images are prepared. */
 export interface TopPatchesOptions extends LongRunOptions {
   /** How many for each channel. */
   count?: number;
   batchSize?: number;
-  /** What the network takes, out of pictures with values 0 … 1. */
-  prepare?: (pictures: tf.Tensor4D) => tf.Tensor4D;
+  /** From images with values 0 … 1 to the network's input. */
+  prepare?: (images: tf.Tensor4D) => tf.Tensor4D;
 }
 
 /**
- * The patches of many pictures that excite a unit most (Zeiler & Fergus 2014, figure 2; Girshick et al. 2014,
- * section 3.1): for each of the channels of a layer, the receptive fields in which it is strongest, each picture
- * taken once; whole pictures for a layer without positions. One pass over the data, whose memory does not grow with
+ * The patches of many images that activate a unit most (Zeiler & Fergus 2014, figure 2; Girshick et al. 2014,
+ * section 3.1): for each of the channels of a layer, the receptive fields in which it is strongest, one an image;
+ * whole images for a layer without positions. One pass over the data, whose memory does not grow with
  * it.
- * @throws Error where there is no such layer, RangeError where there is no such channel.
+ * @throws Error for an unknown layer, RangeError for an unknown channel.
  * @example
  * const digits = data.subset((await data.loadMnist()).test, 20, 1);
  * const [{ patches }] = await visualisation.topPatches(models.mnistCnn({ seed: 1 }), 'pool1', [5], digits, { count: 3 });
@@ -52,13 +51,13 @@ export async function topPatches(
   layer: string,
   channels: readonly number[],
   data: LabelledImages,
-  { count = 9, batchSize = 100, prepare = (pictures) => pictures, ...options }: TopPatchesOptions = {},
+  { count = 9, batchSize = 100, prepare = (images) => images, ...options }: TopPatchesOptions = {},
 ): Promise<TopPatches[]> {
   const output = layerNamed(model, layer).output as tf.SymbolicTensor;
   const has = output.shape[output.shape.length - 1] as number;
-  const stray = channels.find((channel) => !Number.isInteger(channel) || channel < 0 || channel >= has);
-  if (stray !== undefined)
-    throw new RangeError(`expected channels of ${layer} from 0 to ${has - 1}, got ${stray}`);
+  const unknown = channels.find((channel) => !Number.isInteger(channel) || channel < 0 || channel >= has);
+  if (unknown !== undefined)
+    throw new RangeError(`expected channels of ${layer} from 0 to ${has - 1}, got ${unknown}`);
   const field = receptiveField(model, layer);
   let across = 1; // positions in a row
   const strongest = capture((xs: tf.Tensor4D) => {

@@ -52,7 +52,7 @@ describe.each(methods)('%s', (name, method) => {
     method(model, pictures, 0).dispose();
     const before = tf.memory().numTensors;
     const result = method(model, pictures, [0, 1, 2]);
-    const shape = name === 'gradCam' ? [3, 5, 5, 1] : [3, 10, 10, 2];
+    const shape = [3, 10, 10, ['gradCam', 'saliency'].includes(name) ? 1 : 2];
     expect(result.shape).toEqual(shape);
     expect(largest(result)).toBeGreaterThan(0);
     result.dispose();
@@ -108,7 +108,7 @@ describe.each(methods)('%s', (name, method) => {
     const wrong: [() => unknown, RegExp][] = [
       [() => method(model, pictures, 3), /class from 0 to 2, got 3/],
       [() => method(model, pictures, 0.5), /got 0.5/],
-      [() => method(model, pictures, [0, 1]), /expected one class or 3, one for each picture, got 2/],
+      [() => method(model, pictures, [0, 1]), /expected one class or 3, one for each image, got 2/],
       [
         () => method(model, pictures, tf.zeros([3, 4]) as tf.Tensor2D),
         /weights \[3, 3\] as the target, got \[3, 4\]/,

@@ -103,7 +103,7 @@ describe('occlusion', () => {
     expect(await left(run)).toBe(0);
     expect(progress[progress.length - 1]).toBe(1);
     const calls: [Parameters<typeof occlusion>[3], RegExp][] = [
-      [{ window: [11, 3] }, /window up to \[10, 10\], the picture's size, got \[11, 3\]/],
+      [{ window: [11, 3] }, /window up to \[10, 10\], the image's size, got \[11, 3\]/],
       [{ window: [3, 3], stride: [4, 1] }, /stride from 1 to the window's size, \[3, 3\], got \[4, 1\]/],
       [{ window: [0, 3] }, /got \[0, 3\]/],
     ];

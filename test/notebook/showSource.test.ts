@@ -20,6 +20,9 @@ describe('the source', () => {
     expect(sourceOf(layers.BatchNormalization).text).toMatch(
       /^\/\*\* .* \*\/\nexport class BatchNormalization extends [^]*\n\}$/,
     );
+    expect(sourceOf(attribution.gradCam).text).toMatch(
+      /Selvaraju et al\. 2017, equations 1 and 2\)\. \*\/\n/,
+    );
     expect(sourceOf(training.formatLogLine).text).toContain('export const formatLogLine = (');
   });
 
@@ -44,13 +47,13 @@ describe('the source', () => {
 describe('in a cell', () => {
   it('is a figure with a link to its file, and text', () => {
     const cell = Cell.run();
-    showSource(attribution.saliency);
+    showSource(attribution.inputGradient);
     const [{ data }] = cell.outputs;
     expect(data['text/html']).toMatch(
-      /^<figure class="convnotes-source"><figcaption><a href="\.\.\/lib\/attribution\/saliency\.ts">lib\/attribution\/saliency\.ts<\/a><\/figcaption><pre><code>.*<\/code><\/pre><\/figure>$/s,
+      /^<figure class="convnotes-source"><figcaption><a href="\.\.\/lib\/attribution\/inputGradient\.ts">lib\/attribution\/inputGradient\.ts<\/a><\/figcaption><pre><code>.*<\/code><\/pre><\/figure>$/s,
     );
     expect(data['text/plain']).toMatch(
-      /^lib\/attribution\/saliency\.ts\n\/\*\* .*\nexport function saliency\(/,
+      /^lib\/attribution\/inputGradient\.ts\n\/\*\* .*\nexport function inputGradient\(/,
     );
   });
 });

@@ -23,9 +23,9 @@ describe('activation maximisation', () => {
     const model = tf.sequential({
       layers: [tf.layers.flatten({ inputShape: [4, 4, 1] }), tf.layers.dense({ units: 2 })],
     });
-    const { picture, scores } = await activationMaximization(model, 1, { ...plain, steps: 50, noise: 0.1 });
+    const { image, scores } = await activationMaximization(model, 1, { ...plain, steps: 50, noise: 0.1 });
     const w = model.layers[1].getWeights()[0].slice([0, 1], [-1, 1]).flatten();
-    const x = picture.flatten();
+    const x = image.flatten();
     const cosine = numbers(tf.sum(tf.mul(w, x)).div(tf.norm(w)).div(tf.norm(x)))[0];
     expect(cosine).toBeGreaterThan(0.999);
     scores.slice(1).forEach((score, i) => expect(score).toBeGreaterThan(scores[i]));
@@ -34,8 +34,8 @@ describe('activation maximisation', () => {
   it('makes a class likely, and a channel of a layer strong', async () => {
     const model = smallNetwork();
     const options = { seed: 1, steps: 60, rate: 0.1, noise: 0.1, jitter: 1 };
-    const { picture } = await activationMaximization(model, 2, options);
-    expect(numbers(model.predict(picture) as tf.Tensor)[2]).toBeGreaterThan(0.95);
+    const { image } = await activationMaximization(model, 2, options);
+    expect(numbers(model.predict(image) as tf.Tensor)[2]).toBeGreaterThan(0.95);
     const { scores } = await activationMaximization(model, 0, { ...options, layer: 'conv2_act' });
     expect(scores[59]).toBeGreaterThan(4 * Math.abs(scores[0]));
   });
@@ -44,27 +44,27 @@ describe('activation maximisation', () => {
     const model = smallNetwork();
     const options = { ...plain, steps: 30, rate: 0.2 };
     const roughness = async (more: object) => {
-      const { picture } = await activationMaximization(model, 1, { ...options, ...more });
-      return numbers(totalVariation(picture).div(picture.square().sum()))[0];
+      const { image } = await activationMaximization(model, 1, { ...options, ...more });
+      return numbers(totalVariation(image).div(image.square().sum()))[0];
     };
     const rough = await roughness({});
     expect(await roughness({ totalVariation: 0.4 })).toBeLessThan(0.8 * rough);
     expect(await roughness({ blur: 1 })).toBeLessThan(0.8 * rough);
     const drawn = async (seed: number) =>
       (await activationMaximization(model, 1, { steps: 8, seed, rate: 1, range: [-0.5, 0.5], blur: 0 }))
-        .picture;
+        .image;
     const first = await drawn(1);
     expect(largest(first)).toBeLessThanOrEqual(0.5);
     expect(distance(await drawn(1), first)).toBe(0);
     expect(distance(await drawn(2), first)).toBeGreaterThan(0.01);
   });
 
-  it('leaves one picture, can be stopped, and says what was wrong', async () => {
+  it('leaves one image, can be stopped, and says what was wrong', async () => {
     const model = smallNetwork();
     const before = tf.memory().numTensors;
-    const { picture } = await activationMaximization(model, 1, { seed: 1, steps: 5 });
+    const { image } = await activationMaximization(model, 1, { seed: 1, steps: 5 });
     expect(tf.memory().numTensors).toBe(before + 1);
-    picture.dispose();
+    image.dispose();
     const stop = new AbortController();
     const run = {
       seed: 1,
@@ -84,6 +84,6 @@ describe('activation maximisation', () => {
     });
     await expect(activationMaximization(open, 0, { seed: 1 })).rejects.toThrow(/\[\?, \?, \?, 1\]|give size/);
     const sized = await activationMaximization(open, 0, { seed: 1, size: [6, 7], steps: 2 });
-    expect(sized.picture.shape).toEqual([1, 6, 7, 1]);
+    expect(sized.image.shape).toEqual([1, 6, 7, 1]);
   });
 });

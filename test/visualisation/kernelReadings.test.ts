@@ -7,7 +7,7 @@ import { spatialAutocorrelation } from '../../lib/visualisation/spatialAutocorre
 import { tf } from '../../lib/engine/tf';
 import { vgg } from '../../lib/models/vgg';
 import '../../lib/engine/kernels/register';
-import { convolutionNames, kernelColors } from '../../lib/visualisation/kernels';
+import { convolutionNames, kernelColors, kernelOf } from '../../lib/visualisation/kernels';
 
 const kernelFrom = (...slices: number[][]) =>
   tf.tidy(() => tf.tensor2d(slices).transpose().reshape([3, 3, 1, slices.length]) as tf.Tensor4D);
@@ -92,18 +92,22 @@ describe('kernels as pictures', () => {
     expect(() => kernelSlices(model, 'block2_conv1', 4)).toThrow(/from 0 to 3, got 4/);
     expect(() => kernelSlices(model, 'block1_pool')).toThrow(/expected a layer with kernels/);
     expect(() => kernelSlices(model, 'block2_con1')).toThrow(/did you mean "block2_conv1"/);
-    expect(() => kernelColors(model, 'block2_conv1')).toThrow(/3 colours, got block2_conv1 with 4/);
+    expect(() => kernelColors(model, 'block2_conv1')).toThrow(/3 colors, got block2_conv1 with 4/);
   });
 });
 
 describe('the readings of a model', () => {
   it('are of every kernel of every convolution, and of the same weights shuffled', () => {
     const model = vgg('small', [[4], [6]], { includeTop: false, inputShape: [8, 8, 3], seed: 1 });
-    const { layers, smooth, order, shuffled } = kernelReadings(model, { seed: 1 });
-    expect(layers).toEqual(convolutionNames(model));
-    expect(smooth[layers[0]]).toHaveLength(3 * 4);
-    expect(order[layers[1]]).toHaveLength(4 * 6);
-    expect(shuffled[layers[1]]).not.toEqual(order[layers[1]]);
+    const { derivatives, order, shuffled } = kernelReadings(model, { seed: 1 });
+    const layers = convolutionNames(model);
+    expect(Object.keys(derivatives)).toEqual(layers);
+    const kernel = kernelOf(model, layers[0]);
+    const shares = kernelEnergy(kernel).map(([average, first, second]) => average + first + second);
+    expect(derivatives[layers[0]].values).toEqual(shares);
+    expect(order[layers[0]].values).toEqual(spatialAutocorrelation(kernel));
+    expect(order[layers[1]].count).toBe(4 * 6);
+    expect(shuffled[layers[1]].values).not.toEqual(order[layers[1]].values);
     expect(kernelReadings(model, { seed: 1 }).shuffled).toEqual(shuffled);
     model.dispose();
   });

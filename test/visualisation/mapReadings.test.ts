@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import '../../lib/engine/kernels/register';
 import { blur, crop, grey, lightness } from '../../lib/data/images/perturbations';
-import { featureMapReader, featureMaps } from '../../lib/visualisation/featureMaps';
+import { featureMaps } from '../../lib/visualisation/featureMaps';
 import { formatPrediction, topClasses } from '../../lib/visualisation/topClasses';
 import { mapReadings } from '../../lib/visualisation/mapReadings';
 import { tf } from '../../lib/engine/tf';
@@ -27,20 +27,11 @@ describe('feature maps', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('of picture after picture leave nothing behind', () => {
-    const read = featureMapReader(model, { block2_pool: 1 });
-    tf.dispose(read(picture));
-    const before = tf.memory().numTensors;
-    for (let i = 0; i < 5; i++) tf.dispose(read(picture));
-    expect(tf.memory().numTensors).toBe(before);
-    read.dispose();
-  });
-
   it('need a layer, a stride and one picture', () => {
     expect(() => featureMaps(model, { block1_pol: 1 }, picture)).toThrow(/did you mean "block1_pool"/);
     expect(() => featureMaps(model, { block1_pool: 0 }, picture)).toThrow(/every 1st/);
     expect(() => featureMaps(model, { block1_pool: 1 }, tf.zeros([2, 16, 16, 3]))).toThrow(
-      /expected one picture/,
+      /expected one image/,
     );
   });
 });
@@ -59,28 +50,27 @@ describe('readings of maps', () => {
     const identity = tf.model({ inputs: input, outputs: conv.apply(input) as tf.SymbolicTensor });
     tf.tidy(() => {
       const x = tf.randomUniform([1, 32, 32, 1], 0, 1, 'float32', 1) as tf.Tensor4D;
-      const same = x.reshape([32, 32]) as tf.Tensor2D;
-      const other = tf.randomUniform([32, 32], 0, 1, 'float32', 2) as tf.Tensor2D;
-      expect(mapReadings(identity, ['same'], x, same)[0].likeness).toBeCloseTo(1, 3);
-      expect(mapReadings(identity, ['same'], x, other)[0].likeness).toBeLessThan(0.15);
+      const other = tf.randomUniform([1, 32, 32, 1], 0, 1, 'float32', 2);
+      const images = tf.concat([x, other]).tile([1, 1, 1, 3]) as tf.Tensor4D;
+      const { correlation } = mapReadings(identity, ['same'], tf.concat([x, x]), images);
+      expect(correlation.same.values[0]).toBeCloseTo(1, 3);
+      expect(correlation.same.values[1]).toBeLessThan(0.15);
     });
   });
 
-  it('count zeros and bright spots', () => {
+  it('count zeros, and need as many images as inputs', () => {
     const input = tf.input({ shape: [10, 10, 1] });
     const relu = tf.layers.activation({ name: 'relu', activation: 'relu' });
     const rectifier = tf.model({ inputs: input, outputs: relu.apply(input) as tf.SymbolicTensor });
     tf.tidy(() => {
       const x = tf.buffer([1, 10, 10, 1], 'float32');
       for (let i = 0; i < 5; i++) x.set(1, 0, i, i, 0);
-      const [{ zeros, concentration }] = mapReadings(
-        rectifier,
-        ['relu'],
-        x.toTensor() as tf.Tensor4D,
-        tf.ones([10, 10]),
+      const spots = x.toTensor() as tf.Tensor4D;
+      const { zeros } = mapReadings(rectifier, ['relu'], spots, tf.ones([1, 10, 10, 3]));
+      expect(zeros.relu.values[0]).toBeCloseTo(0.95);
+      expect(() => mapReadings(rectifier, ['relu'], spots, tf.ones([2, 10, 10, 3]))).toThrow(
+        /expected 1 images \[1, height, width, 3\], got \[2,10,10,3\]/,
       );
-      expect(zeros).toBeCloseTo(0.95);
-      expect(concentration).toBeCloseTo(1);
     });
   });
 });
@@ -112,22 +102,31 @@ describe('predictions', () => {
   const classifier = vgg('narrow', [[4]], { inputShape: [8, 8, 3], classes: 3, units: 5, seed: 2 });
   const x = tf.randomNormal([1, 8, 8, 3], 0, 1, 'float32', 1);
 
-  it('are sorted by belief, which adds up to 1', () => {
+  it('are sorted by probability, which adds up to 1, for each image', () => {
     const before = tf.memory().numTensors;
-    const top = topClasses(classifier, x, ['a', 'b', 'c'], 3);
+    const [top] = topClasses(classifier, x, ['a', 'b', 'c'], 3);
     expect(tf.memory().numTensors).toBe(before);
-    expect(top.map(({ belief }) => belief)).toEqual(top.map(({ belief }) => belief).sort((a, b) => b - a));
-    expect(top.reduce((sum, { belief }) => sum + belief, 0)).toBeCloseTo(1, 5);
+    const probabilities = top.map(({ probability }) => probability);
+    expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a));
+    expect(probabilities.reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 5);
     expect(top.map(({ name, index }) => 'abc'[index] === name)).toEqual([true, true, true]);
+    const both = topClasses(classifier, tf.concat([tf.zerosLike(x), x]), ['a', 'b', 'c'], 3);
+    expect(both).toHaveLength(2);
+    both[1].forEach(({ name, probability }, i) => {
+      expect(name).toBe(top[i].name);
+      expect(probability).toBeCloseTo(top[i].probability, 5);
+    });
   });
 
   it("are written in the report's words", () => {
     expect(
-      formatPrediction('brown_bear', { name: 'brown_bear', index: 294, belief: 0.9706575274467468 }),
+      formatPrediction('brown_bear', { name: 'brown_bear', index: 294, probability: 0.9706575274467468 }),
     ).toBe('brown_bear is predicted as: brown_bear with belief: 97.06575274467468 %');
   });
 
   it('need a name for each output', () => {
-    expect(() => topClasses(classifier, x, ['a', 'b'])).toThrow(/2 outputs, one for each name, got 3 values/);
+    expect(() => topClasses(classifier, x, ['a', 'b'])).toThrow(
+      /a name for each of the outputs \[3\], got 2 names/,
+    );
   });
 });

@@ -61,15 +61,19 @@ const attribution = (name: string, ...options: object[]) =>
     (_: never, { shape }: tf.Tensor) => shape,
   );
 
+/** One channel at the size of the images. */
+const map = (_: never, { shape }: tf.Tensor) => [...shape.slice(0, 3), 1];
+
 export const networks = [
   attribution('deconvnet', {}),
   attribution('guidedBackpropagation', {}),
   attribution('inputGradient', {}),
   attribution('inputXGradient', {}),
-  attribution('saliency', {}),
   attribution('smoothGrad', { seed: 1, samples: 2, noise: 0.1 }),
-  attribution('guidedGradCam', { maps: 'conv' }),
-  entry('gradCam', () => [network(), x(), 1, { maps: 'conv' }]),
+  attribution('guidedGradCam', { layer: 'conv' }),
+  entry('gradCam', () => [network(), x(), 1, { layer: 'conv' }], map),
+  entry('saliency', () => [network(), x(), 1, {}], map),
+  entry('mapsAndGradient', () => [network(), x(), 1, 'conv']),
   entry('integratedGradients', () => [network(), x(), 1, { steps: 3 }]),
   entry('occlusion', () => [
     network(),
@@ -102,13 +106,11 @@ export const networks = [
     mnistDense({ seed: 1, units: [4], batchNorm: true }),
     { xs: random(3, 28, 28, 1), labels: tf.oneHot(tf.tensor1d([0, 1, 2], 'int32'), 10).toFloat() },
   ]),
-  entry('overImages', () => [() => tf.zeros([2]), data(), () => undefined, { batchSize: 5 }]),
   entry('passThrough', () => [network(), x()]),
   entry('layerOutputs', () => [network(), ['conv'], x()]),
   entry('layerNamed', () => [network(), 'conv']),
-  entry('featureMapReader', () => [network(), { conv: 2 }]),
   entry('featureMaps', () => [network(), { conv: 2 }, one()]),
-  entry('mapReadings', () => [network(), ['conv'], one(), random(8, 8)]),
+  entry('mapReadings', () => [network(), ['conv'], one(), random(1, 8, 8, 3)]),
   entry('topClasses', () => [network(), one(), ['a', 'b', 'c', 'd', 'e'], 3]),
   entry('saturation', () => [mnistDense({ seed: 1, units: [4] }), random(4, 28, 28, 1), 0.05]),
   entry('receptiveField', () => [network(), 'conv']),

@@ -107,7 +107,7 @@ export const tensors = [
     () => [random(4, 4, 3), [2, 3]],
     ({ shape }: Shaped, [h, w]: number[]) => [h, w, shape[2]],
   ),
-  entry('attributionMap', () => [pictures(), 'sum']),
+  entry('attributionMap', () => [pictures()]),
   entry('whereMost', () => [random(1, 6, 6, 2)]),
   entry('gaussianBlur', () => [pictures(), 1.5], same),
   entry(
@@ -116,7 +116,7 @@ export const tensors = [
     () => [],
   ),
   entry(
-    'enlargeMaps',
+    'resize',
     () => [random(2, 2, 2, 3), [4, 5], 'bilinear'],
     ({ shape }: Shaped, [h, w]: number[]) => [shape[0], h, w, shape[3]],
   ),
