@@ -3,8 +3,8 @@
  * every way of exporting a notebook (`jupyter nbconvert --to html`, JupyterLab's menu, `npm start`).
  * Writes only inside the virtual environment; running it again changes nothing.
  */
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { writeWhole } from './setup/stamp.mjs';
 
 export const kernelName = 'convnotes';
@@ -14,7 +14,7 @@ function write(path, text) {
   try {
     if (readFileSync(path, 'utf8') === text) return;
   } catch {
-    mkdirSync(dirname(path), { recursive: true });
+    // not there yet
   }
   writeWhole(path, text);
 }

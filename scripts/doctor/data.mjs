@@ -67,5 +67,5 @@ export function others(folders) {
   return ok('Other data', found.length > 0 ? found.join(', ') : 'none: only some notebooks can use more');
 }
 
-const isFilled = (folder) =>
+export const isFilled = (folder) =>
   existsSync(folder) && statSync(folder).isDirectory() && readdirSync(folder).length > 0;

@@ -2,11 +2,10 @@
 import { availableParallelism, cpus } from 'node:os';
 import { addon } from '../setup/addon.mjs';
 import { systemCompilers, zig } from '../setup/compiler.mjs';
-import { freeBytes } from '../setup/disk.mjs';
 import { environment } from '../setup/environment.mjs';
 import { findExecutable } from '../setup/executable.mjs';
+import { checkPlatform, freeBytes } from '../setup/machine.mjs';
 import { nodeProblem } from '../setup/node.mjs';
-import { checkPlatform } from '../setup/platform.mjs';
 import { askPythons, choosePython } from '../setup/python.mjs';
 import { steps } from '../setup/setUp.mjs';
 import { ok, problem, warning } from './finding.mjs';

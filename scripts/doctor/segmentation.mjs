@@ -1,6 +1,7 @@
 /** The sets of labelled scenes: which are there, in the layout that their loaders read. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isFilled } from './data.mjs';
 import { ok, warning } from './finding.mjs';
 
 /** Folder, name, and one path in it for each part: what lies there is counted. */
@@ -39,9 +40,6 @@ export function segmentation(folders) {
     found.join(', ') || 'none of eight sets: scenes of digits, made by a seed, serve',
   );
 }
-
-const isFilled = (folder) =>
-  existsSync(folder) && statSync(folder).isDirectory() && readdirSync(folder).length > 0;
 
 function pictures(folder) {
   if (!existsSync(folder)) return 0;

@@ -1,6 +1,5 @@
 /** What the notebooks found of the report's claims: outputs/report/claims.json. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeWhole } from '../setup/stamp.mjs';
 
 /** The claims in the file; what is none is left out, for a run of all notebooks makes the file anew. */
@@ -28,6 +27,5 @@ export function mergeClaims(file, notebook, found) {
   const twice = claims.find(({ id }, i) => claims.findIndex((claim) => claim.id === id) !== i);
   if (twice) throw new Error(`${notebook}: the claim ${twice.id} was given two verdicts`);
   const all = [...others, ...claims].sort((a, b) => a.question - b.question);
-  mkdirSync(dirname(file), { recursive: true });
   writeWhole(file, `${JSON.stringify(all, null, 1)}\n`);
 }

@@ -1,6 +1,5 @@
 /** Which TensorFlow to take: the one for the CPU, or the one with CUDA kernels. */
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
 import { findExecutable } from './executable.mjs';
 import { readStamp, writeStamp } from './stamp.mjs';
 
@@ -24,7 +23,5 @@ export function deviceBefore(places) {
 }
 
 export function rememberDevice(places, kind) {
-  if (deviceBefore(places) === kind) return;
-  mkdirSync(dirname(places.device), { recursive: true });
-  writeStamp(places.device, { kind });
+  if (deviceBefore(places) !== kind) writeStamp(places.device, { kind });
 }

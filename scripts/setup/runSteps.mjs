@@ -4,10 +4,8 @@
  */
 import { rmSync } from 'node:fs';
 import { chooseDevice, deviceBefore, rememberDevice } from './device.mjs';
-import { checkDisk } from './disk.mjs';
-import { checkFolder } from './folder.mjs';
 import { takeLock } from './lock.mjs';
-import { checkPlatform } from './platform.mjs';
+import { checkDisk, checkFolder, checkPlatform } from './machine.mjs';
 import { runner } from './run.mjs';
 import { Steps } from './steps.mjs';
 

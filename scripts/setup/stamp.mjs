@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** A file's contents and other strings as one short fingerprint. */
@@ -9,10 +9,11 @@ export function fingerprint(...parts) {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** Writes a file whole or not at all. */
+/** Writes a file whole or not at all, and its folder where there is none. */
 export function writeWhole(path, content) {
   const part = `${path}.${process.pid}`;
   try {
+    mkdirSync(dirname(path), { recursive: true });
     clearAbandoned(path);
     writeFileSync(part, content);
     renameSync(part, path);

@@ -3,15 +3,13 @@
  * Python: whatever Python there is, only what the addon needs is kept, and the package around it, so that the
  * environment's Python can import it where there is a wheel for that Python.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { tensorflowVersion } from './places.mjs';
 import { downloadProblem, SetupProblem } from './problem.mjs';
 import { watchingSize } from './run.mjs';
 import { megabytes } from './steps.mjs';
-
-const extractor = join(dirname(fileURLToPath(import.meta.url)), 'extractWheel.py');
+import { downloadArguments, extractArguments } from './wheels.mjs';
 
 /** Sizes in bytes: what is downloaded, what it unpacks to. */
 const sizes = { cpu: [274e6, 960e6], gpu: [3.2e9, 6.6e9] };
@@ -55,13 +53,8 @@ async function wheelPython(run, python) {
 }
 
 /** What pip is asked for, for 'cpu' or 'gpu'; python: "3.12". */
-export function downloadArguments(kind, { list, wheels, python }) {
-  return [
-    ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--python-version', python],
-    ...platforms[kind].flatMap((platform) => ['--platform', platform]),
-    ...['--require-hashes', '--dest', wheels, '-r', list(`tensorflow-${kind}`)],
-  ];
-}
+export const downloadOf = (kind, { list, wheels, python }) =>
+  downloadArguments({ list: list(`tensorflow-${kind}`), wheels, python, platforms: platforms[kind] });
 
 export const tensorflow = {
   name: `TensorFlow ${tensorflowVersion}`,
@@ -80,7 +73,7 @@ export const tensorflow = {
     const fetched = await watchingSize(
       places.temporary,
       (bytes) => report(`${megabytes(bytes)} of ${megabytes(download)} fetched`),
-      () => run(places.python, downloadArguments(kind, { ...places, wheels, python })),
+      () => run(places.python, downloadOf(kind, { ...places, wheels, python })),
     );
     if (fetched.code !== 0) throw downloadProblem('PyPI', fetched.output, places.log);
 
@@ -88,11 +81,10 @@ export const tensorflow = {
     const part = `${target}.part`;
     rmSync(part, { recursive: true, force: true });
     mkdirSync(part, { recursive: true });
-    const files = readdirSync(wheels).map((name) => join(wheels, name));
     const { code, output } = await watchingSize(
       part,
       (bytes) => report(`${megabytes(bytes)} of ${megabytes(unpacked)} unpacked`),
-      () => run(places.python, [extractor, part, keptFiles.join('\n'), ...files]),
+      () => run(places.python, extractArguments({ folder: part, patterns: keptFiles, wheels })),
     );
     if (code !== 0) {
       rmSync(part, { recursive: true, force: true });

@@ -1,9 +1,9 @@
 /** The command `npm run study`. */
-import { execFileSync } from 'node:child_process';
 import { studies } from '../../lib/experiments/studies';
 import { runsOf, type Study } from '../../lib/experiments/study';
 import type { StudyRecord } from '../../lib/experiments/studyRecord';
 import { missingRuns } from '../../lib/experiments/studyResults';
+import { commit } from '../train/program';
 import { studyOptions } from './options';
 import { pack as packStudy } from './pack';
 import { defaultWorkers, runAll } from './pool';
@@ -86,14 +86,3 @@ const line = ({ id, steps, ended, stepsTo95, stepsTo95Tested, testAccuracy, seco
     testAccuracy === null ? 'not tested' : `test ${testAccuracy.toFixed(4)}`,
     `${seconds.toFixed(0)} s`,
   ].join('  ');
-
-/** Of the checkout, with a plus where files of lib/ differ from it. */
-function commit(): string {
-  try {
-    const git = (...words: string[]) =>
-      execFileSync('git', words, { encoding: 'utf8', stdio: 'pipe' }).trim();
-    return git('rev-parse', '--short=12', 'HEAD') + (git('status', '--porcelain', '--', 'lib') ? '+' : '');
-  } catch {
-    return 'unknown';
-  }
-}

@@ -1,10 +1,7 @@
 /** Runs the command `npm run study`. */
+import { program } from '../train/program';
 import { studyCommand } from './command';
 
-studyCommand(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    console.error((error as Error).message);
-    process.exitCode = 1;
-  },
-);
+program(async (words) => {
+  process.exitCode = await studyCommand(words);
+});

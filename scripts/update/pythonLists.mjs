@@ -8,9 +8,10 @@ import { SetupProblem } from '../setup/problem.mjs';
 const uvPin = 'uv==0.13.8';
 
 const tensorflow = `tensorflow-cpu==${tensorflowVersion}`;
+const besideTensorflow = { beside: [tensorflow], before: '3.14' };
 
 /**
- * python: the oldest that a list is for. roots: what is asked for, the packages in the list unless given; beside: what
+ * python: the oldest that a list is for; before: the first that it is not for, where there is one. roots: what is asked for, the packages in the list unless given; beside: what
  * else has to be there. whole: everything that roots stand on is in the list, not the packages that were. hashed: with
  * a checksum of every file that may be fetched, for what the set-up installs. sources: also packages that have no
  * wheel, which their pip then builds.
@@ -23,11 +24,18 @@ const lists = [
     whole: true,
     hashed: true,
   },
-  { file: 'requirements/tensorflow-cpu.txt', roots: [tensorflow], python: '3.12', hashed: true },
+  {
+    file: 'requirements/tensorflow-cpu.txt',
+    roots: [tensorflow],
+    python: '3.12',
+    before: '3.14',
+    hashed: true,
+  },
   {
     file: 'requirements/tensorflow-gpu.txt',
     roots: [`tensorflow[and-cuda]==${tensorflowVersion}`],
     python: '3.12',
+    before: '3.14',
     hashed: true,
   },
   { file: 'requirements/photographs.txt', python: '3.12', hashed: true },
@@ -40,10 +48,10 @@ const lists = [
     sources: true,
   },
   { file: 'scripts/bench/requirements-captum.txt', python: '3.11' },
-  { file: 'scripts/bench/requirements-keras.txt', beside: [tensorflow], python: '3.11' },
-  { file: 'scripts/bench/requirements-saved-model.txt', beside: [tensorflow], python: '3.10' },
+  { file: 'scripts/bench/requirements-keras.txt', ...besideTensorflow, python: '3.11' },
+  { file: 'scripts/bench/requirements-saved-model.txt', ...besideTensorflow, python: '3.10' },
   { file: 'scripts/bench/requirements-scikit.txt', python: '3.11' },
-  { file: 'scripts/bench/requirements-tensorflow.txt', beside: [tensorflow], python: '3.11' },
+  { file: 'scripts/bench/requirements-tensorflow.txt', ...besideTensorflow, python: '3.11' },
   { file: 'scripts/bench/requirements-torch.txt', python: '3.11' },
 ];
 
@@ -71,7 +79,7 @@ export function pythonChanges(root, python) {
     after: resolvedList(uv, list, read(list.file)),
   }));
   const ofPins = Object.entries(pins).map(([file, names]) => {
-    const after = resolve(uv, names, '3.12', ['--no-deps', ...onlyWheels]).reduce(
+    const after = resolve(uv, names, { python: '3.12' }, ['--no-deps', ...onlyWheels]).reduce(
       (text, pin) => text.replace(new RegExp(`\\b${pinned.exec(pin)[1]}==[\\d.]+`, 'g'), pin),
       read(file),
     );
@@ -81,7 +89,7 @@ export function pythonChanges(root, python) {
 }
 
 function resolvedList(uv, list, text) {
-  const { roots, beside = [], python, whole = false, hashed = false, sources = false } = list;
+  const { roots, beside = [], whole = false, hashed = false, sources = false } = list;
   const lines = text
     .replace(/ \\\n +--hash=\S+/g, '')
     .trimEnd()
@@ -90,14 +98,16 @@ function resolvedList(uv, list, text) {
   const names = [...new Set(lines.map((line) => pinned.exec(line)?.[1]).filter(Boolean))];
   const spelled = new Map(names.map((name) => [normalized(name), name]));
   const more = [...(hashed ? ['--generate-hashes'] : []), ...(sources ? [] : onlyWheels)];
-  const pins = resolve(uv, [...(roots ?? names), ...beside], python, more)
+  const pins = resolve(uv, [...(roots ?? names), ...beside], list, more)
     .filter((pin) => whole || spelled.has(pinned.exec(pin)[1]))
     .map((pin) => pin.replace(/^[^=]+/, (name) => spelled.get(name) ?? name));
   return `${[...kept, ...pins].join('\n')}\n`;
 }
 
-/** Pins with their markers for this Python and every later one; with their checksums, a line each, where asked for. */
-function resolve({ uv, folder }, roots, python, more) {
+/** Pins with their markers for `python` and those after it; with their checksums, a line each, where asked for. */
+function resolve({ uv, folder }, roots, { python, before }, more) {
+  const asked = before ? `python_full_version < '${before}' and ${environment}` : environment;
+  writeFileSync(join(folder, 'pyproject.toml'), `[tool.uv]\nenvironments = [${JSON.stringify(asked)}]\n`);
   const words = ['--quiet', '--no-header', '--no-annotate', '--universal', '--python-version', python];
   const { status, stdout, stderr } = spawnSync(uv, ['pip', 'compile', '-', ...words, ...more], {
     cwd: folder,
@@ -108,14 +118,14 @@ function resolve({ uv, folder }, roots, python, more) {
     throw new SetupProblem(
       `uv found no versions of ${roots.join(', ')} for Python ${python}: ${stderr.trim()}`,
     );
-  return pinsOf(stdout);
+  return pinsOf(stdout, asked);
 }
 
 /** A pin and its checksums each, without the environment that all are for. text: what uv prints. */
-export const pinsOf = (text) =>
+export const pinsOf = (text, asked) =>
   text
+    .replaceAll(` ; ${asked}`, '')
     .replaceAll(` and ${environment}`, '')
-    .replaceAll(` ; ${environment}`, '')
     .trim()
     .split(/\n(?=\S)/);
 
@@ -124,10 +134,6 @@ function findUv(root, python) {
   const folder = join(root, '.work/update', uvPin);
   const uv = join(folder, 'bin/uv');
   if (!existsSync(uv)) installUv(folder, python);
-  writeFileSync(
-    join(folder, 'pyproject.toml'),
-    `[tool.uv]\nenvironments = [${JSON.stringify(environment)}]\n`,
-  );
   return { uv, folder };
 }
 

@@ -70,7 +70,7 @@ const commands: [name: string, known: string[], options: (words: string[]) => un
   ['setup', names('--cpu', '--gpu'), (words) => setupOptions(words)],
   ['start', names('--full', '--language', 'fa', '1'), (words) => startOptions(words, notebooks)],
   ['data', names(), dataOptions],
-  ['bench', names('--task', 'mnist-bn', '--systems', 'ours', '--rounds', '--check'), benchOptions],
+  ['bench', names('--task', 'mnist-bn', '--systems', 'ours', '--rounds'), benchOptions],
   ['study', names('--run', '--ids', '--pack', '--workers', 'trial'), studyOptions],
   ['train', names('--steps', '--into', 'camvid'), trainOptions],
   ['evaluate', names('--from', 'camvid'), evaluateOptions],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { addon } from '../../scripts/setup/addon.mjs';
 import { compileArguments } from '../../scripts/setup/compiler.mjs';
-import { checkFolder } from '../../scripts/setup/folder.mjs';
+import { checkFolder } from '../../scripts/setup/machine.mjs';
 import { nodeProblem } from '../../scripts/setup/node.mjs';
 import { cacheSetting } from '../../scripts/setup/packages.mjs';
 import { places } from '../../scripts/setup/places.mjs';

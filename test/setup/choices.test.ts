@@ -3,12 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileArguments, compilers, zig } from '../../scripts/setup/compiler.mjs';
 import { chooseDevice, hasNvidiaDriver } from '../../scripts/setup/device.mjs';
-import { checkDisk } from '../../scripts/setup/disk.mjs';
+import { checkDisk, checkPlatform, processorFlags } from '../../scripts/setup/machine.mjs';
 import { nodeProblem } from '../../scripts/setup/node.mjs';
 import { places, tensorflowVersion } from '../../scripts/setup/places.mjs';
-import { checkPlatform, processorFlags } from '../../scripts/setup/platform.mjs';
 import { choosePython } from '../../scripts/setup/python.mjs';
-import { downloadArguments } from '../../scripts/setup/tensorflow.mjs';
+import { downloadOf } from '../../scripts/setup/tensorflow.mjs';
 import { root } from './project';
 
 const python = (version: number[], venv = true) => ({
@@ -51,7 +50,7 @@ describe('the device', () => {
 
 describe('TensorFlow', () => {
   const words = (kind: string) =>
-    downloadArguments(kind, { ...places('/p'), wheels: '/p/.work/wheels', python: '3.11' }).join(' ');
+    downloadOf(kind, { ...places('/p'), wheels: '/p/.work/wheels', python: '3.11' }).join(' ');
 
   it('for the CPU is one wheel', () => {
     expect(words('cpu')).toBe(

@@ -13,7 +13,7 @@ it('a pin keeps its marker and its checksums, without the environment that all a
     '    --hash=sha256:ef',
     '',
   ].join('\n');
-  expect(pinsOf(printed)).toEqual([
+  expect(pinsOf(printed, linux)).toEqual([
     "anyio==4.12.1 ; python_full_version < '3.10' \\\n    --hash=sha256:ab \\\n    --hash=sha256:cd",
     'arrow==1.4.0 \\\n    --hash=sha256:ef',
   ]);

@@ -1,0 +1,53 @@
+/** What the machine and the folder have to have; each throws the sentence that says what is wrong. */
+import { readFileSync, statfsSync } from 'node:fs';
+import { SetupProblem } from './problem.mjs';
+
+/** TensorFlow's builds begin with AVX; where /proc/cpuinfo cannot be read nothing is said. */
+export function processorFlags(cpuinfo = readCpuinfo()) {
+  return new Set(/^flags\s*:\s*(.*)$/m.exec(cpuinfo)?.[1].split(' ') ?? []);
+}
+
+function readCpuinfo() {
+  try {
+    return readFileSync('/proc/cpuinfo', 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+export function checkPlatform({ platform, arch, flags = processorFlags() }) {
+  if (platform !== 'linux' || arch !== 'x64') {
+    throw new SetupProblem(
+      `convnotes is made for and tested on Linux x86-64, and this is ${platform} ${arch}: use a Linux machine, a container, or WSL 2 on Windows.`,
+    );
+  }
+  if (flags.size > 0 && !flags.has('avx')) {
+    throw new SetupProblem(
+      'TensorFlow needs a processor with AVX, and this one (or this virtual machine) has none: use another machine.',
+    );
+  }
+}
+
+/** What PATH and Python's files of paths take for the end of a path cannot be in it. */
+export function checkFolder(root) {
+  const wrong = [...root].find((character) => character === ':' || character < ' ');
+  if (wrong === undefined) return;
+  const name = wrong === ':' ? 'a colon' : 'a line break or another control character';
+  throw new SetupProblem(
+    `The path of this folder has ${name}, which neither PATH nor Python's environments can have: move the folder and run this again.`,
+  );
+}
+
+export function freeBytes(folder) {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
+const gigabytes = (bytes) => `${(bytes / 1e9).toFixed(1)} GB`;
+
+export function checkDisk(folder, needed, free = freeBytes(folder)) {
+  if (free >= needed) return;
+  throw new SetupProblem(
+    `The set-up needs about ${gigabytes(needed)} in ${folder} and ${gigabytes(free)} are free: make room and run this again.`,
+  );
+}
