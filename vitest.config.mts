@@ -1,7 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
-process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],

@@ -33,7 +33,6 @@ function kernelspec(root, node) {
     display_name: 'TypeScript (convnotes)',
     language: 'typescript',
     interrupt_mode: 'signal',
-    env: { TF_CPP_MIN_LOG_LEVEL: '2' },
   };
 }
 

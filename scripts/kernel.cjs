@@ -28,8 +28,6 @@ const { expandShorthand } = require('./kernel/shorthand.cjs');
 
 const grace = 1500; // ms
 
-process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-
 /** What a cell that awaits begins with, behind its `"use strict"`. */
 const begin = 'globalThis[Symbol.for("convnotes.begin")]';
 const directive = /^\s*(?:"use strict";)?/;

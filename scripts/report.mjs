@@ -12,7 +12,7 @@ await command(async ({ root, setUp }) => {
   const { dirname, join } = await import('node:path');
   const { parse } = await import('./setup/options.mjs');
   const { SetupProblem } = await import('./setup/problem.mjs');
-  const { inTurn } = await import('./report/inTurn.mjs');
+  const { inTurn } = await import('./setup/lock.mjs');
   const { writeFront } = await import('./report/front.mjs');
   const { checkLanguage, writeEdition } = await import('./report/edition.mjs');
   const { values } = parse(process.argv.slice(2), ['pdf', 'language=', 'help'], 'npm run report');

@@ -4,9 +4,9 @@ import { command } from './setup/command.mjs';
 await command(async ({ root, setUp }) => {
   const { readdirSync } = await import('node:fs');
   const { join } = await import('node:path');
-  const { startOptions, usage } = await import('./start/options.mjs');
+  const { startOptions, usage } = await import('./report/options.mjs');
   const { runNotebooks } = await import('./report/runNotebooks.mjs');
-  const { inTurn } = await import('./report/inTurn.mjs');
+  const { inTurn } = await import('./setup/lock.mjs');
   const { writeFront } = await import('./report/front.mjs');
   const { writeEdition } = await import('./report/edition.mjs');
   const folder = join(root, 'notebooks');

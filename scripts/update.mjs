@@ -1,4 +1,4 @@
-/** npm run update [-- --dry-run]: every pinned version to its current release, but for what update/held.mjs holds. */
+/** npm run update [-- --dry-run]: every pinned version to its current release, but for what update/npmPackages.mjs holds. */
 import { command } from './setup/command.mjs';
 
 const usage = `npm run update [-- --dry-run]
@@ -11,9 +11,8 @@ await command(async ({ root, setUp }) => {
   const { parse } = await import('./setup/options.mjs');
   const { places } = await import('./setup/places.mjs');
   const { writeWhole } = await import('./setup/stamp.mjs');
-  const { applyNpm, npmChanges } = await import('./update/npmPackages.mjs');
+  const { applyNpm, held, npmChanges } = await import('./update/npmPackages.mjs');
   const { pythonChanges } = await import('./update/pythonLists.mjs');
-  const { held } = await import('./update/held.mjs');
   const { values } = parse(process.argv.slice(2), ['dry-run', 'help'], 'npm run update');
   if (values.help) return void console.log(usage);
   await setUp();

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { basename, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { jupyterEnvironment } from '../jupyter.mjs';
+import { inTurn } from '../setup/lock.mjs';
 import { mergeClaims } from './claims.mjs';
-import { inTurn } from './inTurn.mjs';
 import { startedHere } from './started.mjs';
 
 const formatSeconds = (seconds) => `${seconds.toFixed(1)} s`.padStart(8);

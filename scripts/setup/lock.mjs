@@ -4,7 +4,7 @@
  * (`lock.handle` as an extra stdio entry): what a killed set-up left running still holds the folder.
  */
 import { createHash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 
 /** say(sentence) is called when another set-up has to be waited for. Returns `{ handle, release() }`. */
@@ -18,6 +18,17 @@ export async function takeLock(root, say) {
       if (!said) say(holder);
       said = true;
     });
+  }
+}
+
+/** One process after the other at what a folder has in common, a report's front page: what `work()` returns. */
+export async function inTurn(folder, work) {
+  mkdirSync(folder, { recursive: true });
+  const lock = await takeLock(folder, () => {});
+  try {
+    return await work();
+  } finally {
+    await lock.release();
   }
 }
 

@@ -4,7 +4,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { npm } from '../setup/packages.mjs';
 import { SetupProblem } from '../setup/problem.mjs';
-import { held } from './held.mjs';
+
+/** Packages of npm that do not simply move to their newest release: the range that they stay in, and why. */
+export const held = {
+  '@tensorflow/tfjs-node-gpu': { range: '4.22.0', why: 'the addon and the kernels are made for its sources' },
+  '@tslab/typescript-for-tslab': { range: '5.0.4', why: 'it is the compiler inside tslab' },
+  '@types/node': { range: '20', why: 'lib runs on Node 20' },
+  'fast-png': { range: '6', why: 'later ones are ES modules alone, which tslab does not load' },
+  jasmine: { range: '4', why: "tfjs-core's own tests are written for it" },
+  typescript: { range: '5', why: 'typescript-eslint and tslab read the same sources' },
+};
 
 function call(root, words) {
   const [command, ...before] = npm();

@@ -12,7 +12,7 @@ import { loadStudy, studyFolders } from '../../lib/experiments/studyResults';
 import { benchOptions } from '../../scripts/bench/options.mjs';
 import { dataOptions } from '../../scripts/data/options.mjs';
 import { parse, setupOptions } from '../../scripts/setup/options.mjs';
-import { startOptions } from '../../scripts/start/options.mjs';
+import { startOptions } from '../../scripts/report/options.mjs';
 import { studyOptions } from '../../scripts/study/options';
 import { checkpointFile } from '../../scripts/train/folders';
 import { evaluateOptions, trainOptions } from '../../scripts/train/options';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeFront } from '../../scripts/report/front.mjs';
-import { inTurn } from '../../scripts/report/inTurn.mjs';
+import { inTurn } from '../../scripts/setup/lock.mjs';
 import { runNotebooks } from '../../scripts/report/runNotebooks.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -23,7 +23,7 @@ import { appendRecord, readRecords } from '../../lib/experiments/recordFile';
 import { configureJupyter } from '../../scripts/jupyter.mjs';
 import { writeFront } from '../../scripts/report/front.mjs';
 import { runner } from '../../scripts/setup/run.mjs';
-import { startOptions } from '../../scripts/start/options.mjs';
+import { startOptions } from '../../scripts/report/options.mjs';
 import { temporaryFolders } from '../data/temporary';
 import { root } from '../setup/project';
 import { record as madeUp } from '../experiments/record';

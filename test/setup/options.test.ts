@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { setupOptions } from '../../scripts/setup/options.mjs';
 import { downloadProblem, sentence } from '../../scripts/setup/problem.mjs';
-import { startOptions } from '../../scripts/start/options.mjs';
+import { startOptions } from '../../scripts/report/options.mjs';
 
 describe('npm run setup', () => {
   it('takes --cpu or --gpu', () => {

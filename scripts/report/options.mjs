@@ -1,5 +1,5 @@
 import { parse } from '../setup/options.mjs';
-import { checkLanguage } from '../report/edition.mjs';
+import { checkLanguage } from './edition.mjs';
 import { SetupProblem } from '../setup/problem.mjs';
 
 export const usage = `npm start [-- NOTEBOOK … --full --language fa]
