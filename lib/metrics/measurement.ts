@@ -125,17 +125,21 @@ export class Measurement {
   }
 
   isAbove(threshold: number): Condition {
-    return this.condition(`above ${threshold}`, this.mean > threshold, this.low > threshold);
+    return this.condition(`above ${short(threshold)}`, this.mean > threshold, this.low > threshold);
   }
 
   isBelow(threshold: number): Condition {
-    return this.condition(`below ${threshold}`, this.mean < threshold, this.high < threshold);
+    return this.condition(`below ${short(threshold)}`, this.mean < threshold, this.high < threshold);
   }
 
   /** Borders included. */
   isWithin(least: number, most: number): Condition {
     const likely = this.mean >= least && this.mean <= most;
-    return this.condition(`from ${least} to ${most}`, likely, this.low >= least && this.high <= most);
+    return this.condition(
+      `from ${short(least)} to ${short(most)}`,
+      likely,
+      this.low >= least && this.high <= most,
+    );
   }
 
   /** Mean and interval, as "0.989 (0.988 … 0.990)"; the reason where nothing was recorded. */
@@ -199,6 +203,9 @@ function intervalOn(scale: Scale, values: readonly number[], name: string): Inte
   return interval(values);
 }
 
+/** Without the last digits of binary fractions. */
+const short = (value: number) => Number(value.toPrecision(6));
+
 const of = (name: string) => (name ? ` of ${name}` : '');
 
 function pairsOf(a: Measurement, b: Measurement): [a: number, b: number, seed?: number][] {
@@ -223,13 +230,13 @@ function pairsOf(a: Measurement, b: Measurement): [a: number, b: number, seed?: 
   );
 }
 
-/** As many decimals as the width of the interval calls for. */
+/** As many decimals as show the first digit of how far the interval reaches. */
 function plain({ mean, low, high }: Measurement): (value: number) => string {
   const size = Math.abs(mean);
   const spread = Number.isFinite(high - low) && high > low;
   if (size >= 1e6 || (size > 0 && size < 1e-4)) return (value) => value.toExponential(2);
   if (!spread && Number.isInteger(mean)) return (value) => value.toFixed(0);
-  const decimals = -Math.floor(Math.log10(spread ? high - low : size / 100));
+  const decimals = -Math.floor(Math.log10(spread ? (high - low) / 2 : size / 100));
   return (value) => value.toFixed(Math.min(6, Math.max(0, decimals)));
 }
 

@@ -75,6 +75,9 @@ export function verdict(
     : [condition as Condition | boolean];
   const first = conditions.find((one): one is Condition => typeof one !== 'boolean');
   const measured = measurementOf(claim, options.measured ?? first?.measurement);
+  const judged = conditions.find(
+    (one): one is Condition => typeof one !== 'boolean' && one.measurement === measured,
+  );
   const { id = idOf(claim), quantity, reported, network } = options;
   const all = conditions.map((one) => (typeof one === 'boolean' ? { likely: one, certain: one } : one));
   const missing = [
@@ -97,7 +100,7 @@ export function verdict(
     claim,
     verdict: verdictOf(...all),
     measured: mean,
-    quantity: quantity ?? [measured.name, first?.text].filter(Boolean).join(', '),
+    quantity: quantity ?? [measured.name, judged?.text].filter(Boolean).join(', '),
     interval: bounded ? [low, high] : null,
     reported: reported ?? null,
     seeds: options.seeds ?? count,

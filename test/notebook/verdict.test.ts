@@ -101,6 +101,18 @@ describe('verdict', () => {
     expect(lines.at(-1)).toBe('✓ Holds: One. Measured: 1.');
   });
 
+  it('names the threshold of what it says was measured, and no other', () => {
+    const [loss, accuracy] = [0.12, 0.04].map((value, i) =>
+      Measurement.exact(value, 5, { name: ['loss', 'accuracy'][i] }),
+    );
+    const conditions = [accuracy.isBelow(0.1 + 0.2), loss.isBelow(0.15)];
+    expect(judge('Near.', conditions, { measured: loss }).quantity).toBe('loss, below 0.15');
+    expect(judge('Near.', conditions).quantity).toBe('accuracy, below 0.3');
+    expect(judge('Near.', conditions, { measured: measurement([1], { name: 'both' }) }).quantity).toBe(
+      'both',
+    );
+  });
+
   it('does not hold for sure with a single seed', () => {
     expect(judge('One seed.', measurement([0.9]).isAbove(0.5))).toMatchObject({
       verdict: 'holds in part',
