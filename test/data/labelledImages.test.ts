@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../lib/base/dataError';
-import { checkLabelledImages, first, type LabelledImages, select, subset } from '../../lib/data/labelledImages';
+import {
+  checkLabelledImages,
+  first,
+  type LabelledImages,
+  select,
+  subset,
+} from '../../lib/data/labelledImages';
 import { madeUpPictures } from './madeUp';
 
 const pictures = (count: number, classes = 3) => madeUpPictures(count, { height: 2, width: 3, classes });
