@@ -136,16 +136,16 @@ export function* inOrder(data: LabelledImages, batchSize: number): Generator<Bat
 }
 
 /**
- * The pictures at these positions as a batch, whose tensors are the caller's. places: asked for each picture, where
- * its pixels come from.
- * @throws RangeError where there is no such picture.
+ * The images at these positions, all unless given, as a batch. places: asked for each image, where its pixels come
+ * from.
+ * @throws RangeError for a position without an image.
  * @example
  * const { test } = await data.loadMnist();
- * data.batchOf(test, Uint32Array.of(0, 7)).labels.shape; // => [2, 10]
+ * data.batchOf(test, [0, 7]).labels.shape; // => [2, 10]
  */
 export function batchOf(
   data: LabelledImages,
-  indices: Uint32Array,
+  indices: ArrayLike<number> = Array.from({ length: data.count }, (_, i) => i),
   places?: () => ReturnType<Augmentation['draw']>,
 ): Batch {
   checkImageSizes(data);
@@ -154,7 +154,7 @@ export function batchOf(
   const size = height * width * channels;
   const xs = new Float32Array(indices.length * size);
   const labels = new Float32Array(indices.length * classes.length);
-  indices.forEach((index, i) => {
+  Array.from(indices, (index, i) => {
     const picture = data.images.subarray(index * size, (index + 1) * size);
     const target = xs.subarray(i * size, (i + 1) * size);
     if (places) gather(picture, target, data, places());

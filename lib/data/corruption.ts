@@ -2,7 +2,8 @@
 import { checkWhole } from '../engine/checkShape';
 import { Random } from '../base/random';
 import { checkImageSizes, checkPositions, type LabelledImages } from './labelledImages';
-import type { RgbImage } from './segmentation/segmentationDataset';
+import { lumaWeights } from './images/perturbations';
+import type { RgbImage } from './images/readImage';
 
 /** What can be done to pictures. */
 export type Corruption =
@@ -80,6 +81,7 @@ export function greyPatches(
     throw new RangeError(
       `expected a photograph of at least ${size} x ${size}, got ${photographs.length} smaller ones`,
     );
+  const [red, green, blue] = lumaWeights;
   const random = new Random(seed);
   const values = new Float32Array(count * size * size);
   for (let i = 0, to = 0; i < count; i++) {
@@ -88,7 +90,7 @@ export function greyPatches(
     for (let y = top; y < top + size; y++)
       for (let x = left; x < left + size; x++, to++) {
         const at = (y * width + x) * 3;
-        values[to] = (0.299 * pixels[at] + 0.587 * pixels[at + 1] + 0.114 * pixels[at + 2]) / 255;
+        values[to] = (red * pixels[at] + green * pixels[at + 1] + blue * pixels[at + 2]) / 255;
       }
   }
   return { values, count, height: size, width: size, channels: 1 };

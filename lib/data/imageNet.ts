@@ -4,8 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { DataError } from '../base/dataError';
 import { isFolder, readText } from '../base/readFile';
 import { filesIn, setFolder } from './segmentation/filePairs';
-import { readImage, type Size } from './images/rgbImage';
-import type { RgbImage } from './segmentation/segmentationDataset';
+import { readImage, type RgbImage, type Size } from './images/readImage';
 
 export interface ClassificationSplit {
   name: string;
@@ -115,7 +114,7 @@ function splitOfLabelled(
   return {
     name,
     count: files.length,
-    image: async (i, size) => readImage(at(i)[0], size),
+    image: async (i, size) => readImage(at(i)[0], { size }),
     label: (i) => classes.indexOf(at(i)[1]),
   };
 }

@@ -1,9 +1,9 @@
 export { DataError } from '../base/dataError';
 export { type Batch, Batches, type BatchStream, batchOf, inOrder } from './batches';
 export { type Cifar10, loadCifar10 } from './cifar10';
-export { type LabelledImages, select, subset } from './labelledImages';
+export { first, type LabelledImages, select, subset } from './labelledImages';
 export { loadMnist, type Mnist, type MnistOptions } from './mnist';
-export { loadPhotograph, type PhotographOptions, resizeNearest } from './images/photograph';
+export { loadPhotograph, type PhotographOptions } from './images/photograph';
 export { corrupted, type CorruptedOptions } from './corrupted';
 export { creditsOf, type Photograph, photographs } from './images/photographs';
 export { findData } from './dataFolders';
@@ -23,18 +23,17 @@ export { daimler } from './segmentation/daimler';
 export { deepGlobe } from './segmentation/deepGlobe';
 export { digitScenes } from './segmentation/digitScenes';
 export { mapillary } from './segmentation/mapillary';
-export { readImage } from './images/rgbImage';
+export { readImage, type ReadImageOptions, type RgbImage } from './images/readImage';
+export { resizeNearest } from './images/resizeNearest';
 export { SampleStream, type SegmentationBatch } from './segmentation/sampleStream';
 export { scanNet } from './segmentation/scanNet';
 export {
   type LabelMap,
-  type RgbImage,
   type SegmentationDataset,
   type SegmentationSplit,
   splitOf,
 } from './segmentation/segmentationDataset';
 export { blur, crop, type Perturbation, grey, lightness } from './images/perturbations';
-export { medianFilter, nonLocalMeans } from './images/filters';
-export type { GreyImage } from './images/greyImage';
+export { type GreyImage, medianFilter, nonLocalMeans } from './images/filters';
 export { resize } from './images/resize';
 export { gaussianBlur, totalVariation } from './images/smoothing';

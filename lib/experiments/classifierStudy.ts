@@ -1,5 +1,5 @@
 /** Studies of networks that classify pictures: how one run of them is trained, tested and measured. */
-import type { LabelledImages } from '../data/labelledImages';
+import { first, type LabelledImages } from '../data/labelledImages';
 import { tf } from '../engine/tf';
 import { evaluate } from '../metrics/evaluate';
 import type { RunOptions, RunResult, StudyPlan } from './studyPlan';
@@ -80,13 +80,4 @@ export async function runClassifier(
   }
 }
 
-function firstOf(data: LabelledImages, count: number): LabelledImages {
-  if (count >= data.count) return data;
-  const size = data.height * data.width * data.channels;
-  return {
-    ...data,
-    images: data.images.subarray(0, count * size),
-    labels: data.labels.subarray(0, count),
-    count,
-  };
-}
+const firstOf = (data: LabelledImages, count: number) => first(data, Math.min(count, data.count));

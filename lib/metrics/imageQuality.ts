@@ -3,7 +3,7 @@
  * computes it: means over 7 x 7 windows, sample covariances, K1 = 0.01, K2 = 0.03, the mean over all whole windows.
  */
 
-import type { GreyImage } from '../data/images/greyImage';
+import type { GreyImage } from '../data/images/filters';
 
 function checkSizes(a: GreyImage, b: GreyImage): void {
   const fits = ({ values, height, width }: GreyImage) => values.length === height * width;

@@ -1,7 +1,6 @@
 /** How well damaged pictures are restored, over a whole set of them. */
 import { checkGreyImages, type GreyImages } from '../data/corruption';
-import { medianFilter, nonLocalMeans } from '../data/images/filters';
-import type { GreyImage } from '../data/images/greyImage';
+import { type GreyImage, medianFilter, nonLocalMeans } from '../data/images/filters';
 import { psnr, ssim } from './imageQuality';
 
 function pictureOf({ values, height, width, channels }: GreyImages, i: number): GreyImage {

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../lib/base/dataError';
-import { checkLabelledImages, type LabelledImages, select, subset } from '../../lib/data/labelledImages';
+import {
+  checkLabelledImages,
+  first,
+  type LabelledImages,
+  select,
+  subset,
+} from '../../lib/data/labelledImages';
 import { madeUpPictures } from './madeUp';
 
 const pictures = (count: number, classes = 3) => madeUpPictures(count, { height: 2, width: 3, classes });
@@ -91,7 +97,14 @@ describe('a subset', () => {
 
   it.each([0, 11, 2.5])('of %s of ten is an error', (count) => {
     expect(() => subset(pictures(10), count, 1)).toThrow(
-      `expected 1 to 10 pictures of made-up pictures, got ${count}`,
+      `expected 1 to 10 images of made-up pictures, got ${count}`,
     );
   });
+});
+
+it('the first images are those of the set, or an error', () => {
+  const data = pictures(10);
+  expect(first(data, 3)).toEqual(select(data, [0, 1, 2]));
+  expect(first(data, 10)).toEqual(data);
+  expect(() => first(data, 11)).toThrow('expected 1 to 10 images of made-up pictures, got 11');
 });

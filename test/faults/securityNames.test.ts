@@ -98,7 +98,7 @@ describe.each(names)('%j as a name of', (name) => {
   it('a photograph, a weight file, a model, a record is a file', async () => {
     const { place, nothingRan } = named(name);
     writeFileSync(join(place, `${name}.png`), png);
-    const picture = loadPhotograph(join(place, `${name}.png`));
+    const picture = await loadPhotograph(join(place, `${name}.png`));
     expect(picture.shape).toEqual([1, 1, 3]);
     picture.dispose();
     const file = join(place, `${name}.h5`);

@@ -32,16 +32,18 @@ async function main([folder, file]: string[]): Promise<void> {
       .map(([, i]) => i)
       .join();
   let [largest, equal] = [0, 0];
-  pictures.forEach((picture, p) => {
+  for (const [p, picture] of pictures.entries()) {
+    const photograph = await loadPhotograph(picture, { size: [224, 224], upright: false });
     const found = tf.tidy(() => {
-      const x = loadPhotograph(picture, { size: [224, 224], upright: false }).expandDims(0);
+      const x = photograph.expandDims(0);
       return (model.apply(vggPreprocess(x)) as tf.Tensor).dataSync();
     });
     const expected = outputs[name][p];
     const scale = Math.max(...expected);
     found.forEach((value, i) => (largest = Math.max(largest, Math.abs(value - expected[i]) / scale)));
     if (top(found) === top(expected)) equal += 1;
-  });
+    photograph.dispose();
+  }
   console.log(
     `${file}: loaded in ${seconds.toFixed(2)} s, peak of resident memory ${peak.toFixed(2)} GiB; ` +
       `largest difference ${largest.toExponential(1)} of the largest output, top 5 equal for ${equal} of ${pictures.length}`,

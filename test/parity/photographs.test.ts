@@ -16,9 +16,9 @@ const cases = Object.entries(answers).flatMap(([file, byName]) =>
 );
 
 describe('a photograph', () => {
-  it.each(cases)('%s, %s, has the pixels that Keras has', (file, name) => {
+  it.each(cases)('%s, %s, has the pixels that Keras has', async (file, name) => {
     const before = tf.memory().numTensors;
-    const x = loadPhotograph(join(fixtures, file), { size: sizes[name], upright: name === 'upright' });
+    const x = await loadPhotograph(join(fixtures, file), { size: sizes[name], upright: name === 'upright' });
     const values = x.dataSync();
     const expected = Buffer.from(answers[file][name], 'base64');
     expect(Buffer.compare(Buffer.from(Uint8Array.from(values)), expected)).toBe(0);

@@ -1,5 +1,10 @@
 /** What was done against noise before networks: the median filter (Tukey 1977) and non-local means (Buades, Coll & Morel 2005). */
-import type { GreyImage } from './greyImage';
+/** An image of one channel, values 0 … 1, row by row. */
+export interface GreyImage {
+  values: ArrayLike<number>;
+  height: number;
+  width: number;
+}
 
 /** Mirrored at the border, the border itself twice: … 1 0 | 0 1 2 … n-1 | n-1 n-2 … */
 const mirrored = (i: number, n: number) => (i < 0 ? -i - 1 : i >= n ? 2 * n - i - 1 : i);

@@ -72,7 +72,7 @@ export function digitScenes(options: DigitScenesOptions): SegmentationDataset {
     return {
       name: `digit scenes, ${name}`,
       count: count[name],
-      image: async (i) => scene(i).picture,
+      image: async (i) => scene(i).image,
       labels: async (i) => scene(i).labels,
     };
   };
@@ -105,7 +105,7 @@ function drawScene(images: LabelledImages, size: number, digits: number, seed: n
         if (cover >= 0.5) labels[at] = 1 + images.labels[index];
       }
   }
-  return { picture: { height: size, width: size, pixels }, labels: { height: size, width: size, labels } };
+  return { image: { height: size, width: size, pixels }, labels: { height: size, width: size, labels } };
 }
 
 /** A colour for each place: two colours, of levels in a range, mixed by two waves and grain. */

@@ -5,7 +5,7 @@ import { DataError } from '../../base/dataError';
 import { findData } from '../dataFolders';
 import { isFolder } from '../../base/readFile';
 import { readLabels } from './labelDecoding';
-import { readImage } from '../images/rgbImage';
+import { readImage } from '../images/readImage';
 import type { LabelDecoding, SampleFiles, SegmentationSplit } from './segmentationDataset';
 
 /** The folder of a set: the one given, or `name` in a data folder. Throws DataError with what to do. */

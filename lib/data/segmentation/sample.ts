@@ -1,80 +1,104 @@
-/** A picture with its labels as training wants it: sized, cropped, mirrored, each by a seed. */
-import { Random } from '../../base/random';
+/** A sample of a segmentation as training wants it: resized, cropped, mirrored, each by a seed. */
 import { DataError } from '../../base/dataError';
+import { Random } from '../../base/random';
+import { imageSize, readImage, resizeImage, type RgbImage, type Size } from '../images/readImage';
+import { resizeLabels } from '../images/resizeLabels';
 import { readLabels } from './labelDecoding';
-import { pictureSize, readImage, resizeLabels, type Size } from '../images/rgbImage';
-import type { LabelMap, RgbImage, SampleFiles } from './segmentationDataset';
+import type { LabelMap, SampleFiles } from './segmentationDataset';
 
 export interface Augmentation {
-  /** Size that pictures are brought to; their own unless given. */
+  /** Size that images and labels are brought to; their own unless given. */
   size?: Size;
   /** A factor on that size, drawn evenly from this range. */
   scale?: readonly [low: number, high: number];
   /** A part of this size is cut out, anywhere. */
   crop?: Size;
-  /** Whether half of the pictures are mirrored, left to right. */
+  /** Whether half of the samples are mirrored, left to right. */
   flip?: boolean;
 }
 
 export interface Sample {
-  picture: RgbImage;
+  image: RgbImage;
   labels: LabelMap;
 }
 
-/** Reads both files. Throws DataError where they differ in size, and whatever the readers throw. */
-export async function readSample(
-  { image, labels, decoding }: SampleFiles,
-  { size, scale, crop, flip }: Augmentation,
+/** A sample that is on disk or in memory: what the augmentation asks of either. */
+export interface SampleSource {
+  /** For errors. */
+  name: string;
+  size: Size;
+  labels: LabelMap;
+  image(size: Size): Promise<RgbImage>;
+}
+
+/** Throws RangeError for sizes and scales that no image can have. */
+export function checkAugmentation({ size, scale, crop }: Augmentation): void {
+  for (const [name, given] of Object.entries({ size, crop })) {
+    if (!given || [given.height, given.width].every((n) => Number.isInteger(n) && n > 0)) continue;
+    throw new RangeError(
+      `expected a ${name} of 1 pixel or more each way, got ${given.width} x ${given.height}`,
+    );
+  }
+  if (scale && !(scale[0] > 0 && scale[1] >= scale[0] && scale[1] < Infinity))
+    throw new RangeError(`expected a scale from above 0 up to its end, got ${scale.join(' … ')}`);
+}
+
+/** Throws DataError where the crop does not fit. */
+export async function augment(
+  { name, image, labels, size: own }: SampleSource,
+  { size = own, scale, crop, flip }: Augmentation,
   seed: number,
 ): Promise<Sample> {
-  if (!labels) throw new DataError(`${image}: this split has no labels`);
   const random = new Random(seed);
-  const own = await pictureSize(image);
+  const factor = scale ? scale[0] + (scale[1] - scale[0]) * random.next() : 1;
+  const scaled = (n: number) => Math.max(1, Math.round(n * factor));
+  const target = { height: scaled(size.height), width: scaled(size.width) };
+  const sample = { image: await image(target), labels: resizeLabels(labels, target) };
+  return cut(sample, { crop, flip }, random, name);
+}
+
+/** Throws DataError where image and labels differ in size, and what the readers throw. */
+export async function sampleOnDisk({ image, labels, decoding }: SampleFiles): Promise<SampleSource> {
+  if (!labels) throw new DataError(`${image}: this split has no labels`);
+  const size = await imageSize(image);
   const map = readLabels(labels, decoding);
-  if (map.height !== own.height || map.width !== own.width) {
+  if (map.height !== size.height || map.width !== size.width) {
     throw new DataError(
-      `${labels}: expected labels for ${own.width} x ${own.height} pixels as in ${image}, found ${map.width} x ${map.height}`,
+      `${labels}: expected labels for ${size.width} x ${size.height} pixels as in ${image}, found ${map.width} x ${map.height}`,
     );
   }
-  const target = scaled(size ?? own, scale, random);
-  const resized = target.height !== own.height || target.width !== own.width;
-  const sample = {
-    picture: await readImage(image, resized ? target : undefined),
-    labels: resizeLabels(map, target),
-  };
-  return cut(sample, { crop, flip }, random, image);
+  const read = ({ height, width }: Size) =>
+    readImage(image, height === size.height && width === size.width ? {} : { size: { height, width } });
+  return { name: image, size, labels: map, image: read };
 }
 
-function scaled({ height, width }: Size, scale: Augmentation['scale'], random: Random): Size {
-  if (!scale) return { height, width };
-  const factor = scale[0] + (scale[1] - scale[0]) * random.next();
-  return { height: Math.round(height * factor), width: Math.round(width * factor) };
-}
+export const sampleInMemory = (name: string, { image, labels }: Sample): SampleSource => ({
+  ...{ name, size: image, labels },
+  image: (size) => resizeImage(image, size),
+});
 
-/** Crops and mirrors a sample that is in memory. name: for the message where the crop does not fit. */
-export function cut(
-  { picture, labels }: Sample,
-  { crop, flip }: Augmentation,
-  random: Random,
-  name: string,
-): Sample {
-  const { height, width } = crop ?? picture;
-  if (height > picture.height || width > picture.width) {
+/** Reads both files and augments them. Throws as `sampleOnDisk` and `augment`. */
+export const readSample = async (files: SampleFiles, augmentation: Augmentation, seed: number) =>
+  augment(await sampleOnDisk(files), augmentation, seed);
+
+function cut({ image, labels }: Sample, { crop, flip }: Augmentation, random: Random, name: string): Sample {
+  const { height, width } = crop ?? image;
+  if (height > image.height || width > image.width) {
     throw new DataError(
-      `${name}: a crop of ${width} x ${height} does not fit into ${picture.width} x ${picture.height}`,
+      `${name}: a crop of ${width} x ${height} does not fit into ${image.width} x ${image.height}`,
     );
   }
-  const top = random.integer(picture.height - height + 1);
-  const left = random.integer(picture.width - width + 1);
+  const top = random.integer(image.height - height + 1);
+  const left = random.integer(image.width - width + 1);
   const mirrored = Boolean(flip) && random.next() < 0.5;
-  if (!mirrored && height === picture.height && width === picture.width) return { picture, labels };
+  if (!mirrored && height === image.height && width === image.width) return { image, labels };
   const pixels = new Uint8Array(height * width * 3);
   const map = new Uint8Array(height * width);
   for (let y = 0, to = 0; y < height; y++)
     for (let x = 0; x < width; x++, to++) {
-      const from = (top + y) * picture.width + left + (mirrored ? width - 1 - x : x);
+      const from = (top + y) * image.width + left + (mirrored ? width - 1 - x : x);
       map[to] = labels.labels[from];
-      for (let c = 0; c < 3; c++) pixels[to * 3 + c] = picture.pixels[from * 3 + c];
+      for (let c = 0; c < 3; c++) pixels[to * 3 + c] = image.pixels[from * 3 + c];
     }
-  return { picture: { height, width, pixels }, labels: { height, width, labels: map } };
+  return { image: { height, width, pixels }, labels: { height, width, labels: map } };
 }

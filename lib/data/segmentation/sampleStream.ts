@@ -3,7 +3,7 @@ import { deriveSeed, Random } from '../../base/random';
 import { tf } from '../../engine/tf';
 import type { BatchesState, BatchStream } from '../batches';
 import { DataError } from '../../base/dataError';
-import { type Augmentation, cut, type Sample } from './sample';
+import { type Augmentation, augment, checkAugmentation, type Sample, sampleInMemory } from './sample';
 import { SampleReader } from './sampleReader';
 import type { SegmentationSplit } from './segmentationDataset';
 
@@ -58,6 +58,7 @@ export class SampleStream implements BatchStream {
         `expected a batch size from 1 to ${split.count} (${split.name}), got ${batchSize}`,
       );
     }
+    checkAugmentation(options);
     this.name = `${split.count} samples of ${split.name} ${JSON.stringify(drawn)}`;
     this.batchesPerEpoch = Math.floor(split.count / batchSize);
     if (split.files) this.reader = new SampleReader(workers);
@@ -111,8 +112,8 @@ export class SampleStream implements BatchStream {
   private async sample(index: number, seed: number): Promise<Sample> {
     const { split, options, reader } = this;
     if (reader && split.files) return reader.read(split.files(index), options, seed);
-    const sample = { picture: await split.image(index), labels: await split.labels(index) };
-    return cut(sample, options, new Random(seed), `${split.name}, picture ${index}`);
+    const sample = { image: await split.image(index), labels: await split.labels(index) };
+    return augment(sampleInMemory(`${split.name}, image ${index}`, sample), options, seed);
   }
 
   private orderOf(epoch: number): Uint32Array {
@@ -129,17 +130,17 @@ export class SampleStream implements BatchStream {
 
 /** Throws DataError where the pictures are not of one size; the tensors are the caller's. */
 export function batchOfSamples(samples: readonly Sample[], name: string): SegmentationBatch {
-  const { height, width } = samples[0].picture;
+  const { height, width } = samples[0].image;
   const size = height * width;
   const xs = new Float32Array(samples.length * size * 3);
   const labels = new Int32Array(samples.length * size);
-  samples.forEach(({ picture, labels: map }, n) => {
-    if (picture.height !== height || picture.width !== width) {
+  samples.forEach(({ image, labels: map }, n) => {
+    if (image.height !== height || image.width !== width) {
       throw new DataError(
-        `${name}: pictures of ${width} x ${height} and ${picture.width} x ${picture.height} make no batch: give a size or a crop`,
+        `${name}: images of ${width} x ${height} and ${image.width} x ${image.height} make no batch: give a size or a crop`,
       );
     }
-    for (let i = 0; i < size * 3; i++) xs[n * size * 3 + i] = picture.pixels[i] / 255;
+    for (let i = 0; i < size * 3; i++) xs[n * size * 3 + i] = image.pixels[i] / 255;
     labels.set(map.labels, n * size);
   });
   return {

@@ -1,5 +1,6 @@
 /** Pictures with a class for every pixel: one interface for every set, on disk or made by a seed. */
 import { DataError } from '../../base/dataError';
+import type { RgbImage } from '../images/readImage';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -11,13 +12,6 @@ export interface SegmentationClass {
 
 /** The label of pixels that do not count: void, unlabelled, not evaluated. */
 export const ignoreLabel = 255;
-
-/** A colour picture: bytes 0 … 255, [height, width, 3] row by row. */
-export interface RgbImage {
-  height: number;
-  width: number;
-  pixels: Uint8Array;
-}
 
 /** A class number or `ignoreLabel` for each pixel, [height, width] row by row. */
 export interface LabelMap {

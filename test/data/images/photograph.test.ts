@@ -1,11 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import '../../../lib/engine/kernels/register';
+import { DataError } from '../../../lib/base/dataError';
 import { loadPhotograph } from '../../../lib/data/images/photograph';
+import { readImage, resizeImage } from '../../../lib/data/images/readImage';
+import { resizeNearest } from '../../../lib/data/images/resizeNearest';
 import { tf } from '../../../lib/engine/tf';
-import { resizeNearest } from '../../../lib/data/images/photograph';
 
 const fixtures = join(__dirname, '../../parity/fixtures/photographs');
 let folder: string;
@@ -30,48 +33,100 @@ function pngHeader(width: number, height: number): Buffer {
 }
 
 describe('a file that will not do', () => {
-  it('is missing', () => {
-    expect(() => loadPhotograph(join(folder, 'none.jpg'))).toThrow(/none\.jpg is missing/);
-    expect(() => loadPhotograph(folder)).toThrow(/expected a file that can be read/);
+  it('is missing', async () => {
+    await expect(loadPhotograph(join(folder, 'none.jpg'))).rejects.toThrow(/none\.jpg is missing/);
+    await expect(loadPhotograph(folder)).rejects.toThrow(/expected a file that can be read/);
   });
 
-  it('is no picture', () => {
-    expect(() => loadPhotograph(written('text.jpg', 'a letter'))).toThrow(
-      /expected a JPEG or PNG picture, found no picture/,
-    );
-    expect(() => loadPhotograph(written('empty.png', ''))).toThrow(/found no picture/);
+  it.each([
+    ['text.jpg', 'a letter', 'none'],
+    ['empty.png', '', 'none'],
+    ['drawing.png', '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>', 'SVG'],
+  ])('is no photograph: %s', async (name, text, found) => {
+    const words = `expected a JPEG, PNG, WebP, TIFF or GIF image, found ${found}: `;
+    await expect(loadPhotograph(written(name, text))).rejects.toThrow(words);
   });
 
-  it('is a picture of another kind', () => {
-    const gif = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs=', 'base64');
-    expect(() => loadPhotograph(written('a.jpg', gif))).toThrow(/found GIF/);
-  });
-
-  it.each(['colour.jpg', 'colour.png'])('was cut short: %s', (name) => {
+  it.each(['colour.jpg', 'colour.png'])('was cut short: %s', async (name) => {
     const bytes = readFileSync(join(fixtures, name));
     const before = tf.memory().numTensors;
     const file = written(name, bytes.subarray(0, bytes.length >> 1));
-    expect(() => loadPhotograph(file)).toThrow(/expected a whole picture/);
+    await expect(loadPhotograph(file)).rejects.toThrow(/expected a whole image/);
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('is too large to decode', () => {
-    const before = process.memoryUsage().rss;
-    const file = written('huge.png', pngHeader(20_000, 20_000));
-    expect(() => loadPhotograph(file)).toThrow(
-      /20000 x 20000 are 400,000,000 pixels, more than the 50,000,000 allowed/,
+  it('is too large to decode', async () => {
+    const file = written(
+      'wide.png',
+      await sharp({ create: { width: 600, height: 500, channels: 3, background: 'red' } })
+        .png()
+        .toBuffer(),
     );
+    await expect(loadPhotograph(file, { maxPixels: 299_999 })).rejects.toThrow(
+      /600 x 500 are 300,000 pixels, more than the 299,999 allowed/,
+    );
+    const before = process.memoryUsage().rss;
+    await expect(loadPhotograph(written('huge.png', pngHeader(20_000, 20_000)))).rejects.toThrow(DataError);
     expect(process.memoryUsage().rss - before).toBeLessThan(50e6);
   });
 });
 
-describe('a picture of one pixel', () => {
-  it('fills any size', () => {
-    const x = loadPhotograph(join(fixtures, 'one.png'), { size: [3, 2] });
-    expect(x.shape).toEqual([3, 2, 3]);
-    expect(Array.from(x.dataSync())).toEqual(Array.from({ length: 6 }, () => [10, 200, 30]).flat());
-    x.dispose();
+describe('an image file of any kind', () => {
+  const [height, width] = [12, 18];
+  const pixels = Uint8Array.from({ length: height * width * 3 }, (_, i) => (i * 13) % 256);
+  const raw = sharp(pixels, { raw: { height, width, channels: 3 } });
+  const pixelsOf = async (name: string, image: Sharp, options = {}) =>
+    readImage(written(name, await image.toBuffer()), options);
+
+  it.each(['png', 'webp', 'tiff'] as const)('has its pixels: %s', async (format) => {
+    const file =
+      format === 'tiff'
+        ? raw.clone().tiff({ compression: 'none' })
+        : format === 'webp'
+          ? raw.clone().webp({ lossless: true })
+          : raw.clone().png();
+    expect(await pixelsOf(`image.${format}`, file)).toEqual({ height, width, pixels });
   });
+
+  it('is turned upright where it says so, in JPEG and PNG, if asked to', async () => {
+    for (const format of ['jpeg', 'png'] as const) {
+      const turned = raw.clone().toFormat(format).withMetadata({ orientation: 6 });
+      const [lying, upright] = [
+        await pixelsOf(`turned.${format}`, turned),
+        await pixelsOf(`turned.${format}`, turned, { upright: true }),
+      ];
+      expect([lying.height, lying.width, upright.height, upright.width]).toEqual([12, 18, 18, 12]);
+      // Turned clockwise: the first row is what was the first column, from below.
+      const corner = (image: typeof lying, x: number) => [...image.pixels.slice(3 * x, 3 * x + 3)];
+      expect(corner(upright, 11)).toEqual(corner(lying, 0));
+    }
+  });
+
+  it('keeps the colors of what is transparent, resized too', async () => {
+    const alpha = Uint8Array.from({ length: height * width }, (_, i) => ((i >> 1) % 2) * 255);
+    const rgba = Uint8Array.from(
+      { length: height * width * 4 },
+      (_, i) => [200, 100, 50, alpha[i >> 2]][i % 4],
+    );
+    const image = sharp(rgba, { raw: { height, width, channels: 4 } }).png();
+    const { pixels } = await pixelsOf('alpha.png', image, { size: { height: 6, width: 9 } });
+    expect(pixels).toHaveLength(6 * 9 * 3);
+    pixels.forEach((value, i) => expect(value).toBe([200, 100, 50][i % 3]));
+  });
+
+  it('is resized as one in memory', async () => {
+    const size = { height: 5, width: 9 };
+    const resized = await resizeImage({ height, width, pixels }, size);
+    expect(await pixelsOf('resized.png', raw.clone().png(), { size })).toEqual(resized);
+    expect(resized.pixels).toHaveLength(5 * 9 * 3);
+  });
+});
+
+it('an image of one pixel fills any size', async () => {
+  const x = await loadPhotograph(join(fixtures, 'one.png'), { size: [3, 2] });
+  expect(x.shape).toEqual([3, 2, 3]);
+  expect(Array.from(x.dataSync())).toEqual(Array.from({ length: 6 }, () => [10, 200, 30]).flat());
+  x.dispose();
 });
 
 describe('the nearest pixel', () => {

@@ -187,7 +187,7 @@ describe('what is broken', () => {
     writeFileSync(annotation(), whole);
     const picture = join(folder, 'train/0001TP_000.jpg');
     writeFileSync(picture, readFileSync(picture).subarray(0, 200));
-    await expect(sample()).rejects.toThrow(/0001TP_000.jpg: expected a picture/);
+    await expect(sample()).rejects.toThrow(/0001TP_000.jpg: expected a JPEG/);
   });
 
   it('a missing counterpart', () => {

@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { camVid } from '../../../lib/data/segmentation/camVid';
-import { resizeLabels } from '../../../lib/data/images/rgbImage';
-import { cut, readSample } from '../../../lib/data/segmentation/sample';
+import { resizeLabels } from '../../../lib/data/images/resizeLabels';
+import { augment, readSample, sampleInMemory } from '../../../lib/data/segmentation/sample';
 import { SampleStream, type SampleStreamOptions } from '../../../lib/data/segmentation/sampleStream';
-import { Random } from '../../../lib/base/random';
 import { tf } from '../../../lib/engine/tf';
 import * as trees from './trees';
 
@@ -109,24 +108,22 @@ describe('sizes', () => {
     );
   });
 
-  it('picture and labels are cropped and mirrored together', () => {
+  it('image and labels are cropped and mirrored together', async () => {
     const [height, width] = [6, 8];
     const labels = Uint8Array.from({ length: height * width }, (_, i) => i);
     const pixels = Uint8Array.from({ length: 3 * height * width }, (_, i) => Math.floor(i / 3));
-    const sample = { picture: { height, width, pixels }, labels: { height, width, labels } };
+    const sample = sampleInMemory('x.png', {
+      image: { height, width, pixels },
+      labels: { height, width, labels },
+    });
     const seen = new Set<string>();
     for (let seed = 0; seed < 40; seed++) {
-      const { picture, labels } = cut(
-        sample,
-        { crop: { height: 5, width: 7 }, flip: true },
-        new Random(seed),
-        'x',
-      );
-      expect(picture.pixels.filter((_, i) => i % 3 === 0)).toEqual(labels.labels);
+      const { image, labels } = await augment(sample, { crop: { height: 5, width: 7 }, flip: true }, seed);
+      expect(image.pixels.filter((_, i) => i % 3 === 0)).toEqual(labels.labels);
       seen.add(`${labels.labels[0]} ${labels.labels[1]}`);
     }
     expect(seen.size).toBe(8); // 2 x 2 places, each of both kinds
-    expect(() => cut(sample, { crop: { height: 7, width: 7 } }, new Random(1), 'x.png')).toThrow(
+    await expect(augment(sample, { crop: { height: 7, width: 7 } }, 1)).rejects.toThrow(
       /x.png: a crop of 7 x 7 does not fit into 8 x 6/,
     );
   });
@@ -134,10 +131,49 @@ describe('sizes', () => {
   it('a scale is drawn with the seed', async () => {
     const files = train().files!(0);
     const heights = await Promise.all(
-      [1, 2, 3, 1].map(async (seed) => (await readSample(files, { scale: [1, 4] }, seed)).picture.height),
+      [1, 2, 3, 1].map(async (seed) => (await readSample(files, { scale: [1, 4] }, seed)).image.height),
     );
     expect(new Set(heights).size).toBe(3);
     expect(heights[3]).toBe(heights[0]);
     heights.forEach((height) => expect(height).toBeGreaterThanOrEqual(6));
+  });
+
+  it('are those asked for, of a split on disk and of the same in memory', async () => {
+    const [disk, split] = [train(), train()];
+    const memory = { ...split, files: undefined };
+    const batches = async (from: typeof split, options: Partial<SampleStreamOptions>) => {
+      const stream = new SampleStream(from, { batchSize: 1, seed: 1, ...options });
+      const { xs, labels } = await stream.next();
+      await stream.close();
+      return { shape: xs.shape, xs: [...xs.dataSync()], labels: [...labels.dataSync()] };
+    };
+    const whole = await batches(disk, {});
+    const [, height, width] = whole.shape;
+    for (const options of [
+      {},
+      { size: { height: 3, width: 5 } },
+      { scale: [0.5, 0.5] as const },
+      { size: { height: 9, width: 8 }, scale: [1, 2] as const, crop: { height: 4, width: 3 }, flip: true },
+    ]) {
+      const found = await batches(disk, options);
+      const { crop, size, scale } = {
+        size: { height, width },
+        scale: undefined,
+        crop: undefined,
+        ...options,
+      };
+      const expected = crop ?? {
+        height: size.height * (scale ? 0.5 : 1),
+        width: size.width * (scale ? 0.5 : 1),
+      };
+      expect(found.shape).toEqual([1, expected.height, expected.width, 3]);
+      expect(await batches(memory, options)).toEqual(found);
+    }
+    expect(() => new SampleStream(memory, { batchSize: 1, seed: 1, scale: [0, 1] })).toThrow(
+      /scale from above 0/,
+    );
+    expect(() => new SampleStream(memory, { batchSize: 1, seed: 1, size: { height: 0, width: 1 } })).toThrow(
+      /size of 1 pixel or more each way, got 1 x 0/,
+    );
   });
 });

@@ -178,6 +178,7 @@ export const numbers = [
     madeUpPictures(6),
     { corruptions: [{ kind: 'gaussian', sigma: 0.3 }], batchSize: 2, seed: 1 },
   ]),
+  entry('first', () => [madeUpPictures(10), 4]),
   entry('subset', () => [madeUpPictures(10), 4, 1]),
   entry('inOrder', () => [madeUpPictures(10), 4]),
   entry('greyImages', () => [madeUpPictures(10), [3, 1]]),

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPhotograph } from '../../../../lib/data/images/photograph';
-import { readImage } from '../../../../lib/data/images/rgbImage';
+import { readImage } from '../../../../lib/data/images/readImage';
 import { writeColours, writePalette, writePicture } from '../../../data/segmentation/trees';
 import { sealPng } from '../png';
 import { holds, type Reader, type Target } from '../reader';
@@ -29,13 +29,15 @@ const photograph: Reader = {
   inputs: 1000,
   make,
   async read(folder) {
-    return names.map((name) => {
-      const x = loadPhotograph(join(folder, name), { maxPixels: 1_000_000 });
+    const read = [];
+    for (const name of names) {
+      const x = await loadPhotograph(join(folder, name), { maxPixels: 1_000_000 });
       const values = x.dataSync().slice();
       x.dispose();
       holds(values.length === x.shape[0] * x.shape[1] * 3, `${values.length} values for [${x.shape}]`);
-      return [x.shape, values];
-    });
+      read.push([x.shape, values]);
+    }
+    return read;
   },
 };
 
