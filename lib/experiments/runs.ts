@@ -61,9 +61,11 @@ export class Runs implements Iterable<StudyRecord> {
     const has = (flat: Record<string, SettingValue>) =>
       wanted.every(([key, value]) => sameValue(flat[key], value));
     const some = this.records.filter((_, i) => has(this.flat[i]));
-    if (some.length > 0) return this.of(some);
-    if (this.missing || this.planned.settings.some(has)) return this.of([], this.planned.missing);
-    const there = [...new Set(this.flat.map((flat) => wanted.map(([key]) => said(flat[key])).join(', ')))];
+    const planned = { ...this.planned, settings: this.planned.settings.filter(has) };
+    if (some.length > 0) return new Runs(this.study, some, planned);
+    if (planned.settings.length > 0) return new Runs(this.study, [], planned, planned.missing);
+    const all = this.missing ? this.planned.settings : this.flat;
+    const there = [...new Set(all.map((flat) => wanted.map(([key]) => said(flat[key])).join(', ')))];
     throw new RangeError(
       `${this.study}: no run has ${wanted.map(([key, value]) => `${key} ${said(value)}`).join(' and ')} together; ` +
         `${Object.keys(query).join(', ')} are: ${there.join('; ')}`,
@@ -72,7 +74,7 @@ export class Runs implements Iterable<StudyRecord> {
 
   /** The runs that `keep` is true for. */
   filter(keep: (run: StudyRecord) => boolean): Runs {
-    return this.of(this.records.filter(keep), this.missing);
+    return new Runs(this.study, this.records.filter(keep), this.planned, this.missing);
   }
 
   /**
@@ -151,10 +153,6 @@ export class Runs implements Iterable<StudyRecord> {
 
   private get steps(): number {
     return Math.max(0, ...this.records.map(({ steps }) => steps));
-  }
-
-  private of(records: readonly LoadedRecord[], missing?: string): Runs {
-    return new Runs(this.study, records, this.planned, missing);
   }
 
   private measure(name: string, value: (record: StudyRecord) => number): Measurement {

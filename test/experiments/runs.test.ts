@@ -236,6 +236,11 @@ describe('runs that are not recorded', () => {
   });
 
   it('still know what the study varies', () => {
+    const reported = recorded('reported', nowhere).where({ method: 'dropout' });
+    expect(reported.settings('learningRate')).toEqual([0.0125]);
+    expect(() => recorded('reported', nowhere).where({ method: 'l2', learningRate: 0.0125 })).toThrow(
+      'together',
+    );
     expect(() => recorded('placement', nowhere).where({ learnRate: 1 })).toThrow('got "learnRate"');
     expect(() => recorded('placement', nowhere).where({ batchNorm: 'after' })).toThrow(
       'expected one of afterActivation, beforeActivation for batchNorm',
