@@ -2,7 +2,7 @@
 import { longRun, type LongRunOptions } from '../base/longRun';
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
-import { inputValues } from '../models/evaluate';
+import { inputValues } from '../models/layerOutputs';
 import type { ResolvedTarget } from './target';
 
 export interface Points {

@@ -1,5 +1,5 @@
 import { tf } from '../engine/tf';
-import { inputValues } from '../models/evaluate';
+import { inputValues } from '../models/layerOutputs';
 import { resolveTarget, type Target, type TargetOptions } from './target';
 
 /**

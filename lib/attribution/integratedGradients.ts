@@ -1,5 +1,5 @@
 import { tf } from '../engine/tf';
-import { inputValues } from '../models/evaluate';
+import { inputValues } from '../models/layerOutputs';
 import { gradientSum, type GradientSumOptions } from './gradientSum';
 import { gaussLegendre, type Quadrature, riemann } from './quadrature';
 import { type ResolvedTarget, resolveTarget, type Target, type TargetOptions } from './target';

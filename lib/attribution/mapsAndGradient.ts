@@ -1,6 +1,5 @@
 import { tf } from '../engine/tf';
-import { evaluate, inputValues } from '../models/evaluate';
-import { layerNamed } from '../models/layerOutputs';
+import { evaluate, inputValues, layerNamed } from '../models/layerOutputs';
 import { resolveTarget, type Target, type TargetOptions } from './target';
 
 /** A layer's feature maps A and dS/dA, both [batch, height, width, channels]. */

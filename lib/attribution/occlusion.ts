@@ -1,6 +1,6 @@
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
-import { inputValues } from '../models/evaluate';
+import { inputValues } from '../models/layerOutputs';
 import { longRun, type LongRunOptions } from '../base/longRun';
 import { resolveTarget, type Target, type TargetOptions } from './target';
 

@@ -1,7 +1,6 @@
 /** What is explained: a class, or a unit of a layer, as one number for each image. */
 import { tf } from '../engine/tf';
-import { evaluate, evaluateLogits, inputValues, type Values } from '../models/evaluate';
-import { layerNamed } from '../models/layerOutputs';
+import { evaluate, evaluateLogits, inputValues, type Values, layerNamed } from '../models/layerOutputs';
 
 /**
  * What is explained: the index of a class (or of a channel of `layer`) for all images, one for each image, or weights

@@ -3,11 +3,11 @@
  * the loss does not depend on it (Ioffe & Szegedy 2015, section 3.2).
  */
 import type { Batch } from '../data/batches';
-import { BatchNormalization } from '../layers/batchNormalization';
+import { BatchNormalization } from '../layers/batchNorm';
 import { rebuild } from '../models/rebuild';
 import { tf } from '../engine/tf';
 import { lossOf } from '../metrics/classification';
-import { inputValues } from '../models/evaluate';
+import { inputValues } from '../models/layerOutputs';
 
 /** How much a bias before batch normalisation matters to the loss. */
 export interface BiasGradient {

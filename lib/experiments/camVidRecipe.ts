@@ -4,8 +4,8 @@ import { classFrequencies, medianFrequencyWeights } from '../data/segmentation/c
 import { SampleStream } from '../data/segmentation/sampleStream';
 import { type SegmentationDataset, splitOf } from '../data/segmentation/segmentationDataset';
 import { deconvNet, type DeconvNetOptions } from '../models/deconvNet';
-import { bundledSegmentation } from '../weights/bundledSegmentation';
-import { saveFloat16 } from '../weights/saveFloat16';
+import { bundledSegmentation } from '../weights/bundled';
+import { saveFloat16 } from '../weights/float16';
 import type { tf } from '../engine/tf';
 import { evaluateSegmentation } from '../metrics/evaluateSegmentation';
 import type { Recipe, RecipeRun } from './recipe';

@@ -2,7 +2,7 @@
 import { DataError } from '../base/dataError';
 import { dataFolders } from '../data/dataFolders';
 import { readJson } from '../base/readFile';
-import { findWeights } from '../weights/weightsFolder';
+import { findWeights } from '../weights/bundled';
 import type { SegmentationScores } from '../metrics/confusionMatrix';
 
 /** As tabulated by Jégou et al. 2017, table 1; coefficients in millions. */

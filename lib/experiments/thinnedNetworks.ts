@@ -6,12 +6,11 @@
  */
 import { longRun, type LongRunOptions } from '../base/longRun';
 import { inOrder } from '../data/batches';
-import { checkLabelledImages, type LabelledImages } from '../data/labelledImages';
-import { Dropout } from '../layers/dropoutLayer';
+import { checkLabelledImages, type LabelledImages, checkFit } from '../data/labelledImages';
+import { Dropout } from '../layers/dropout';
 import { copyWith } from '../models/rebuild';
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
-import { checkFit } from '../data/checkFit';
 
 /** What stands in for the mean over thinned networks, and how well. */
 export interface ThinnedComparison {

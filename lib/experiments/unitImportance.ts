@@ -7,8 +7,7 @@ import type { LabelledImages } from '../data/labelledImages';
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
 import { lossOf } from '../metrics/classification';
-import { layerNamed } from '../models/layerOutputs';
-import { passThrough } from '../models/passThrough';
+import { layerNamed, passThrough } from '../models/layerOutputs';
 import { withWeightsRestored } from '../models/withWeightsRestored';
 
 /** What a unit contributes, and how much it is trained. */

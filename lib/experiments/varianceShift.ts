@@ -4,10 +4,10 @@
  */
 import { Batches } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
-import { BatchNormalization } from '../layers/batchNormalization';
+import { BatchNormalization } from '../layers/batchNorm';
 import { checkWhole } from '../engine/checkShape';
 import { tf } from '../engine/tf';
-import { passThrough } from '../models/passThrough';
+import { passThrough } from '../models/layerOutputs';
 import { withWeightsRestored } from '../models/withWeightsRestored';
 
 /** The variance that reaches a batch normalisation. */

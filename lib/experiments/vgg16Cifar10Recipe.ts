@@ -2,9 +2,9 @@
 import { cropAndFlip } from '../data/augmentation';
 import { loadCifar10 } from '../data/cifar10';
 import { VggPreprocessing } from '../layers/vggPreprocessing';
-import { copyWeights, bundledVgg16 } from '../weights/bundledVgg16';
+import { copyWeights, bundledVgg16 } from '../weights/bundled';
 import { foldBatchNorm } from '../models/foldBatchNorm';
-import { saveFloat16 } from '../weights/saveFloat16';
+import { saveFloat16 } from '../weights/float16';
 import { vgg16Cifar10, vgg16Cifar10ForTraining } from '../models/vgg16Cifar10';
 import { tf } from '../engine/tf';
 import { evaluate } from '../metrics/evaluate';

@@ -4,7 +4,7 @@
  */
 import { checkSizes } from '../engine/checkShape';
 import { tf } from '../engine/tf';
-import { transposedAxes, transposedAxis, type TransposedConv2dOptions } from './transposedConv2d';
+import { transposedAxes, transposedAxis, type TransposedConv2dOptions } from './transposedAxes';
 
 /**
  * A matrix as its entries that are not zero, in the order of their rows: value[i] stands at row[i], column[i].

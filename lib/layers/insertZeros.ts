@@ -1,6 +1,7 @@
-/** Zeros between the entries of a tensor: how a stride is undone, and how a kernel is dilated. */
+/** Zeros between the entries of a tensor, and transposed convolution by them (Dumoulin & Visin 2016, section 4.5). */
 import { checkAxes, checkWhole } from '../engine/checkShape';
 import { tf } from '../engine/tf';
+import { transposedAxes, type TransposedConv2dOptions } from './transposedAxes';
 
 /**
  * x with step - 1 zeros between neighbours along each of the two axes, which follow one another: sizes n become step
@@ -35,4 +36,44 @@ export function insertZeros(
     const shape = [...x.shape.slice(0, first), newHeight, newWidth, ...x.shape.slice(first + 2)];
     return blocks.slice([0, 0, 0, 0], [lead, newHeight, newWidth, rest]).reshape(shape) as tf.Tensor4D;
   });
+}
+
+/**
+ * As `transposedConv2d` (Dumoulin & Visin 2016, section 4.5): stride - 1 zeros go between the rows and columns of x,
+ * a margin of zeros around it, and the kernel, turned by 180°, is convolved over it with stride 1. For reading and
+ * for tests. The result is the caller's.
+ * @throws Error where the shapes do not fit, RangeError where the options do not.
+ * @example
+ * const x = tf.tensor4d([1, 10], [1, 1, 2, 1]);
+ * layers.transposedConv2dByZeroInsertion(x, tf.tensor4d([1, 2], [1, 2, 1, 1])).dataSync(); // => [1, 12, 20]
+ */
+export function transposedConv2dByZeroInsertion(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  options: TransposedConv2dOptions = {},
+): tf.Tensor4D {
+  const axes = transposedAxes(x, kernel, options);
+  const { stride = 1, dilation = 1 } = options;
+  return tf.tidy(() => {
+    const turned = tf.reverse(kernel, [0, 1]).transpose([0, 1, 3, 2]) as tf.Tensor4D; // [height, width, in, out]
+    const spread = insertZeros(turned, [dilation, dilation], [0, 1]);
+    const margin = marginOf(insertZeros(x, [stride, stride], [1, 2]), axes);
+    return tf.conv2d(margin, spread, 1, 'valid');
+  });
+}
+
+/** Zeros around x, or rows cut off it, so that a valid convolution gives the output's size. */
+function marginOf(x: tf.Tensor4D, axes: ReturnType<typeof transposedAxes>): tf.Tensor4D {
+  const before = axes.map(({ kernel, before }) => kernel - 1 - before);
+  const after = axes.map(({ kernel, output }, i) => output + kernel - 1 - before[i] - x.shape[1 + i]);
+  const grow = (n: number) => Math.max(n, 0);
+  const padded = tf.pad(x, [
+    [0, 0],
+    [grow(before[0]), grow(after[0])],
+    [grow(before[1]), grow(after[1])],
+    [0, 0],
+  ]);
+  const begin = [0, grow(-before[0]), grow(-before[1]), 0];
+  const size = axes.map(({ output, kernel }) => output + kernel - 1);
+  return padded.slice(begin, [x.shape[0], size[0], size[1], x.shape[3]]);
 }

@@ -1,10 +1,9 @@
 /** How well a model does on pictures that it was not trained on. */
 import { inOrder } from '../data/batches';
-import type { LabelledImages } from '../data/labelledImages';
+import { type LabelledImages, checkFit } from '../data/labelledImages';
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
 import { longRun, type LongRunOptions } from '../base/longRun';
-import { checkFit } from '../data/checkFit';
 import { accuracyOf, lossOf, type StepResult } from './classification';
 
 /** What `evaluate` found. */

@@ -1,9 +1,9 @@
 /** DeconvNet and its relatives as models: an encoder, its mirror image, and a choice of how the decoder regains size. */
-import { BatchNormalization } from '../layers/batchNormalization';
+import { BatchNormalization } from '../layers/batchNorm';
 import { SubPixelConv2d } from '../layers/subPixelConv2d';
 import { MaxPoolingWithSwitches, MaxUnpooling } from '../layers/switchLayers';
-import { TransposedConv2d } from '../layers/transposedConv2dLayer';
-import { CropLike, Unpooling } from '../layers/unpoolLayers';
+import { TransposedConv2d } from '../layers/transposedConv2d';
+import { CropLike, Unpooling } from '../layers/unpool';
 import { deriveSeed } from '../base/random';
 import { tf } from '../engine/tf';
 import {

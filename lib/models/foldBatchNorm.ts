@@ -4,7 +4,7 @@
  *
  *   W' = scale W        b' = scale (b - E[x]) + beta
  */
-import { BatchNormalization } from '../layers/batchNormalization';
+import { BatchNormalization } from '../layers/batchNorm';
 import { tf } from '../engine/tf';
 import { type LayerJson, rebuild } from './rebuild';
 

@@ -1,6 +1,5 @@
 export { parametersOf, countParameters } from './parameters';
-export { layerNamed, layerOutputs } from './layerOutputs';
-export { passThrough } from './passThrough';
+export { layerNamed, layerOutputs, passThrough } from './layerOutputs';
 export { withWeightsRestored } from './withWeightsRestored';
 export { autoencoder } from './autoencoder';
 export { copyEncoder } from './copyEncoder';

@@ -1,6 +1,6 @@
 /** The report's network for MNIST: two convolutions with pooling and a dense layer, with what regularises it. */
-import { BatchNormalization, type BatchStatistics } from '../layers/batchNormalization';
-import { Dropout, type DropoutConfig } from '../layers/dropoutLayer';
+import { BatchNormalization, type BatchStatistics } from '../layers/batchNorm';
+import { Dropout, type DropoutConfig } from '../layers/dropout';
 import { deriveSeed } from '../base/random';
 import { tf } from '../engine/tf';
 

@@ -2,7 +2,7 @@
  * VGG16 and VGG19 (Simonyan & Zisserman 2014, table 1, columns D and E), layers named and ordered as in Keras, so
  * that weights and papers that speak of `block4_conv2` fit.
  */
-import { BatchNormalization } from '../layers/batchNormalization';
+import { BatchNormalization } from '../layers/batchNorm';
 import { deriveSeed } from '../base/random';
 import { maxUnits } from '../engine/checkShape';
 import { tf } from '../engine/tf';

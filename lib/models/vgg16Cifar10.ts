@@ -1,5 +1,5 @@
 /** VGG16's convolutions at full width with a small classifier, for the photographs of CIFAR-10. */
-import { Dropout } from '../layers/dropoutLayer';
+import { Dropout } from '../layers/dropout';
 import { VggPreprocessing } from '../layers/vggPreprocessing';
 import { deriveSeed } from '../base/random';
 import { tf } from '../engine/tf';

@@ -1,5 +1,6 @@
 import { tf } from '../engine/tf';
-import { transposedConv2d, type TransposedConv2dOptions } from '../layers/transposedConv2d';
+import type { TransposedConv2dOptions } from '../layers/transposedAxes';
+import { transposedConv2d } from '../layers/transposedConv2d';
 import { assemble, type Figure } from './figure';
 import { type Matrix, matrixWords, type Panel, panelLayout, panelTraces, rowsOf } from './matrices';
 import { sliding } from './slider';

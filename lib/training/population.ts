@@ -4,7 +4,7 @@
  */
 import { Batches } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
-import { BatchNormalization } from '../layers/batchNormalization';
+import { BatchNormalization } from '../layers/batchNorm';
 import { copyWith } from '../models/rebuild';
 import { capture } from '../engine/capture';
 import { checkWhole } from '../engine/checkShape';

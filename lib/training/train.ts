@@ -1,10 +1,9 @@
 /** The training loop. */
 import { Batches, type BatchStream, isStream } from '../data/batches';
-import { checkFit } from '../data/checkFit';
-import type { LabelledImages } from '../data/labelledImages';
+import { checkFit, type LabelledImages } from '../data/labelledImages';
 import { checkWhole } from '../engine/checkShape';
 import type { tf } from '../engine/tf';
-import { inputValues } from '../models/evaluate';
+import { inputValues } from '../models/layerOutputs';
 import { capturedStep } from './capturedStep';
 import { loadCheckpoint, runOf, saveCheckpoint } from './checkpoint';
 import { evaluations } from './evaluations';

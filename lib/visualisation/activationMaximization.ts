@@ -1,7 +1,7 @@
 import { capture } from '../engine/capture';
 import { deriveSeed, Random } from '../base/random';
 import { tf } from '../engine/tf';
-import { inputValues } from '../models/evaluate';
+import { inputValues } from '../models/layerOutputs';
 import { longRun, type LongRunOptions } from '../base/longRun';
 import { gaussianBlur, roll, totalVariation } from '../data/images/smoothing';
 import { type ResolvedTarget, resolveTarget, type TargetOptions } from '../attribution/target';

@@ -1,8 +1,7 @@
 import { capture } from '../engine/capture';
 import { deriveSeed, Random } from '../base/random';
 import { tf } from '../engine/tf';
-import { evaluate, inputValues } from '../models/evaluate';
-import { layerNamed } from '../models/layerOutputs';
+import { evaluate, inputValues, layerNamed } from '../models/layerOutputs';
 import { longRun, type LongRunOptions } from '../base/longRun';
 import { totalVariation } from '../data/images/smoothing';
 

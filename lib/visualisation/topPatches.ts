@@ -2,8 +2,7 @@ import { batchOf, inOrder } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
-import { evaluate, inputValues } from '../models/evaluate';
-import { layerNamed } from '../models/layerOutputs';
+import { evaluate, inputValues, layerNamed } from '../models/layerOutputs';
 import { longRun, type LongRunOptions } from '../base/longRun';
 import { type ReceptiveField, receptiveField } from './receptiveField';
 

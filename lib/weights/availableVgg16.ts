@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cifar10Classes } from '../data/cifar10';
 import { dataFolders } from '../data/dataFolders';
 import { tf } from '../engine/tf';
-import { bundledVgg16 } from './bundledVgg16';
+import { bundledVgg16 } from './bundled';
 import { findImagenetWeights, imagenetClasses, imagenetVgg } from './imagenetVgg';
 
 /** What `availableVgg16` found. */

@@ -1,4 +1,12 @@
 /** Numbers of 16 bits (IEEE 754 binary16) for files: half the size, three decimal digits. */
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { DataError } from '../base/dataError';
+import { clearAbandoned, discard, notWritten, partOf } from '../base/temporaryFiles';
+import { tf } from '../engine/tf';
+import { npmRun } from '../base/installation';
+import { nativeReason } from '../base/nativeReason';
+import { readSavedModel, type SavedModel, sizeOf } from './weightFiles';
 
 const single = new Float32Array(1);
 const bits = new Uint32Array(single.buffer);
@@ -23,4 +31,136 @@ function half(value: number): number {
   // Below 2^-14 the steps are 2^-24 each. Adding 0.5 leaves the single's last bits in those steps, rounded to even.
   single[0] = Math.abs(value) + 0.5;
   return sign | (bits[0] - 0x3f000000);
+}
+
+type Artifacts = Parameters<Parameters<typeof tf.io.withSaveHandler>[0]>[0];
+
+const weightsFile = 'weights.bin';
+
+/**
+ * Writes `model.json`, `weights.bin` and the `extra` files into `folder`, which is replaced as a whole. Throws DataError
+ * where it cannot be written; what stood there stays then.
+ */
+export async function saveFloat16(
+  model: tf.LayersModel,
+  folder: string,
+  extra: Record<string, string> = {},
+): Promise<void> {
+  const files: Record<string, string | Uint8Array> = { ...extra };
+  await model.save(
+    tf.io.withSaveHandler(async (artifacts) => {
+      files['model.json'] = JSON.stringify(modelJson(artifacts));
+      files[weightsFile] = halves(artifacts);
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+    }),
+  );
+  try {
+    replaceFolder(resolve(folder), files);
+  } catch (error) {
+    throw new DataError(notWritten(folder, error));
+  }
+}
+
+function replaceFolder(target: string, files: Record<string, string | Uint8Array>): void {
+  const [part, before] = [partOf(target), partOf(target)];
+  mkdirSync(dirname(target), { recursive: true });
+  clearAbandoned(dirname(target));
+  try {
+    mkdirSync(part);
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(part, name), content);
+    if (existsSync(target)) renameSync(target, before);
+    try {
+      renameSync(part, target);
+    } catch (error) {
+      if (existsSync(before)) renameSync(before, target);
+      throw error;
+    }
+  } finally {
+    [part, before].forEach(discard);
+  }
+}
+
+function modelJson({ modelTopology, weightSpecs = [] }: Artifacts): object {
+  const quantization = { dtype: 'float16', original_dtype: 'float32' };
+  const weights = weightSpecs.map((spec) => {
+    if (spec.dtype !== 'float32')
+      throw new Error(`expected float32 weights, found ${spec.name} in ${spec.dtype}`);
+    return { ...spec, quantization };
+  });
+  return {
+    format: 'layers-model',
+    modelTopology,
+    weightsManifest: [{ paths: [weightsFile], weights }],
+  };
+}
+
+function halves({ weightData = [] }: Artifacts): Uint8Array {
+  const data = tf.io.CompositeArrayBuffer.join(weightData);
+  const values = toFloat16(new Float32Array(data));
+  return new Uint8Array(values.buffer);
+}
+
+/**
+ * The model in `folder`; the caller's. name: as in `npm run train -- NAME`. Throws DataError where the files are missing,
+ * damaged, or name others; nothing is left of it then.
+ */
+export async function loadFloat16(folder: string, name: string): Promise<tf.LayersModel> {
+  const file = join(folder, 'model.json');
+  const remedy = `restore it from the repository, or train it with ${npmRun(`train -- ${name}`)}`;
+  const saved = readSavedModel(file, remedy);
+  try {
+    return await modelOf(saved);
+  } catch (error) {
+    throw new DataError(
+      `${dirname(file)}: expected a model in tfjs' format, whole, and its own weights (${nativeReason(error)}): ${remedy}`,
+    );
+  }
+}
+
+async function modelOf({ topology, specs, data }: SavedModel): Promise<tf.LayersModel> {
+  const model = await build(
+    topology,
+    specs.reduce((sum, spec) => sum + sizeOf(spec), 0),
+  );
+  try {
+    const { buffer, byteOffset, length } = data;
+    tf.tidy(() =>
+      model.loadWeights(
+        tf.io.decodeWeights(buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer, specs),
+      ),
+    );
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+type AddWeight = (name: string, shape: tf.Shape, dtype: tf.DataType, ...rest: unknown[]) => tf.LayerVariable;
+
+/**
+ * The layers of a topology, their weights zero. A few words can ask for more than there is memory: what there are no
+ * weights for in the file is not made. `modelFromJSON` makes all layers before it returns its promise.
+ */
+async function build(modelTopology: object, weights: number): Promise<tf.LayersModel> {
+  const layer = tf.layers.Layer.prototype as unknown as { addWeight: AddWeight };
+  const { addWeight } = layer;
+  const made: tf.LayerVariable[] = [];
+  let left = weights;
+  layer.addWeight = function (name, shape, dtype, _initializer, ...rest) {
+    left -= sizeOf({ shape: shape as number[] });
+    if (!(left >= 0)) throw new Error(`the layers ask for more than the ${weights} numbers that there are`);
+    made.push(addWeight.call(this, name, shape, dtype, tf.initializers.zeros(), ...rest));
+    return made.at(-1)!;
+  };
+  let model!: Promise<tf.LayersModel>;
+  try {
+    tf.tidy(() => void (model = tf.models.modelFromJSON({ modelTopology } as never)));
+  } finally {
+    layer.addWeight = addWeight;
+  }
+  return model.catch((error: Error) => {
+    made.forEach((weight) => weight.dispose());
+    throw error;
+  });
 }

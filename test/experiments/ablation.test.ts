@@ -1,7 +1,7 @@
 /** What is measured while units are removed, and what each unit contributes. */
 import { describe, expect, it } from 'vitest';
 import { unitImportances } from '../../lib/experiments/unitImportance';
-import { passThrough } from '../../lib/models/passThrough';
+import { passThrough } from '../../lib/models/layerOutputs';
 import { rankCorrelation } from '../../lib/metrics/rankCorrelation';
 import { accuracyUnderAblation, ablationMask } from '../../lib/experiments/ablation';
 import { mnistCnn } from '../../lib/models/mnistCnn';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copyEncoder } from '../../lib/models/copyEncoder';
 import { deconvNet } from '../../lib/models/deconvNet';
-import { bundledSegmentation } from '../../lib/weights/bundledSegmentation';
-import { saveFloat16 } from '../../lib/weights/saveFloat16';
+import { bundledSegmentation } from '../../lib/weights/bundled';
+import { saveFloat16 } from '../../lib/weights/float16';
 import { recipeNamed } from '../../lib/experiments/recipes';
 import { tf } from '../../lib/engine/tf';
 

@@ -20,7 +20,7 @@ import { cifar10FromJpegs } from '../../lib/data/cifar10Jpegs';
 import { DataError } from '../../lib/base/dataError';
 import { writeWhole } from '../../lib/data/download';
 import { save } from '../../lib/plot/save';
-import { bundledVgg16 } from '../../lib/weights/bundledVgg16';
+import { bundledVgg16 } from '../../lib/weights/bundled';
 import { keptFiles } from '../../scripts/setup/tensorflow.mjs';
 import { temporaryFolders } from '../data/temporary';
 import { projectPython, root } from '../setup/project';

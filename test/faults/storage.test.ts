@@ -7,7 +7,7 @@ import { DataError } from '../../lib/base/dataError';
 import { downloadPacked, md5Of } from '../../lib/data/download';
 import { downloadLarge } from '../../lib/data/downloadLarge';
 import { save } from '../../lib/plot/save';
-import { saveFloat16 } from '../../lib/weights/saveFloat16';
+import { saveFloat16 } from '../../lib/weights/float16';
 import { saveSavedModel } from '../../lib/engine/capture/savedModel';
 import { Random } from '../../lib/base/random';
 import { tf } from '../../lib/engine/tf';

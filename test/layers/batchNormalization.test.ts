@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { batchNorm } from '../../lib/layers/batchNorm';
 import {
+  batchNorm,
   BatchNormalization,
   type BatchNormalizationConfig,
   type BatchStatistics,
-} from '../../lib/layers/batchNormalization';
+} from '../../lib/layers/batchNorm';
 import { capture } from '../../lib/engine/capture';
 import { tf } from '../../lib/engine/tf';
 import { largestDifference, leaving } from '../counting';

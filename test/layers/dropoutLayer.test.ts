@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Dropout, type DropoutConfig } from '../../lib/layers/dropoutLayer';
+import { Dropout, type DropoutConfig } from '../../lib/layers/dropout';
 import { capture } from '../../lib/engine/capture';
 import { tf } from '../../lib/engine/tf';
 import { largestDifference, leaving } from '../counting';

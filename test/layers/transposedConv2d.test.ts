@@ -3,12 +3,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { convolutionMatrix, denseMatrix, transposedConv2dByMatrix } from '../../lib/layers/convolutionMatrix';
 import { nullSpace } from '../../lib/layers/nullSpace';
-import {
-  transposedAxis,
-  transposedConv2d,
-  type TransposedConv2dOptions,
-} from '../../lib/layers/transposedConv2d';
-import { transposedConv2dByZeroInsertion } from '../../lib/layers/zeroInsertion';
+import { transposedConv2dByZeroInsertion } from '../../lib/layers/insertZeros';
+import { transposedAxis, type TransposedConv2dOptions } from '../../lib/layers/transposedAxes';
+import { transposedConv2d } from '../../lib/layers/transposedConv2d';
 import { tf } from '../../lib/engine/tf';
 import keras from '../parity/fixtures/transposedConv2d.keras.json';
 import torch from '../parity/fixtures/transposedConv2d.torch.json';

@@ -5,9 +5,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SubPixelConv2d } from '../../lib/layers/subPixelConv2d';
 import { MaxPoolingWithSwitches, MaxUnpooling } from '../../lib/layers/switchLayers';
-import { TransposedConv2d } from '../../lib/layers/transposedConv2dLayer';
-import { cropLike, unpool, type UnpoolMethod, unpoolMethods } from '../../lib/layers/unpool';
-import { CropLike, Unpooling } from '../../lib/layers/unpoolLayers';
+import { TransposedConv2d } from '../../lib/layers/transposedConv2d';
+import {
+  cropLike,
+  unpool,
+  type UnpoolMethod,
+  unpoolMethods,
+  CropLike,
+  Unpooling,
+} from '../../lib/layers/unpool';
 import { capture } from '../../lib/engine/capture';
 import { depthToSpace, sparseSoftmaxCrossEntropy } from '../../lib/engine/kernels';
 import { tf } from '../../lib/engine/tf';

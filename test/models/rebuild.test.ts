@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { batchOf, inOrder } from '../../lib/data/batches';
 import { layerOutputs } from '../../lib/models/layerOutputs';
-import { BatchNormalization } from '../../lib/layers/batchNormalization';
-import { Dropout } from '../../lib/layers/dropoutLayer';
+import { BatchNormalization } from '../../lib/layers/batchNorm';
+import { Dropout } from '../../lib/layers/dropout';
 import { foldBatchNorm } from '../../lib/models/foldBatchNorm';
 import { mnistCnn } from '../../lib/models/mnistCnn';
 import { mnistDense } from '../../lib/models/mnistDense';

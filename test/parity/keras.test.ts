@@ -1,7 +1,6 @@
 /** Against what Keras computes: fixtures/, made by makeKerasFixtures.mjs. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { batchNorm, batchNormStepByStep } from '../../lib/layers/batchNorm';
-import { BatchNormalization } from '../../lib/layers/batchNormalization';
+import { batchNorm, batchNormStepByStep, BatchNormalization } from '../../lib/layers/batchNorm';
 import { mnistCnn, type MnistCnnOptions } from '../../lib/models/mnistCnn';
 import { tf } from '../../lib/engine/tf';
 import { accuracyOf, lossOf } from '../../lib/metrics/classification';

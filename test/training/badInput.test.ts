@@ -1,6 +1,6 @@
 /** What cannot be trained or tested is refused in words, before or when it happens, and leaves nothing behind. */
 import { describe, expect, it } from 'vitest';
-import { Dropout } from '../../lib/layers/dropoutLayer';
+import { Dropout } from '../../lib/layers/dropout';
 import { mnistCnn } from '../../lib/models/mnistCnn';
 import { mnistDense } from '../../lib/models/mnistDense';
 import { tf } from '../../lib/engine/tf';

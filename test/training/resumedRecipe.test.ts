@@ -8,7 +8,7 @@ import { Random } from '../../lib/base/random';
 import { tf } from '../../lib/engine/tf';
 import { train } from '../../lib/training/train';
 import { cropAndFlip } from '../../lib/data/augmentation';
-import { Dropout } from '../../lib/layers/dropoutLayer';
+import { Dropout } from '../../lib/layers/dropout';
 import { vggConvolutions } from '../../lib/models/vgg';
 import { Sgd } from '../../lib/training/sgd';
 

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import '../../lib/engine/kernels/register';
 import { capture } from '../../lib/engine/capture';
 import { tf } from '../../lib/engine/tf';
-import { cyclicRate, oneCycleRate } from '../../lib/training/oneCycle';
-import { Sgd } from '../../lib/training/sgd';
+import { cyclicRate, oneCycleRate, Sgd } from '../../lib/training/sgd';
 
 const cycle = { peak: 0.4, steps: 100, warmUp: 0.25 };
 const rateAt = (step: number) => tf.tidy(() => oneCycleRate(tf.scalar(step), cycle).dataSync()[0]);

@@ -1,6 +1,6 @@
 /** A network that is small enough to be trained in a test, with all that a network of the notebooks has. */
-import { BatchNormalization, type BatchStatistics } from '../../lib/layers/batchNormalization';
-import { Dropout } from '../../lib/layers/dropoutLayer';
+import { BatchNormalization, type BatchStatistics } from '../../lib/layers/batchNorm';
+import { Dropout } from '../../lib/layers/dropout';
 import { tf } from '../../lib/engine/tf';
 
 export interface SmallOptions {

@@ -1,7 +1,7 @@
 /** A small network with all that keeps state, and pictures that it can learn, for tests of training. */
 import type { LabelledImages } from '../../lib/data/labelledImages';
-import { BatchNormalization } from '../../lib/layers/batchNormalization';
-import { Dropout } from '../../lib/layers/dropoutLayer';
+import { BatchNormalization } from '../../lib/layers/batchNorm';
+import { Dropout } from '../../lib/layers/dropout';
 import { deriveSeed, Random } from '../../lib/base/random';
 import { tf } from '../../lib/engine/tf';
 

@@ -51,15 +51,14 @@ export class SampleStream implements BatchStream {
     private readonly split: SegmentationSplit,
     private readonly options: SampleStreamOptions,
   ) {
-    const { workers = 1, ahead: _, ...drawn } = options;
-    const { batchSize } = options;
+    const { batchSize, seed, shuffle, size, scale, crop, flip, workers = 1 } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > split.count) {
       throw new RangeError(
         `expected a batch size from 1 to ${split.count} (${split.name}), got ${batchSize}`,
       );
     }
     checkAugmentation(options);
-    this.name = `${split.count} samples of ${split.name} ${JSON.stringify(drawn)}`;
+    this.name = `${split.count} samples of ${split.name} ${JSON.stringify({ batchSize, seed, shuffle, size, scale, crop, flip })}`;
     this.batchesPerEpoch = Math.floor(split.count / batchSize);
     if (split.files) this.reader = new SampleReader(workers);
   }

@@ -1,8 +1,8 @@
 /** Functions that take a network: attributions, readings, training, and those that make one. */
 import { corrupt, greyImages } from '../../../lib/data/corruption';
 import { digitScenes } from '../../../lib/data/segmentation/digitScenes';
-import { BatchNormalization } from '../../../lib/layers/batchNormalization';
-import { Dropout } from '../../../lib/layers/dropoutLayer';
+import { BatchNormalization } from '../../../lib/layers/batchNorm';
+import { Dropout } from '../../../lib/layers/dropout';
 import { autoencoder } from '../../../lib/models/autoencoder';
 import { deconvNet } from '../../../lib/models/deconvNet';
 import { mnistDense } from '../../../lib/models/mnistDense';

@@ -1,5 +1,5 @@
 /** Functions from tensors to tensors: layers, kernels, pictures, maps. */
-import { transposedAxis, type TransposedConv2dOptions } from '../../../lib/layers/transposedConv2d';
+import { transposedAxis, type TransposedConv2dOptions } from '../../../lib/layers/transposedAxes';
 import { tf } from '../../../lib/engine/tf';
 import { madeUpPictures } from '../../data/madeUp';
 import { entry } from './entry';

@@ -1,7 +1,6 @@
 /** Networks in tfjs' format, as they come with the project: model.json with its manifest, weights of 16 bits. */
 import { join } from 'node:path';
-import { loadFloat16 } from '../../../../lib/weights/loadFloat16';
-import { saveFloat16 } from '../../../../lib/weights/saveFloat16';
+import { loadFloat16, saveFloat16 } from '../../../../lib/weights/float16';
 import { tf } from '../../../../lib/engine/tf';
 import { holds, type Reader, wholeJson } from '../reader';
 

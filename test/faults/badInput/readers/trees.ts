@@ -38,7 +38,7 @@ async function readAll({ splits, classes }: SegmentationDataset | Classification
     } else {
       const files = split.files!(0);
       const sample = files.labels && (await readSample(files, {}, 1));
-      const { height, width, pixels } = sample ? sample.picture : await split.image(0);
+      const { height, width, pixels } = sample ? sample.image : await split.image(0);
       holds(pixels.length === height * width * 3, `${name}: ${pixels.length} bytes`);
       read.push([name, split.count, pixels, sample && sample.labels.labels]);
     }
