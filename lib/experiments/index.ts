@@ -66,3 +66,4 @@ export type { OwnStudy, Study } from './study';
 export type { RunResult } from './studyPlan';
 export { stepsTo, type StudyRecord, type StudySetting } from './studyRecord';
 export { type LoadedRecord, loadStudy, type StudyResults } from './studyResults';
+export { psnrGain, type Restoration, restorations, restorationTable } from './restoration';

@@ -29,7 +29,7 @@ export interface CurvesOptions {
   smoothing?: number;
   /** The last step on the axis, so that a live figure does not grow. */
   steps?: number;
-  /** Names of the axes, with their units. */
+  /** Names of the axes, with their units; without accuracy there is no cross-entropy but a "loss". */
   accuracy?: string;
   loss?: string;
   caption?: string;
@@ -63,7 +63,7 @@ export function curves(
   runs: Readonly<Record<string, CurveHistory | StepsCurve | CurveRuns>>,
   options: CurvesOptions,
 ): Figure {
-  const { title, caption, accuracy = 'accuracy', loss = 'cross-entropy, nats' } = options;
+  const { title, caption, accuracy = 'accuracy' } = options;
   const entries = Object.entries(runs);
   const missing = entries.flatMap(([, run]) => missingOf(run) ?? []);
   const there = entries.filter(([, run]) => missingOf(run) === undefined);
@@ -72,6 +72,7 @@ export function curves(
     ...panelMarks(name, run as CurveHistory | StepsCurve, options),
   }));
   const panels: Panel[] = marks.some((mark) => mark.accuracy) ? ['accuracy', 'loss'] : ['loss'];
+  const { loss = panels.length > 1 ? 'cross-entropy, nats' : 'loss' } = options;
   const ends = marks.flatMap((mark) => mark.loss.points.map(({ x }) => x as number));
   const last = options.steps ?? ends.reduce((a, b) => Math.max(a, b), 1);
   const range = [-0.01 * last, 1.015 * last];
@@ -140,5 +141,8 @@ function panelMarks(
     return points([run.steps, values], { name, muted: true });
   };
   const { accuracy, loss } = run;
-  return { ...(accuracy?.length ? { accuracy: mark(accuracy) } : {}), loss: mark(loss) };
+  return {
+    ...(accuracy?.some((value) => !Number.isNaN(value)) ? { accuracy: mark(accuracy) } : {}),
+    loss: mark(loss),
+  };
 }

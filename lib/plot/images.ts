@@ -6,7 +6,7 @@ import { sheet } from './sheet';
 export interface ImagesOptions {
   /** Images in a row: 8, or as many as the largest of several tensors has. */
   columns?: number;
-  /** Pixels of the PNG for each pixel of an image: a whole number, which keeps edges sharp. */
+  /** Pixels of the PNG for each pixel of an image: a whole number, which keeps edges sharp, or 1 over one. */
   scale?: number;
   /**
    * What is black and what is white: the same for all images, or of each image by itself, from its smallest value or
@@ -37,8 +37,9 @@ export async function images(
   if (rows.length === 0) throw new RangeError('expected one tensor of images or more, got none');
   const values = await Promise.all(rows.map(valuesOf));
   const most = Math.max(...values.map((one) => Math.min(one.count, count ?? Infinity)));
-  const layout = { columns: columns ?? (single ? Math.min(8, most) : most), scale, count: most };
-  for (const [what, number] of Object.entries(layout)) {
+  const layout = { columns: columns ?? (single ? Math.min(8, most) : most), scale };
+  const whole = { columns: layout.columns, scale: scale < 1 ? 1 / scale : scale, count: most };
+  for (const [what, number] of Object.entries(whole)) {
     if (!Number.isInteger(number) || number < 1)
       throw new RangeError(`expected a whole number of ${what} from 1, got ${number}`);
   }

@@ -8,6 +8,7 @@ export { formatPercent } from './format';
 export { graph } from './graph';
 export { histogram } from './histogram';
 export { images, type ImagesOptions } from './images';
+export { labelled } from './labelled';
 export { labelColors } from './labelColors';
 export { legend } from './legend';
 export { line } from './line';

@@ -32,10 +32,11 @@ export async function sheet(
     : groups;
   const left = names.length > 0 && !above ? Math.ceil(lettersWide) + 2 * letters.pad : 0;
   const tiles = rows.flatMap((row) => row.tiles);
-  const widest = Math.max(...tiles.map(({ width }) => width)) * scale;
+  const scaled = (size: number) => Math.max(1, Math.floor(size * scale));
+  const widest = scaled(Math.max(...tiles.map(({ width }) => width)));
   const cell = {
     width: Math.max(widest, above ? Math.ceil(lettersWide) : 0) + gap,
-    height: Math.max(...tiles.map(({ height }) => height)) * scale + gap + (above ? letters.strip : 0),
+    height: scaled(Math.max(...tiles.map(({ height }) => height))) + gap + (above ? letters.strip : 0),
   };
   const across = Math.min(columns, Math.max(...rows.map((row) => row.tiles.length)));
 
@@ -63,14 +64,14 @@ export async function sheet(
   const image = new Jimp({ ...size, color: white });
   if (texts.length > 0) image.blit({ src: await Jimp.read(svgToPng(svg, { scale: 1 })), x: 0, y: 0 });
   for (const { tile, over, x, y } of placed) {
-    const scaled = ({ width, height, data }: Tile) =>
+    const enlarged = ({ width, height, data }: Tile) =>
       Jimp.fromBitmap({ width, height, data }).resize({
-        w: width * scale,
-        h: height * scale,
+        w: scaled(width),
+        h: scaled(height),
         mode: ResizeStrategy.NEAREST_NEIGHBOR,
       });
-    image.blit({ src: scaled(tile), x, y });
-    if (over) image.composite(scaled(over), x, y);
+    image.blit({ src: enlarged(tile), x, y });
+    if (over) image.composite(enlarged(over), x, y);
   }
   return image.getBuffer('image/png', { colorType: grey ? 0 : 2 }); // of PNG: grey, or red, green and blue
 }

@@ -1,3 +1,6 @@
+import { depthToSpace } from '../engine/kernels';
+import { subPixelKernel } from '../layers/subPixelConv2d';
+import { unpool } from '../layers/unpool';
 import { transposedConv2d } from '../layers/transposedConv2d';
 import { checkSizes, checkWhole } from '../engine/checkShape';
 import { tf } from '../engine/tf';
@@ -77,5 +80,32 @@ export function transposedPattern({
     const kernel: tf.Tensor4D =
       entries === 'alike' ? tf.ones(shape) : tf.randomNormal(shape, 0, 1, 'float32', seed);
     return checkerboard(transposedConv2d(flat, kernel, { stride }), stride, 2 * stride);
+  });
+}
+
+/** How an image is enlarged twice, by kernels that a training has not changed yet. */
+export type Upsampling = 'transposed' | 'nearest' | 'subPixel' | 'icnr';
+
+/**
+ * The checkerboard, 0 … 1, that a way of enlarging makes of a constant image at the start of a training, the mean over
+ * 256 random kernels: a transposed convolution 4 × 4 with stride 2, nearest neighbour and a convolution 3 × 3, and a
+ * sub-pixel convolution 3 × 3 with a random start or ICNR, which starts the kernels of a block alike (Aitken et al.
+ * 2017).
+ * @throws RangeError for another name.
+ * @example
+ * visualisation.upsamplingPattern('icnr') < 1e-3; // => true
+ */
+export function upsamplingPattern(upsampling: Upsampling): number {
+  if (upsampling === 'transposed') return transposedPattern({ kernelSize: 4, stride: 2, entries: 'random' });
+  return tf.tidy(() => {
+    const flat = tf.ones<tf.Rank.R4>([1, 12, 12, 1]);
+    if (upsampling === 'nearest') {
+      const kernels = tf.randomNormal<tf.Rank.R4>([3, 3, 1, 256], 0, 1, 'float32', 5);
+      return checkerboard(tf.conv2d(unpool(flat, { method: 'nearest' }), kernels, 1, 'same'), 2, 4);
+    }
+    const initial = { subPixel: 'random', icnr: 'icnr' }[upsampling] as 'random' | 'icnr' | undefined;
+    if (!initial) throw new RangeError(`expected transposed, nearest, subPixel or icnr, got "${upsampling}"`);
+    const kernels = subPixelKernel([3, 3, 1, 1024], { factor: 2, initial, seed: 1 });
+    return checkerboard(depthToSpace(tf.conv2d(flat, kernels, 1, 'same'), 2), 2, 4);
   });
 }

@@ -3,7 +3,7 @@ export {
   type ActivationMaximization,
   type ActivationMaximizationOptions,
 } from './activationMaximization';
-export { checkerboard, overlap, transposedPattern } from './checkerboard';
+export { checkerboard, overlap, transposedPattern, type Upsampling, upsamplingPattern } from './checkerboard';
 export { commonRange, distribution, type Distribution } from './distribution';
 export { featureMaps } from './featureMaps';
 export { type KernelReadings, kernelReadings } from './kernelReadings';

@@ -12,7 +12,7 @@ import { tf } from '../../lib/engine/tf';
 import { vgg16 } from '../../lib/models/vgg';
 
 describe('a model as a table', () => {
-  it('has the sixteen layers of VGG16, its coefficients and its arithmetic', () => {
+  it('has the sixteen layers of VGG16, its parameters and its arithmetic', () => {
     const model = vgg16();
     const counted = overview(model);
     model.dispose();
@@ -22,14 +22,14 @@ describe('a model as a table', () => {
       number: 1,
       layer: 'block1_conv1',
       kind: 'convolution',
-      coefficients: 1792,
+      parameters: 1792,
     });
     expect(weighted[15]).toMatchObject({ number: 16, layer: 'predictions', kind: 'fully connected' });
     const rows = overviewTable(counted);
-    expect(rows.reduce((sum, { coefficients }) => sum + coefficients, 0)).toBe(138_357_544);
+    expect(rows.reduce((sum, { parameters }) => sum + parameters, 0)).toBe(138_357_544);
     expect(rows[0]).toMatchObject({ size: '224 × 224 × 64', 'sees (pixels)': '3' });
     expect(overviewLine(counted)).toBe(
-      '138,357,544 coefficients, 527.8 MiB, 15.5 billion multiply-adds for a picture',
+      '138,357,544 parameters, 527.8 MiB, 15.5 billion multiply-adds for an image',
     );
   });
 
@@ -39,13 +39,13 @@ describe('a model as a table', () => {
     const counted = overview(model);
     model.dispose();
     expect(overviewTable(counted)[0]).toMatchObject({ size: '? × ? × 1', 'million multiply-adds': '–' });
-    expect(overviewLine(counted)).toBe('10 coefficients, 0.0 MiB');
+    expect(overviewLine(counted)).toBe('10 parameters, 0.0 MiB');
   });
 
   it("adds DeconvNet's halves up", () => {
     const [encoder, decoder, all] = deconvNetParts(deconvNetLayers(21));
-    expect(encoder.coefficients + decoder.coefficients).toBe(all.coefficients);
+    expect(encoder.parameters + decoder.parameters).toBe(all.parameters);
     expect(encoder.layers).toBe(15); // VGG16's 13 convolutions, fc6 and fc7
-    expect(all.coefficients).toBeGreaterThan(251e6);
+    expect(all.parameters).toBeGreaterThan(251e6);
   });
 });

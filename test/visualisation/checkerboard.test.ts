@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { checkerboard, overlap, transposedPattern } from '../../lib/visualisation/checkerboard';
+import {
+  checkerboard,
+  overlap,
+  transposedPattern,
+  upsamplingPattern,
+} from '../../lib/visualisation/checkerboard';
 import { subPixelKernel } from '../../lib/layers/subPixelConv2d';
 import { transposedConv2d } from '../../lib/layers/transposedConv2d';
 import { unpool } from '../../lib/layers/unpool';
@@ -64,4 +69,14 @@ it('of a transposed convolution is there where the kernel is no multiple of the 
   expect(pattern(4, 2, 'alike')).toBeLessThan(1e-6);
   expect(pattern(3, 2, 'alike')).toBeGreaterThan(0.1);
   expect(pattern(4, 2, 'random')).toBeGreaterThan(0.1);
+});
+
+it('is weaker where an image is enlarged before it is convolved, and not there at all with ICNR', () => {
+  const [transposed, nearest, subPixel, icnr] = (['transposed', 'nearest', 'subPixel', 'icnr'] as const).map(
+    upsamplingPattern,
+  );
+  expect(nearest).toBeLessThan(0.01);
+  expect(icnr).toBeLessThan(1e-3);
+  expect(Math.min(transposed, subPixel)).toBeGreaterThan(0.3);
+  expect(() => upsamplingPattern('cubic' as 'nearest')).toThrow(/nearest, subPixel or icnr, got "cubic"/);
 });
