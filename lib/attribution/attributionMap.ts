@@ -8,7 +8,7 @@ import { tf } from '../engine/tf';
  * @example
  * attribution.attributionMap(tf.tensor4d([1, -3, 0], [1, 1, 1, 3])).squeeze(); // => -2
  */
-export function attributionMap(attribution: tf.Tensor4D): tf.Tensor4D {
+export function attributionMap(attribution: tf.Tensor): tf.Tensor4D {
   checkAxes('the attribution', attribution);
   return tf.tidy(() => attribution.sum(3, true));
 }

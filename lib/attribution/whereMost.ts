@@ -15,8 +15,8 @@ const places = [
  * @example
  * attribution.whereMost(tf.tensor4d([0, 0, 4, 0, 1, 0, 0, 0, 0], [1, 3, 3, 1])); // => { place: 'top right', share: 0.8 }
  */
-export function whereMost(attribution: tf.Tensor4D): { place: string; share: number } {
-  const [count, height, width] = attribution.shape;
+export function whereMost(attribution: tf.Tensor): { place: string; share: number } {
+  const [count, height = 0, width = 0] = attribution.shape;
   if (count !== 1 || height < 3 || width < 3)
     throw new RangeError(`expected one image of 3 × 3 pixels or more, got [${attribution.shape.join(', ')}]`);
   const values = tf.tidy(() => attributionMap(attribution).abs().dataSync());

@@ -4,6 +4,7 @@ export { type Cifar10, loadCifar10 } from './cifar10';
 export { first, type LabelledImages, select, subset } from './labelledImages';
 export { loadMnist, type Mnist, type MnistOptions } from './mnist';
 export { loadPhotograph, type PhotographOptions } from './images/photograph';
+export { loadPhotographs } from './images/loadPhotographs';
 export { corrupted, type CorruptedOptions } from './corrupted';
 export { creditsOf, type Photograph, photographs } from './images/photographs';
 export { findData } from './dataFolders';

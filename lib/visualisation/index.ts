@@ -12,6 +12,6 @@ export { basisSizes, kernelEnergy, randomEnergy } from './kernelEnergy';
 export { featureInversion, type FeatureInversion, type FeatureInversionOptions } from './featureInversion';
 export { type MapReadings, mapReadings } from './mapReadings';
 export { spatialAutocorrelation } from './spatialAutocorrelation';
-export { formatPrediction, type Prediction, topClasses } from './topClasses';
+export { formatPrediction, type Prediction, probabilityOf, topClasses } from './topClasses';
 export { receptiveField, type ReceptiveField } from './receptiveField';
 export { type TopPatch, topPatches, type TopPatches, type TopPatchesOptions } from './topPatches';

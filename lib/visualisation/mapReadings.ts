@@ -1,3 +1,4 @@
+import { lightness } from '../data/images/perturbations';
 import { tf } from '../engine/tf';
 import { type Measurement, measurement } from '../metrics/measurement';
 import { layerOutputs } from '../models/layerOutputs';
@@ -31,7 +32,7 @@ export function mapReadings(
   }
   const readings = Array.from({ length: count }, (_, i) =>
     tf.tidy(() => {
-      const grey = lightness(rgb.slice(i, 1));
+      const grey: tf.Tensor4D = lightness<tf.Tensor3D>(rgb.slice(i, 1)).expandDims(3);
       return layerOutputs(model, layers, x.slice(i, 1)).map((maps, k) => readingOf(layers[k], maps, grey));
     }),
   );
@@ -50,10 +51,6 @@ export function mapReadings(
     zeros: byLayer('share of zeros', 'zeros'),
   };
 }
-
-/** Rec. 601, [1, height, width, 1]. */
-const lightness = (rgb: tf.Tensor4D): tf.Tensor4D =>
-  rgb.mul(tf.tensor1d([0.299, 0.587, 0.114])).sum(-1, true);
 
 function readingOf(layer: string, maps: tf.Tensor, grey: tf.Tensor4D) {
   if (maps.rank !== 4) {

@@ -1,6 +1,6 @@
 import { tf } from '../engine/tf';
+import { type Measurement, measurement } from '../metrics/measurement';
 
-/** One of the classes that an image may belong to. */
 export interface Prediction {
   /** The class's name. */
   name: string;
@@ -48,3 +48,22 @@ export function topClasses(
  */
 export const formatPrediction = (photograph: string, { name, probability }: Prediction): string =>
   `${photograph} is predicted as: ${name} with belief: ${100 * probability} %`;
+
+/**
+ * The probability that the model gives each image for its class: one value an image. x: [batch, …], as the model
+ * takes it; targets: the index of a class for each image.
+ * @throws RangeError for another number of targets, or an unknown class.
+ * @example
+ * const model = models.vgg('small', [[4]], { inputShape: [8, 8, 3], classes: 4, units: 8 }); // all weights are 0
+ * visualisation.probabilityOf(model, tf.zeros([2, 8, 8, 3]), [3, 1]).values; // => [0.25, 0.25]
+ */
+export function probabilityOf(model: tf.LayersModel, x: tf.Tensor, targets: readonly number[]): Measurement {
+  const rows = tf.tidy(() => (model.apply(x, { training: false }) as tf.Tensor2D).arraySync());
+  const values = targets.map((target, i) => rows[i]?.[target]);
+  if (targets.length !== rows.length || values.includes(undefined!)) {
+    throw new RangeError(
+      `expected a class from 0 to ${rows[0].length - 1} for each of ${rows.length} images, got [${targets.join(', ')}]`,
+    );
+  }
+  return measurement(values, { name: 'probability of the class' });
+}

@@ -31,7 +31,7 @@ export interface TopPatchesOptions extends LongRunOptions {
   count?: number;
   batchSize?: number;
   /** From images with values 0 … 1 to the network's input. */
-  prepare?: (images: tf.Tensor4D) => tf.Tensor4D;
+  prepare?: (images: tf.Tensor4D) => tf.Tensor;
 }
 
 /**

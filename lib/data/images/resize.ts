@@ -9,15 +9,16 @@ import { tf } from '../../engine/tf';
  * data.resize(tf.tensor4d([1, 2], [1, 1, 2, 1]), [1, 4], 'nearest').dataSync(); // => [1, 1, 2, 2]
  */
 export function resize(
-  x: tf.Tensor4D,
+  x: tf.Tensor,
   [height, width]: readonly [height: number, width: number],
   interpolation: 'bilinear' | 'nearest' = 'bilinear',
 ): tf.Tensor4D {
   checkAxes('x', x);
   checkWhole('the height', height);
   checkWhole('the width', width);
-  checkSizes('the resized x', [x.shape[0], height, width, x.shape[3]]);
+  const [count, , , channels] = (x as tf.Tensor4D).shape;
+  checkSizes('the resized x', [count, height, width, channels]);
   return interpolation === 'bilinear'
-    ? tf.image.resizeBilinear(x, [height, width], false, true)
-    : tf.image.resizeNearestNeighbor(x, [height, width]);
+    ? tf.image.resizeBilinear(x as tf.Tensor4D, [height, width], false, true)
+    : tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [height, width]);
 }
