@@ -21,8 +21,8 @@ const claim = (id: string, verdict: string, figure: string) =>
      interval: [0.9, 0.92], reported: 0.95, seeds: 5, steps: 100, mode: 'quick', figure: '${figure}' }`;
 
 /** The small notebook with claims: of a figure's title, of a caption's beginning, and of no figure that there is. */
-const verdicts = `import { showSvg, showVerdict } from './lib';
-showSvg('<svg viewBox="0 0 40 20"><text x="2" y="15">conv</text></svg>', { caption: 'A layer. Its kernel is 5 × 5.' });
+const verdicts = `import { showVerdict } from './lib/notebook/verdict';
+show('<svg viewBox="0 0 40 20"><text x="2" y="15">conv</text></svg>', 'A layer. Its kernel is 5 × 5.');
 showVerdict(${claim('title', 'holds', 'Two kernels')},
   ${claim('caption', 'holds in part', 'What the run left')}, ${claim('none', 'does not hold here', 'Not there')});`;
 

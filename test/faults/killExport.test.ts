@@ -23,15 +23,14 @@ const cell = (id: string, source: string) => ({
 
 /** Of question `number`, with a formula, a figure and a verdict. */
 function writeNotebook(place: string, number: number): void {
-  const claim = `{ id: 'a${number}', question: ${number}, claim: 'A claim.', verdict: 'holds', measured: 0.91, quantity: 'share',
-    interval: [0.9, 0.92], reported: 0.95, seeds: 5, steps: 100, mode: 'quick', figure: 'A layer' }`;
+  const claim = `verdict('A claim.', true, { id: 'a${number}', measured: 0.91, quantity: 'share', reported: 0.95 });`;
   const cells = [
     { cell_type: 'markdown', id: 'text', metadata: {}, source: [`# Part ${number}: $x_${number}$`] },
     cell(
       'figure',
-      `import { showSvg, showVerdict } from './lib';\nshowSvg('<svg viewBox="0 0 9 9"></svg>', { caption: 'A layer.' });`,
+      `import { show, verdict } from './lib';\nshow('<svg viewBox="0 0 9 9"></svg>', 'A layer.');`,
     ),
-    cell('verdict', `showVerdict(${claim});`),
+    cell('verdict', claim),
   ];
   const kernelspec = { display_name: 'convnotes', language: 'typescript', name: 'convnotes' };
   writeFileSync(
