@@ -38,7 +38,7 @@ type Data = Record<'train' | 'test', LabelledImages>;
  * Trains the network of `models.mnistDense`, three hidden layers of sigmoids, for each setting and seed (Ioffe &
  * Szegedy 2015, figure 1). Lists of each run: `at`, the steps at which it was looked at; `flat`, the share of sigmoids
  * whose derivative is below 0.01; `low`, `median`, `high`, the 15th, 50th and 85th percentile of what reaches the last
- * sigmoid. Numbers: `flatAtEnd`, and `testAccuracy` on all test images. A stop leaves the runs that are complete.
+ * sigmoid. Numbers: `flatShare`, that at the end, and `testAccuracy` on all test images. A stop leaves the runs that are complete.
  * @throws What `training.train` throws.
  * @example
  * const options = { weightStddev: [0.1], batchNorm: [false, true], seeds: [1], steps: 3, learningRate: 0.1, every: 2 };
@@ -68,11 +68,17 @@ export async function sigmoidRuns(
   }
   const missing = 'the training was stopped: run its cell again';
   const planned = all.map(({ setting, seed }) => ({ ...flatSetting(setting), seed }));
-  return new Runs('sigmoids', records, { settings: planned, missing }, records.length > 0 ? undefined : missing);
+  return new Runs(
+    'sigmoids',
+    records,
+    { settings: planned, missing },
+    records.length > 0 ? undefined : missing,
+  );
 }
 
+/** "BN-0.05", "plain-1". */
 const nameOf = ({ weightStddev, batchNorm }: SigmoidSetting['network']) =>
-  `${weightStddev}${batchNorm ? '-batchNorm' : ''}`;
+  `${batchNorm ? 'BN' : 'plain'}-${weightStddev}`;
 
 async function trainOne(
   data: Data,
@@ -99,7 +105,7 @@ async function trainOne(
       ...{ curve, ended: 'all', pictures: data.train.name, data: data.train.source },
       logged: curve.logged.map(({ step, loss, accuracy }) => ({ step, loss, accuracy })),
       test: await evaluate(model, data.test, { batchSize: 1000 }),
-      measured: { ...measured, flatAtEnd: measured.flat.at(-1)! },
+      measured: { ...measured, flatShare: measured.flat.at(-1)! },
     };
   } finally {
     tf.dispose([batch.xs, batch.labels]);
