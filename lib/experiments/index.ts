@@ -10,7 +10,7 @@ export { type UnitImportance, unitImportances } from './unitImportance';
 export { normalizedMoments } from './normalizedMoments';
 export { accuracyUnderAblation } from './ablation';
 export { saturatedShare, saturation } from './saturation';
-export { type SigmoidTraining, trainSigmoids } from './sigmoidTraining';
+export { type SigmoidOptions, sigmoidRuns } from './sigmoidRuns';
 export { accuracyOverBatchSizes } from './testBatchSizes';
 export { compareThinned, type ThinnedComparison } from './thinnedNetworks';
 export { type VarianceShift, varianceShift } from './varianceShift';

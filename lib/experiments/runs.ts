@@ -104,6 +104,40 @@ export class Runs implements Iterable<StudyRecord> {
   }
 
   /**
+   * A list of each run as points for `plot.line`, over the seeds. along: the x of each entry, numbers or the list of
+   * the runs that holds them: `series('batchSizeAccuracy', 'batchSizes')`.
+   * @throws Error where a run lacks the list; RangeError where a seed has several runs, or the lengths differ.
+   */
+  series(measure: string, along: string | readonly number[]): { x: number; y: Measurement }[] {
+    const name = labelOf(measure);
+    if (this.missing) return [{ x: NaN, y: Measurement.missing(this.missing, name) }];
+    this.checkOneSetting();
+    const lists = this.lists(measure);
+    const xs = typeof along === 'string' ? this.lists(along)[0] : along;
+    const wrong = lists.findIndex((list) => list.length !== xs.length);
+    if (wrong >= 0)
+      throw new RangeError(
+        `expected ${xs.length} of ${measure}, one for each x, got ${lists[wrong].length} of run ${this.records[wrong].id}`,
+      );
+    const seeds = this.records.map(({ seed }) => seed);
+    const over = (i: number) => lists.map((list) => list[i]);
+    return xs.map((x, i) => ({ x, y: measurement(over(i), { name, seeds, steps: this.steps }) }));
+  }
+
+  /**
+   * The entry at one x of what `series` gives.
+   * @throws RangeError where no entry has this x, naming those there are; what `series` throws.
+   */
+  valueAt(x: number, measure: string, along: string | readonly number[]): Measurement {
+    const points = this.series(measure, along);
+    const found = this.missing ? points[0] : points.find((point) => point.x === x);
+    if (found) return found.y;
+    throw new RangeError(
+      `${this.study}: expected one of ${points.map((point) => point.x).join(', ')} for ${measure}, got ${x}`,
+    );
+  }
+
+  /**
    * Accuracy on the training batches over the 50 steps before `steps`; 0 for a run whose loss was NaN by then.
    * @throws RangeError where a run has fewer steps, or a seed has several runs.
    */

@@ -102,12 +102,14 @@ export class Measurement {
 
   /** This less the other, seed by seed: what both share, such as the batches, cancels. */
   minus(other: Measurement): Measurement {
-    return this.paired(other, 'less', 'linear', (a, b) => a - b);
+    const name = this.jointName(other, 'difference in', 'less');
+    return this.paired(other, name, 'linear', (a, b) => a - b);
   }
 
   /** This over the other, seed by seed; mean and interval are those of the logarithm. Both must be positive. */
   over(other: Measurement): Measurement {
-    return this.paired(other, 'over', 'logarithmic', (a, b) => a / b);
+    const name = this.jointName(other, 'ratio of', 'over');
+    return this.paired(other, name, 'logarithmic', (a, b) => a / b);
   }
 
   /** The values are ratios: mean and interval of their logarithm. */
@@ -165,13 +167,18 @@ export class Measurement {
     return new Measurement({ values, seeds, name, steps, scale, ...parts });
   }
 
+  /** "difference in test accuracy", or "test accuracy less training accuracy". */
+  private jointName({ name }: Measurement, same: string, word: string): string {
+    if (name && name === this.name) return `${same} ${name}`;
+    return `${this.name || 'the first'} ${word} ${name || 'the second'}`;
+  }
+
   private paired(
     other: Measurement,
-    word: string,
+    name: string,
     scale: Scale,
     f: (a: number, b: number) => number,
   ): Measurement {
-    const name = `${this.name || 'the first'} ${word} ${other.name || 'the second'}`;
     const missing = this.missing ?? other.missing;
     if (missing) return Measurement.missing(missing, name);
     const pairs = pairsOf(this, other);

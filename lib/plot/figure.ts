@@ -25,7 +25,8 @@ export interface Figure {
 
 /** What a figure is about, and its axes. */
 export interface FigureOptions {
-  title: string;
+  /** "Accuracy by learning rate", from the names of the axes, unless given. */
+  title?: string;
   /** Names of the axes, with their units. */
   x: string;
   y: string;
@@ -74,7 +75,8 @@ const around = 76; // px above and below the plot itself
  * plot.figure({ title: 'Rates', ...axes }, without, withBN, plot.rule({ y: 0.9, name: 'usable' })).data.length; // => 2
  */
 export function figure(options: FigureOptions, ...marks: Mark[]): Figure {
-  const { title, x, y, range, caption } = options;
+  const { x, y, range, caption } = options;
+  const { title = `${y[0]?.toUpperCase() ?? ''}${y.slice(1)} by ${x}` } = options;
   const has = (list: 'x' | 'y' | 'xy' | undefined) => ({
     x: list?.includes('x') ?? false,
     y: list?.includes('y') ?? false,
@@ -137,7 +139,7 @@ export function figure(options: FigureOptions, ...marks: Mark[]): Figure {
         })
       : undefined;
   return assemble(
-    layers.flatMap(({ data = [] }) => data),
+    onceInLegend(layers.flatMap(({ data = [] }) => data)),
     {
       ...{ title, caption, alternative: alternative(drawn, { percent: horizontal ? percent.x : percent.y }) },
       ...(missing.length > 0 ? { missing } : {}),
@@ -153,6 +155,18 @@ export function figure(options: FigureOptions, ...marks: Mark[]): Figure {
       yaxis: horizontal ? axis(y, categories) : axisOf('y', y),
     },
   );
+}
+
+/** Of several traces of one name the first stands in the legend. */
+function onceInLegend(data: readonly { legendgroup?: string; showlegend?: boolean }[]): object[] {
+  const there = new Set<string>();
+  return data.map((trace) => {
+    const { legendgroup, showlegend = true } = trace;
+    if (!legendgroup || !showlegend) return trace;
+    if (there.has(legendgroup)) return { ...trace, showlegend: false };
+    there.add(legendgroup);
+    return trace;
+  });
 }
 
 /** A colour, a dash and a symbol for each name, in the order of the marks. */

@@ -51,6 +51,22 @@ describe('recorded runs', () => {
     expect(after.minus(before)).toMatchObject({ mean, low, high, steps: 1000, seeds: [1, 2, 3, 4, 5] });
   });
 
+  it('give a list of each run as points over the seeds', () => {
+    const runs = table(
+      [1, 2].map((seed) => record('none', seed, { measured: { xs: [1, 10], share: [0.1 * seed, 0.5] } })),
+    );
+    const points = runs.series('share', 'xs');
+    expect(points.map(({ x }) => x)).toEqual([1, 10]);
+    expect(points[0].y).toMatchObject({ values: [0.1, 0.2], seeds: [1, 2], name: 'share', steps: 1000 });
+    expect(runs.series('share', [3, 4]).map(({ x }) => x)).toEqual([3, 4]);
+    expect(runs.valueAt(10, 'share', 'xs').mean).toBe(0.5);
+    expect(() => runs.valueAt(2, 'share', 'xs')).toThrow('expected one of 1, 10 for share, got 2');
+    expect(() => runs.series('share', [1])).toThrow('expected 1 of share, one for each x, got 2 of run');
+    expect(() => runs.series('shares', 'xs')).toThrow('got "shares", which it lacks');
+    const two = table([1, 2].map((rate) => record('none', 1, { learningRate: rate, measured: { a: [1] } })));
+    expect(() => two.series('a', [1])).toThrow('expected runs of one setting');
+  });
+
   it('partition by any setting, whatever the table', () => {
     const one = fc.record({
       method: fc.constantFrom('none', 'l2', 'batchNorm' as const),
@@ -231,6 +247,8 @@ describe('runs that are not recorded', () => {
     ];
     for (const one of derived) expect([String(one), one.mean]).toEqual([missing, NaN]);
     expect([runs.curve().steps, runs.curve().missing]).toEqual([[], missing]);
+    expect(String(runs.valueAt(500, 'batchSizeAccuracy', 'batchSizes'))).toBe(missing);
+    expect(runs.series('removed', [0, 0.5]).map(({ y }) => y.missing)).toEqual([missing]);
     expect([[...runs], runs.lists('units')]).toEqual([[], []]);
     expect([runs.settings('learningRate'), runs.settings('seed')]).toEqual([[0.01], [1, 2, 3, 4, 5]]);
   });

@@ -86,6 +86,20 @@ describe('a measurement', () => {
     );
   });
 
+  it('says what a difference and a ratio are of', () => {
+    const [test, train, nameless] = ['test accuracy', 'training accuracy', undefined].map((name) =>
+      measurement([1, 2], { name }),
+    );
+    expect(
+      [test.minus(test), test.over(test), test.minus(train), test.over(nameless)].map(({ name }) => name),
+    ).toEqual([
+      'difference in test accuracy',
+      'ratio of test accuracy',
+      'test accuracy less training accuracy',
+      'test accuracy over the second',
+    ]);
+  });
+
   it('refuses what cannot be paired, with the remedy', () => {
     const a = measured(
       [

@@ -21,6 +21,11 @@ const traces = ({ data }: Figure) => data as Trace[];
 const around = (mean: number, reach = 0.01) => ({ mean, low: mean - reach, high: mean + reach });
 const axes = { title: 'A', x: 'rate', y: 'accuracy' };
 
+it('a figure without a title has one of its axes', () => {
+  const drawn = figure({ x: 'learning rate', y: 'accuracy' }, line([[0, 1], [1, 0]])); // prettier-ignore
+  expect(drawn.layout.title).toEqual({ text: 'Accuracy by learning rate' });
+});
+
 describe('a line', () => {
   it('has a band where there are intervals, of no width where one is unknown', () => {
     const unknown = { mean: 0.2, low: -Infinity, high: Infinity };
@@ -54,6 +59,15 @@ describe('a line', () => {
         { name: 'n' },
       ),
     ).toThrow(/numbers along x in the line "n"/);
+  });
+
+  it('stands once in the legend, however many lines of its name there are', () => {
+    const three = [0.1, 0.5, 0.9].map((y) => line([[0, 1], [y, y]], { name: 'BN' })); // prettier-ignore
+    const { data } = figure(axes, ...three, line([[0, 1], [1, 0]], { name: 'plain' })); // prettier-ignore
+    const shown = (data as { name: string; showlegend?: boolean }[]).map(
+      ({ showlegend = true }) => showlegend,
+    );
+    expect(shown).toEqual([true, false, false, true]);
   });
 
   it('has its name at its end where all have room there, else in a legend', () => {

@@ -120,10 +120,9 @@ export const networks = [
     digits(70),
     { batches: 1, seed: 1 },
   ]),
-  entry('trainSigmoids', () => [
+  entry('sigmoidRuns', () => [
     { train: digits(70), test: digits(500) },
-    { batchNorm: true, weightStddev: 0.1, seed: 1, steps: 2, learningRate: 0.1 },
-    { every: 2 },
+    { batchNorm: [true], weightStddev: [0.1], seeds: [1], steps: 2, learningRate: 0.1, every: 2 },
   ]),
   entry('parametersOf', () => [network()]),
   entry('countParameters', () => [network()]),
