@@ -7,12 +7,18 @@ import type { Photograph } from './photographs';
  * `loadPhotograph`.
  * @throws DataError for a file that is missing or damaged; RangeError for no photographs.
  * @example
- * data.loadPhotographs(data.photographs(), { size: [64, 64] }).shape.slice(1); // => [64, 64, 3]
+ * (await data.loadPhotographs(data.photographs(), { size: [64, 64] })).shape.slice(1); // => [64, 64, 3]
  */
-export function loadPhotographs(
+export async function loadPhotographs(
   photographs: readonly Photograph[],
   options: { size: readonly [height: number, width: number] },
-): tf.Tensor4D {
+): Promise<tf.Tensor4D> {
   if (photographs.length === 0) throw new RangeError('expected one photograph or more, got none');
-  return tf.tidy(() => tf.stack(photographs.map(({ file }) => loadPhotograph(file, options))) as tf.Tensor4D);
+  const each: tf.Tensor3D[] = [];
+  try {
+    for (const { file } of photographs) each.push(await loadPhotograph(file, options));
+    return tf.stack(each) as tf.Tensor4D;
+  } finally {
+    tf.dispose(each);
+  }
 }
