@@ -24,12 +24,15 @@ export const excluded: Readonly<Record<string, string>> = {
         'loadKerasWeights',
         'recordedSegmentation',
       )
-      .concat('saveSavedModel', 'classFrequencies', 'splitOf', 'withStudies')
+      .concat('recorded', 'saveSavedModel', 'classFrequencies', 'splitOf', 'withStudies')
       .map((name) => [name, files]),
   ),
   ...Object.fromEntries(
     [
       'show',
+      'showSource',
+      'verdict',
+      'verdicts',
       'showHtml',
       'showImage',
       'showSvg',
