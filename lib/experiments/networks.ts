@@ -34,6 +34,20 @@ export const methods = {
 /** What regularises the report's network in a study. */
 export type Method = keyof typeof methods;
 
+/** The methods' names in figures and tables. */
+export const methodNames = {
+  none: 'plain',
+  l2: 'L2',
+  batchNorm: 'BN',
+  dropout: 'dropout',
+  both: 'BN + dropout',
+} satisfies Record<Method, string>;
+
+/** The methods of the report's comparison. */
+export const comparedMethods = ['l2', 'batchNorm', 'dropout', 'both'] as const;
+/** A method of the report's comparison. */
+export type ComparedMethod = (typeof comparedMethods)[number];
+
 /** The report's network in a study. */
 export interface NetworkSetting extends StudySetting {
   method: Method;

@@ -1,8 +1,6 @@
 /** Where records of studies are, and what there is of a study. */
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataError } from '../base/dataError';
-import { npmRun, projectFolder } from '../base/installation';
+import { projectFolder } from '../base/installation';
 import { readRecords } from './recordFile';
 import { runsOf, type Study, type StudyRun } from './study';
 import type { StudyRecord } from './studyRecord';
@@ -35,14 +33,12 @@ export type LoadedRecord = StudyRecord & {
 export interface StudyResults {
   /** One for each run; one made here, on the same pictures, takes the place of the recorded one. */
   records: LoadedRecord[];
-  /** One sentence for a caption: how many runs come from where. */
-  source: string;
   /** Sentences about lines that could not be read, and records that were left out. */
   complaints: string[];
 }
 
 /** What there is of a study: the records that come with the project, and those that were made here since. */
-export function readStudy(name: string, folders = studyFolders()): Omit<StudyResults, 'source'> {
+export function readStudy(name: string, folders = studyFolders()): StudyResults {
   const [recorded, made] = [folders.recorded, folders.made].map((folder) =>
     readRecords(recordFile(folder, name)),
   );
@@ -61,38 +57,6 @@ export function readStudy(name: string, folders = studyFolders()): Omit<StudyRes
     records: [...all.values()],
     complaints: [...recorded.complaints, ...made.complaints, ...left],
   };
-}
-
-/**
- * The same.
- * @throws DataError where there is neither.
- * @example
- * const { records, source } = experiments.loadStudy('reported');
- * records.length > 0; // => true
- */
-export function loadStudy(name: string, folders = studyFolders()): StudyResults {
-  const { records, complaints } = readStudy(name, folders);
-  if (records.length > 0) return { records, source: sourceOf(records), complaints };
-  const there = existsSync(folders.recorded)
-    ? readdirSync(folders.recorded).filter((file) => file.endsWith('.jsonl'))
-    : [];
-  const [complaint] = complaints;
-  throw new DataError(
-    `there are no records of a study "${name}" in ${folders.recorded} or ${folders.made} (there are: ` +
-      `${there.map((file) => file.slice(0, -6)).join(', ') || 'none'}${complaint ? `; ${complaint}` : ''}): ` +
-      `make them with ${npmRun(`study -- ${name}`)}`,
-  );
-}
-
-function sourceOf(records: readonly LoadedRecord[]): string {
-  const part = (from: LoadedRecord['from'], what: string) => {
-    const some = records.filter((record) => record.from === from);
-    const days = some.map(({ date }) => date.slice(0, 10)).sort();
-    const machines = [...new Set(some.map(({ machine }) => machine))].join(', ');
-    const when = days[0] === days.at(-1) ? days[0] : `${days[0]} to ${days.at(-1)}`;
-    return some.length > 0 ? [`${some.length} runs ${what} (${when}, ${machines})`] : [];
-  };
-  return [...part('recorded', 'recorded'), ...part('made', 'made here')].join(' and ');
 }
 
 /** The runs of a study that have no record of the same setting, and what could not be read. */

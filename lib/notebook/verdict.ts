@@ -2,10 +2,38 @@
 import { escapeHtml } from '../plot/escapeHtml';
 import { formatInterval } from '../metrics/interval';
 import { type Condition, Measurement, measurement } from '../metrics/measurement';
-import { type Claim, type Provenance, verdictOf } from '../experiments/claims/claim';
 import { lastShown } from './lastShown';
-import { mode } from './mode';
+import { type Mode, mode } from './mode';
 import { Output } from './output';
+
+/** What the numbers say: the whole intervals do, only the means do, or not even those. */
+export type Verdict = 'holds' | 'holds in part' | 'does not hold here';
+
+/** A claim of the report with the answer that the numbers give: an entry of outputs/report/claims.json. */
+export interface Claim {
+  id: string;
+  /** Of the report: the number of the notebook, which the report's collector fills in. */
+  question: number;
+  /** One sentence, as the report means it. */
+  claim: string;
+  verdict: Verdict;
+  /** The mean of `quantity`, in its unit. */
+  measured: number;
+  /** What was measured, with its unit. */
+  quantity: string;
+  /** 95 % confidence interval over seeds; null where it has no width or fewer than two seeds. */
+  interval: [number, number] | null;
+  /** The report's number for the quantity; null where it gives none. */
+  reported: number | null;
+  seeds: number;
+  /** Training steps of each run; 0 where nothing was trained. */
+  steps: number;
+  mode: Mode;
+  /** The title of the figure, or the beginning of the caption, that shows it. */
+  figure: string;
+  /** Which network was measured, where there may be several. */
+  network?: string;
+}
 
 /** What the report's collector looks for among the outputs of a notebook. */
 export const claimMimeType = 'application/vnd.convnotes.claim+json';
@@ -17,7 +45,7 @@ const colours = { holds: '#00704f', 'holds in part': '#8a5a00', 'does not hold h
 const format = (value: number) =>
   Number.isInteger(value) || Math.abs(value) >= 999.5 ? value.toFixed(0) : value.toPrecision(3);
 
-/** A claim's verdict in words. */
+/** A claim with its verdict and numbers, in one line. */
 export function verdictText({
   verdict,
   claim,
@@ -37,6 +65,9 @@ export function verdictText({
 }
 
 const shown = new Map<string, Claim>();
+
+/** Every claim that was judged so far, the newest verdict of each. */
+export const shownClaims = (): Claim[] => [...shown.values()];
 
 export interface VerdictOptions {
   /** The number that stands beside the verdict; that of the first condition unless given. */
@@ -94,11 +125,11 @@ export function verdict(
   }
   const { mean, low, high, count, steps } = measured;
   const bounded = Number.isFinite(low) && Number.isFinite(high) && low < high;
-  showVerdict({
+  showLine({
     id,
     question: 0, // the number of the notebook: the report's collector knows it
     claim,
-    verdict: verdictOf(...all),
+    verdict: verdictOf(all),
     measured: mean,
     quantity: quantity ?? [measured.name, judged?.text].filter(Boolean).join(', '),
     interval: bounded ? [low, high] : null,
@@ -109,6 +140,12 @@ export function verdict(
     figure: lastShown(),
     ...(network ? { network } : {}),
   });
+}
+
+/** holds: all conditions are certain. does not hold here: none is even likely. In part: anything between. */
+function verdictOf(conditions: readonly Pick<Condition, 'likely' | 'certain'>[]): Verdict {
+  if (conditions.every(({ certain }) => certain)) return 'holds';
+  return conditions.some(({ likely }) => likely) ? 'holds in part' : 'does not hold here';
 }
 
 function measurementOf(claim: string, measured: number | Measurement | undefined): Measurement {
@@ -135,42 +172,19 @@ const idOf = (claim: string) =>
  * show(verdicts(), 'What this page found.');
  */
 export const verdicts = (): Pick<Claim, 'claim' | 'verdict' | 'seeds'>[] =>
-  [...shown.values()].map(({ claim, verdict: answer, seeds }) => ({ claim, verdict: answer, seeds }));
+  shownClaims().map(({ claim, verdict: answer, seeds }) => ({ claim, verdict: answer, seeds }));
 
-/**
- * Every claim that this notebook has shown so far, the newest verdict of each.
- * @example
- * showVerdict(experiments.claimParameters(276, shownIn('Coefficients', 0)));
- * shownClaims().some(({ id }) => id === 'coefficients'); // => true
- */
-export const shownClaims = (): Claim[] => [...shown.values()];
-
-/**
- * Shows the verdict of each claim as a line of the page; `npm start` collects it into outputs/report/claims.json.
- * @example
- * showVerdict(experiments.claimParameters(276, shownIn('Coefficients', 0)));
- */
-export function showVerdict(...claims: Claim[]): void {
-  for (const claim of claims) {
-    shown.set(claim.id, claim);
-    const text = verdictText(claim);
-    const [verdict, rest] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':'))];
-    const colour = colours[claim.verdict];
-    const html =
-      `<p style="border-left: 4px solid ${colour}; padding: 0.3em 0.8em; margin: 0.6em 0; max-width: 46em">` +
-      `<strong style="color: ${colour}">${signs[claim.verdict]} ${verdict}</strong>${escapeHtml(rest)}</p>`;
-    new Output().show({
-      'text/html': html,
-      'text/plain': `${signs[claim.verdict]} ${text}`,
-      [claimMimeType]: claim,
-    });
-  }
+function showLine(claim: Claim): void {
+  shown.set(claim.id, claim);
+  const text = verdictText(claim);
+  const [start, rest] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':'))];
+  const colour = colours[claim.verdict];
+  const html =
+    `<p style="border-left: 4px solid ${colour}; padding: 0.3em 0.8em; margin: 0.6em 0; max-width: 46em">` +
+    `<strong style="color: ${colour}">${signs[claim.verdict]} ${start}</strong>${escapeHtml(rest)}</p>`;
+  new Output().show({
+    'text/html': html,
+    'text/plain': `${signs[claim.verdict]} ${text}`,
+    [claimMimeType]: claim,
+  });
 }
-
-/**
- * Where the numbers of a claim are from: the figure's title, and how many steps each run had.
- * @throws Error where CONVNOTES_MODE is another word.
- * @example
- * shownIn('Coefficients', 0).figure; // => 'Coefficients'
- */
-export const shownIn = (figure: string, steps: number): Provenance => ({ figure, steps, mode: mode() });

@@ -1,6 +1,8 @@
 /** Records of runs that never took place. */
-import type { Method } from '../../lib/experiments/networks';
-import type { NetworkRecord } from '../../lib/experiments/readings';
+import type { Method, NetworkSetting } from '../../lib/experiments/networks';
+import type { StudyRecord } from '../../lib/experiments/studyRecord';
+
+type NetworkRecord = StudyRecord & { setting: NetworkSetting };
 
 export function record(
   method: Method,

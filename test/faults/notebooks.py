@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 #: What is another number each time: times and speeds, and the names of elements.
 CHANGING = re.compile(r"\bin (?:\d+ (?:h|min) )?[\d.]+ (?:s|min)\b|[\d.]+ (?:steps/s|s/step)|picker-[0-9a-f]{12}")
 #: Cells whose numbers are times, and the table of all verdicts, one of which is about them.
-TIMED = ("compareStepTimes(", "shownClaims().map", "verdicts()")
+TIMED = ("compareStepTimes(", "verdicts()")
 #: Cells that listen to the stop button: those that train, and those with a long computation.
 LONG = re.compile(
     r"interruptSignal\(\)|[lL]ive\w*\.run\(|trainEach\(|\.train\("

@@ -15,9 +15,8 @@ import { progress } from '../../lib/notebook/progress';
 import { show } from '../../lib/notebook/show';
 import { showImage, showSvg } from '../../lib/notebook/showImage';
 import { showTable } from '../../lib/notebook/table';
-import { showVerdict } from '../../lib/notebook/verdict';
+import { type Claim, verdict } from '../../lib/notebook/verdict';
 import { tf } from '../../lib/engine/tf';
-import type { Claim } from '../../lib/experiments/claims/claim';
 import { writeFront } from '../../scripts/report/front.mjs';
 import { openBrowser, patience } from '../browser/browser';
 import { openOffline } from '../browser/offlinePage';
@@ -106,7 +105,7 @@ async function outputs(): Promise<object[]> {
   const maps = tf.zeros<tf.Rank.R4>([2, 4, 4, 1]);
   const html = await mapPicker([{ name: words, maps, channels: [0, 1] }], { what: words });
   maps.dispose();
-  showVerdict({ ...claim, claim: words, quantity: words, figure: words });
+  verdict(words, true, { measured: 1, quantity: words, network: words });
   return [
     ...cell.outputs.map(output),
     output({ data: { 'text/html': html, 'text/plain': words }, metadata: {} }),

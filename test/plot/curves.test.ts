@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reportedRuns } from '../../lib/experiments/reportedRuns';
+import { reported } from '../../lib/experiments/report';
 import { faded, muted, palette } from '../../lib/plot/theme';
 import { curves, trailingMean } from '../../lib/plot/curves';
 
@@ -59,7 +59,7 @@ it('a mean over no step is an error', () => {
 
 describe('training curves', () => {
   const runs = { 'with BN': history(50), without: history(30) };
-  const { batchNorm } = reportedRuns;
+  const { batchNorm } = reported;
 
   it('have a line for each run in each panel, and the reported points', () => {
     const traces = tracesOf({ ...runs, report: batchNorm }, { title: 't', smoothing: 1 });

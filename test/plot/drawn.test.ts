@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reportedRuns } from '../../lib/experiments/reportedRuns';
+import { reported } from '../../lib/experiments/report';
 import { type Figure, figure } from '../../lib/plot/figure';
 import { bars } from '../../lib/plot/bars';
 import { curves } from '../../lib/plot/curves';
@@ -79,7 +79,7 @@ const around = (mean: number) => ({ mean, low: 0.9 * mean, high: 1.1 * mean });
 describe('plotly.js draws', () => {
   it('training curves', async () => {
     const title = 'Training with and without';
-    const runs = { 'with BN': history(100), without: history(10), report: reportedRuns.batchNorm };
+    const runs = { 'with BN': history(100), without: history(10), report: reported.batchNorm };
     expect(await draw(curves(runs, { title, steps: 200 }))).toEqual({
       ...{ complaints: [], title, traces: 6 },
       axes: ['steps of training', 'accuracy', 'cross-entropy, nats'],

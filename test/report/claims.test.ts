@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Claim } from '../../lib/experiments/claims/claim';
-import { verdictText } from '../../lib/notebook/verdict';
+import { type Claim, verdictText } from '../../lib/notebook/verdict';
 import { Python } from '../python';
 
 let python: Python;
@@ -71,6 +70,7 @@ describe('a row of the table of claims', () => {
     expect(await href('claim-flat', caption)).toBe(`1-a.html#${caption}`);
     expect(await href('claim-flat', 'figure-share-of-flat-sigmoidsandmore')).toBe('1-a.html#claim-flat');
     expect(await href()).toBe('1-a.html');
+    expect((await rowOf({ figure: '' }, ['figure-of-another'])).href).toBeFalsy();
     expect((await rowOf({ question: 2 })).href).toBeNull();
   });
 });

@@ -91,5 +91,5 @@ def row(claim, page):
         "runs": runs(claim),
         "mode": claim["mode"],
         "figure": claim["figure"],
-        "href": page and quote(page.file) + (f"#{place}" if place else ""),
+        "href": page and claim["figure"] and quote(page.file) + (f"#{place}" if place else ""),
     }

@@ -16,7 +16,7 @@ export const excluded: Readonly<Record<string, string>> = {
       'camVidOriginal',
     ]
       .concat('cityscapes', 'kitti', 'daimler', 'deepGlobe', 'mapillary', 'scanNet', 'readImage', 'save')
-      .concat('availableVgg16', 'bundledSegmentation', 'hasBundledSegmentation', 'bundledVgg16', 'loadStudy')
+      .concat('availableVgg16', 'bundledSegmentation', 'hasBundledSegmentation', 'bundledVgg16', 'recorded')
       .concat(
         'findImagenetWeights',
         'imagenetClasses',
@@ -24,31 +24,18 @@ export const excluded: Readonly<Record<string, string>> = {
         'loadKerasWeights',
         'recordedSegmentation',
       )
-      .concat('recorded', 'saveSavedModel', 'classFrequencies', 'splitOf', 'withStudies')
+      .concat('saveSavedModel', 'classFrequencies', 'splitOf')
       .map((name) => [name, files]),
   ),
   ...Object.fromEntries(
-    [
-      'show',
-      'showSource',
-      'verdict',
-      'verdicts',
-      'showHtml',
-      'showImage',
-      'showSvg',
-      'showTable',
-      'showVerdict',
-      'showReproduction',
-      'liveTraining',
-    ]
-      .concat('shownClaims', 'shownIn', 'interruptSignal')
+    ['show', 'showSource', 'verdict', 'verdicts', 'showHtml', 'showImage', 'showSvg', 'showTable']
+      .concat('liveTraining', 'interruptSignal')
       .map((name) => [name, cell]),
   ),
   ...Object.fromEntries(['mode', 'forMode', 'device'].map((name) => [name, words])),
   setTrainingObserver: 'is given a function that follows trainings: see test/training',
   registerNativeKernels: 'takes nothing',
   unregisterNativeKernels: 'takes nothing',
-  expectations: 'takes records with eight lists that studies measure: see test/experiments',
   vgg16: 'is vgg at a size that takes 500 MB',
   vgg19: 'is vgg at a size that takes 500 MB',
 };

@@ -1,16 +1,14 @@
-/** Functions from numbers and lists to numbers, figures, verdicts. */
+/** Functions from numbers and lists to numbers and figures. */
 import { encode } from 'fast-png';
-import { reportedRuns } from '../../../lib/experiments/reportedRuns';
+import { reported } from '../../../lib/experiments/report';
 import { deconvNetLayers } from '../../../lib/models/deconvNetLayers';
 import { ConfusionMatrix } from '../../../lib/metrics/confusionMatrix';
 import { interval } from '../../../lib/metrics/interval';
 import { line } from '../../../lib/plot/line';
 import { rule } from '../../../lib/plot/rule';
 import { madeUpPictures } from '../../data/madeUp';
-import { record } from '../../experiments/record';
 import { entry } from './entry';
 
-const from = () => ({ steps: 100, mode: 'quick', figure: 'Figure' });
 const words = { title: 'A figure', reading: 'What it says.', caption: 'What to see.' };
 const grey = () => ({
   values: Float32Array.from({ length: 81 }, (_, i) => (i % 7) / 7),
@@ -18,23 +16,11 @@ const grey = () => ({
   width: 9,
 });
 const two = () => [0.4, 0.5];
-const methods = () => ({ l2: [80, 82], dropout: [90, 91], both: [60, 61], batchNorm: [30, 31] });
-const grid = () => ({ settings: [0.01, 0.1, 1], without: [0.95, 0.1, 0.1], with: [0.95, 0.95, 0.95] });
-const runs = () => [record('l2', 1), record('l2', 2)];
-const rates = () =>
-  [0.01, 0.1, 1].flatMap((learningRate) =>
-    (['none', 'batchNorm'] as const).flatMap((method) =>
-      [1, 2].map((seed) => record(method, seed, { learningRate })),
-    ),
-  );
-const rate = ({ learningRate }: { learningRate: number }) => learningRate;
 const matrix = () => {
   const made = new ConfusionMatrix(['a', 'b']);
   made.add(Uint8Array.of(0, 1, 1), Uint8Array.of(0, 1, 0));
   return made;
 };
-const claim = (name: string, ...numbers: (() => unknown)[]) =>
-  entry(name, () => [...numbers.map((make) => make()), from()]);
 const png = () => Buffer.from(encode({ width: 2, height: 2, channels: 1, data: new Uint8Array(4) }));
 const layer = {
   name: 'a',
@@ -48,62 +34,11 @@ const layer = {
 };
 
 export const numbers = [
-  claim('claimFair', () => ({
-    reported: { l2: two(), batchNorm: two() },
-    best: { l2: two(), batchNorm: two() },
-  })),
-  claim('claimOrder', methods),
-  claim('claimSpeed', methods),
-  claim('claimExpectation', () => ({
-    scaled: { difference: two(), lost: two() },
-    presence: { difference: two(), lost: two() },
-  })),
-  claim('claimIndependentOfUnits', () => ({ without: two(), with: two() })),
-  claim('claimLittleEffect', two),
-  claim('claimVarianceShift', two),
-  claim('claimBiasSuperfluous', two),
-  claim('claimParameters', () => 276),
-  claim('claimNormalizes', () => ({ mean: two(), variance: two() })),
-  claim('claimPlacement', () => ({ after: two(), before: two() })),
-  claim('claimPopulation', () => ({ batch: two(), single: two(), singleWithOwn: [false, false] })),
-  claim('claimUnsaturated', () => ({
-    without: { flat: two(), accuracy: two() },
-    with: { flat: two(), accuracy: two() },
-  })),
-  claim('claimLargerRates', () => [grid(), grid()]),
-  claim('claimLessSensitive', () => [grid(), grid()]),
-  claim('claimCheckerboard', () => ({ uneven: two(), even: two(), resized: two() })),
-  claim('claimCreated', () => ({ inputs: 25, blind: 16, inputsDiffer: 1, outputsDiffer: 1e-7 })),
-  claim('claimDenoises', () => [{ network: two(), median: two() }]),
-  claim('claimRebuildsDetail', () => ({ switches: two(), fixed: two(), bilinear: two() })),
-  claim('claimRepairs', () => ({ network: two(), median: two(), damaged: two() })),
-  claim('claimSameOperation', two),
-  claim(
-    'claimBrightSpots',
-    () => ({ early: two(), late: two() }),
-    () => 'VGG16',
-  ),
-  claim('claimDerivatives', two, () => 'VGG16'),
-  claim(
-    'claimKeepsShape',
-    () => ({ early: two(), late: two() }),
-    () => 'VGG16',
-  ),
-  claim(
-    'claimLastLayerRandom',
-    () => ({ kernels: two(), shuffled: two() }),
-    () => 'VGG16',
-  ),
-  claim(
-    'claimRegularises',
-    () => 'batchNorm',
-    () => ({ method: { train: two(), test: two() }, none: { train: two(), test: two() } }),
-  ),
+  entry('measurement', () => [two(), { seeds: [1, 2] }]),
   entry('interval', () => [two()]),
   entry('intervalOfDifference', () => [two(), two()]),
   entry('intervalOfRatio', () => [two(), two()]),
   entry('intervalsOf', () => [{ a: two(), b: two() }]),
-  entry('intervals', () => [[two(), two()]]),
   entry('formatInterval', () => [{ mean: 1, low: 0.5, high: 1.5, count: 2 }, String]),
   entry('formatPercent', () => [0.5]),
   entry('formatDuration', () => [100]),
@@ -112,29 +47,6 @@ export const numbers = [
   entry('measurement', () => [two(), { name: 'accuracy', seeds: [1, 2], steps: 100 }]),
   entry('rankCorrelation', () => [Float32Array.of(1, 2, 3), Float32Array.of(3, 1, 2)]),
   entry('stepsTo', () => [0.95, [0.9, 0.94, 0.97, 0.98], 2]),
-  entry('stepsTo95', () => [record('l2', 1)]),
-  entry('stepsOf', () => [runs()]),
-  entry('measured', () => [[record('l2', 1, { measured: { a: 1 } })], 'a']),
-  entry('measuredLists', () => [[record('l2', 1, { measured: { a: [1] } })], 'a']),
-  entry('ofMethod', () => [runs(), 'l2']),
-  entry('paired', () => [{ a: [{ seed: 1 }, { seed: 2 }], b: [{ seed: 2 }] }]),
-  entry('atBestRate', () => [rates(), 'batchNorm']),
-  entry('gridsOf', () => [rates(), rate]),
-  entry('about', () => [runs()]),
-  entry('recordedCurve', () => ['BN', runs(), 600]),
-  entry('comparisonTable', () => [{ l2: runs() }]),
-  entry('forMethods', () => [(method: string) => method]),
-  entry('fairComparison', () => [
-    [1, 2].flatMap((seed) => [record('l2', seed), record('batchNorm', seed)]),
-    [1, 2].flatMap((seed) => [record('l2', seed), record('batchNorm', seed)]),
-  ]),
-  entry('smallDataAccuracies', () => [
-    [1, 2].flatMap((seed) => [
-      record('l2', seed, { trainAccuracy: 1 }),
-      record('none', seed, { trainAccuracy: 1 }),
-    ]),
-    ['l2', 'none'],
-  ]),
   entry('camVidRows', () => [
     [
       {
@@ -169,7 +81,7 @@ export const numbers = [
   entry('matrices', () => [{ input: [[1, 2]] }, { ...words, range: 2 }]),
   entry('slider', () => [{ '0.1': png() }, { ...words, name: 's' }]),
   entry('curves', () => [
-    { BN: { loss: [2.3, 1.2], accuracy: [0.1, 0.5] }, report: reportedRuns.batchNorm },
+    { BN: { loss: [2.3, 1.2], accuracy: [0.1, 0.5] }, report: reported.batchNorm },
     { ...words, smoothing: 2 },
   ]),
   entry('svgToPng', () => ['<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>', { scale: 2 }]),

@@ -1,10 +1,10 @@
 /** Records of studies: lines of JSON, of which one that is broken leaves the others alone. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { recordedCurve } from '../../../../lib/experiments/recordedCurve';
-import { accuracyAfter, stepsOf } from '../../../../lib/experiments/readings';
+import { flatSetting } from '../../../../lib/experiments/flatSetting';
+import { Runs } from '../../../../lib/experiments/runs';
 import { DataError } from '../../../../lib/base/dataError';
-import { loadStudy } from '../../../../lib/experiments/studyResults';
+import { readStudy } from '../../../../lib/experiments/studyResults';
 import { record } from '../../../experiments/record';
 import { holds, type Lens, type Reader } from '../reader';
 
@@ -35,18 +35,21 @@ export const records: Reader = {
   },
   async read(folder) {
     const folders = { recorded: join(folder, 'recorded'), made: join(folder, 'made') };
-    const { records, source, complaints } = loadStudy('l2', folders);
+    const { records, complaints } = readStudy('l2', folders);
     for (const complaint of complaints) {
       const isLine = complaint.startsWith(folder) && /, line \d+: expected .*, found/.test(complaint);
       if (!isLine && !/the recorded run is used$/.test(complaint)) throw new DataError(complaint);
     }
-    holds(/^\d+ runs .*\(\d{4}-\d\d-\d\d/.test(source), `where it is from: ${source}`);
-    const curves = records.map((one) => recordedCurve('a run', [one]));
-    const numbers = [
-      stepsOf(records),
-      records.map((one) => accuracyAfter(one, 500)),
-      curves.map(({ loss }) => loss.map(({ mean }) => mean)),
-    ].flat(2);
+    const settings = records.map(({ setting, seed }) => ({ ...flatSetting(setting), seed }));
+    const planned = { settings, missing: 'not recorded' };
+    const runs = records.map((one) => new Runs('l2', [one], planned));
+    const source = new Runs('l2', records, planned).source;
+    holds(/^(Recorded|Made here) \d{4}-\d\d-\d\d/.test(source), `where it is from: ${source}`);
+    const numbers = runs.flatMap((one) => [
+      ...one.values('stepsTo95').values.filter((steps) => steps !== Infinity),
+      ...one.accuracyAfter(Math.min(500, one.values('steps').mean)).values,
+      ...one.curve().loss.map(({ mean }) => mean),
+    ]);
     holds(
       numbers.every((value) => value === null || Number.isFinite(value)),
       `numbers ${numbers}`,
