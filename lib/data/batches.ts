@@ -1,10 +1,10 @@
-/** Pictures in batches, as the tensors that a network takes. */
+/** Images in batches, as the tensors that a network takes. */
 import type { Augmentation } from './augmentation';
 import { deriveSeed, Random } from '../base/random';
 import { tf } from '../engine/tf';
 import { checkImageSizes, checkLabelledImages, checkPositions, type LabelledImages } from './labelledImages';
 
-/** Pictures with their classes, as the tensors that a network takes and learns from. */
+/** Images with their classes, as the tensors that a network takes and learns from. */
 export interface Batch {
   /** Grey or colour values 0 … 1: float32 [batch, height, width, channels]. */
   xs: tf.Tensor4D;
@@ -15,7 +15,7 @@ export interface Batch {
 export interface BatchOptions {
   batchSize: number;
   seed: number;
-  /** Changes each picture, another way each time. */
+  /** Changes each image, another way each time. */
   augmentation?: Augmentation;
 }
 
@@ -39,10 +39,9 @@ export interface BatchStream {
 export const isStream = (source: object): source is BatchStream => 'next' in source;
 
 /**
- * Pictures in batches without end: each epoch is a new permutation, drawn with the seed, of all pictures, less those
- * that do not fill a batch. The same seed gives the same batches, whose tensors are the caller's.
- * @throws RangeError for a batch size that is none, or larger than the data, and from `restore` for a state that is
- * none.
+ * Images in batches without end: each epoch is a new permutation, drawn with the seed, of all images, less those that
+ * do not fill a batch. The same seed gives the same batches.
+ * @throws RangeError for an invalid batch size, or larger than the data, and from `restore` for an invalid state.
  * @example
  * const { train: digits } = await data.loadMnist();
  * const batches = new data.Batches(digits, { batchSize: 64, seed: 1 });
@@ -63,9 +62,7 @@ export class Batches implements BatchStream {
     checkLabelledImages(data);
     checkBatchSize(batchSize, data);
     if (batchSize > data.count) {
-      throw new RangeError(
-        `expected batches of up to ${data.count} pictures (${data.name}), got ${batchSize}`,
-      );
+      throw new RangeError(`expected batches of up to ${data.count} images (${data.name}), got ${batchSize}`);
     }
     const { seed, augmentation } = options;
     this.name = `${data.count} images of ${data.name} ${JSON.stringify({ batchSize, seed, augmentation: augmentation?.name })}`;
@@ -73,7 +70,6 @@ export class Batches implements BatchStream {
     this.order = this.permutation();
   }
 
-  /** Both tensors are the caller's. */
   next(): Batch {
     if (this.position === this.batchesPerEpoch) {
       this.epoch += 1;
@@ -113,12 +109,12 @@ export class Batches implements BatchStream {
 
 function checkBatchSize(batchSize: number, { name }: LabelledImages): void {
   if (Number.isInteger(batchSize) && batchSize >= 1) return;
-  throw new RangeError(`expected batches of 1 picture or more (${name}), got ${batchSize}`);
+  throw new RangeError(`expected batches of 1 image or more (${name}), got ${batchSize}`);
 }
 
 /**
- * All pictures once, in order, the last batch as short as it comes; the tensors are the caller's.
- * @throws RangeError for a batch size that is none.
+ * All images once, in order, the last batch as short as it comes.
+ * @throws RangeError for an invalid batch size.
  * @example
  * const { test } = await data.loadMnist();
  * for (const { xs, labels } of data.inOrder(data.subset(test, 100, 1), 64)) tf.dispose([xs, labels]);

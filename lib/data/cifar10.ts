@@ -24,7 +24,7 @@ export const cifar10Classes = [
 export interface Cifar10 {
   train: LabelledImages;
   test: LabelledImages;
-  /** One sentence: where the pictures come from. */
+  /** One sentence: where the images come from. */
   source: string;
 }
 
@@ -55,7 +55,7 @@ export async function loadCifar10(folders: readonly string[] = dataFolders()): P
     }
     if (existsSync(join(folder, jpegArchive))) {
       const { train, test } = await cifar10FromJpegs(join(folder, jpegArchive), cifar10Classes);
-      return sets(train, test, 'JPEG files, which are not bit-equal to the published pictures');
+      return sets(train, test, 'JPEG files, which are not bit-equal to the published images');
     }
   }
   throw new DataError(
@@ -69,7 +69,7 @@ function recordsOf(file: string, count: number): Uint8Array {
   const bytes = readBytes(file, remedy);
   if (bytes.length === count * cifar10RecordBytes) return bytes;
   throw new DataError(
-    `${file}: expected ${count * cifar10RecordBytes} bytes for ${count} pictures, found ${bytes.length}: ${remedy}`,
+    `${file}: expected ${count * cifar10RecordBytes} bytes for ${count} images, found ${bytes.length}: ${remedy}`,
   );
 }
 

@@ -20,7 +20,7 @@ const recordBytes = 1 + 3 * plane;
 /** Of a JPEG file: one of 32 x 32 pixels is a thousand. */
 const maxBytes = 65_536;
 
-/** cache: where the decoded pictures are kept. Records in the order of the files' names. Throws DataError. */
+/** cache: where the decoded images are kept. Records in the order of the files' names. Throws DataError. */
 export async function cifar10FromJpegs(
   archive: string,
   classes: readonly string[],
@@ -41,7 +41,7 @@ async function decode(archive: string, classes: readonly string[]): Promise<Uint
   const parts = (['train', 'test'] as const).flatMap((part) => {
     const found = names.filter((name) => name.startsWith(`${part}/`));
     if (found.length === counts[part]) return found;
-    throw new DataError(`${archive}: expected ${counts[part]} pictures in ${part}/, found ${found.length}`);
+    throw new DataError(`${archive}: expected ${counts[part]} images in ${part}/, found ${found.length}`);
   });
   const records = new Uint8Array(parts.length * recordBytes);
   parts.forEach((name, i) => {
@@ -74,7 +74,7 @@ async function unpack(archive: string): Promise<Map<string, Buffer>> {
     stream.on('error', () => undefined); // what ends the archive in the middle of a file is said by the pipeline
     if (size > maxBytes || files.size > counts.train + counts.test) {
       const found = size > maxBytes ? `${name} of ${size} bytes` : 'more';
-      return tar.destroy(new Error(`expected ${counts.train + counts.test} small pictures, found ${found}`));
+      return tar.destroy(new Error(`expected ${counts.train + counts.test} small images, found ${found}`));
     }
     stream.on('data', (chunk) => chunks.push(chunk as Buffer));
     stream.on('end', () => {

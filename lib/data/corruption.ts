@@ -1,11 +1,11 @@
-/** Corruption to pictures, by a seed: what denoising and repair are trained and measured on. */
+/** Corruption to images, by a seed: what denoising and repair are trained and measured on. */
 import { checkWhole } from '../engine/checkShape';
 import { Random } from '../base/random';
 import { checkImageSizes, checkPositions, type LabelledImages } from './labelledImages';
 import { lumaWeights } from './images/perturbations';
 import type { RgbImage } from './images/readImage';
 
-/** What can be done to pictures. */
+/** What can be done to images. */
 export type Corruption =
   /** Noise ~ N(0, sigma^2) on values 0 … 1; the result is cut off at 0 and 1. */
   | { kind: 'gaussian'; sigma: number }
@@ -25,7 +25,7 @@ export function describeCorruption(damage: Corruption): string {
   return `${damage.count === 1 ? 'patch' : `${damage.count} patches`} ${damage.size}×${damage.size}`;
 }
 
-/** Pictures as numbers: values 0 … 1, [count, height, width, channels] row by row. */
+/** Images as numbers: values 0 … 1, [count, height, width, channels] row by row. */
 export interface GreyImages {
   values: Float32Array;
   count: number;
@@ -34,19 +34,19 @@ export interface GreyImages {
   channels: number;
 }
 
-/** Throws RangeError where the values are not those of so many pictures of that size. */
+/** Throws RangeError where the values are not those of so many images of that size. */
 export function checkGreyImages({ values, count, height, width, channels }: GreyImages): void {
   const sizes = [count, height, width, channels];
   const isWhole = sizes.every((size) => Number.isInteger(size) && size > 0);
   if (isWhole && values.length === sizes.reduce((a, b) => a * b, 1)) return;
   throw new RangeError(
-    `expected ${count} x ${height} x ${width} x ${channels} values of pictures, got ${values.length}`,
+    `expected ${count} x ${height} x ${width} x ${channels} values of images, got ${values.length}`,
   );
 }
 
 /**
- * Some of a set's pictures as numbers: those at these positions, all unless given.
- * @throws DataError where the sizes do not fit, RangeError where a position has no picture.
+ * Some of a set's images as numbers: those at these positions, all unless given.
+ * @throws DataError where the sizes do not fit, RangeError where a position has no image.
  * @example
  * data.greyImages((await data.loadMnist()).test, [0, 1]).values.length; // => 1568
  */
@@ -64,9 +64,8 @@ export function greyImages(data: LabelledImages, indices?: ArrayLike<number>): G
 }
 
 /**
- * Squares of size x size pixels out of photographs, anywhere, by a seed; in grey: 0.299 R + 0.587 G + 0.114 B
- * (BT.601).
- * @throws RangeError where no photograph is as large, and for a size or a count that is none.
+ * Squares of size x size pixels out of photographs, anywhere, by a seed; in grey: 0.299 R + 0.587 G + 0.114 B (BT.601).
+ * @throws RangeError where no photograph is as large, and for an invalid `size` or `count`.
  * @example
  * const white = { height: 40, width: 60, pixels: new Uint8Array(40 * 60 * 3).fill(255) };
  * data.greyPatches([white], { size: 32, count: 5, seed: 1 }).values[0]; // => 1
@@ -97,9 +96,9 @@ export function greyPatches(
 }
 
 /**
- * A damaged copy: what denoising and repair are trained and measured on. The same seed gives the same damage;
- * picture i has its own, whatever stands beside it.
- * @throws RangeError for a strength that is none, patches larger than the pictures, or sizes that do not fit.
+ * A damaged copy: what denoising and repair are trained and measured on. The same seed gives the same damage; image i
+ * has its own, whatever stands beside it.
+ * @throws RangeError for an invalid strength, patches larger than the images, or sizes that do not fit.
  * @example
  * const whole = data.greyImages((await data.loadMnist()).test, [0, 1]);
  * data.corrupt(whole, { kind: 'patches', size: 8, count: 1 }, 1).count; // => 2
@@ -149,6 +148,6 @@ function check({ height, width }: GreyImages, kind: Corruption): void {
       !(isWhole(kind.size, Math.min(height, width)) && isWhole(kind.count, height * width)));
   if (wrong)
     throw new RangeError(
-      `damage that cannot be done to pictures of ${width} x ${height}: ${JSON.stringify(kind)}`,
+      `damage that cannot be done to images of ${width} x ${height}: ${JSON.stringify(kind)}`,
     );
 }

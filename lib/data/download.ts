@@ -63,7 +63,7 @@ function reasonOf({ message, cause }: Error): string {
 }
 
 /** Gzip adds a header, and a little where nothing can be compressed. */
-const mostPacked = (size: number) => Math.ceil(size * 1.001) + 1024;
+const maxPacked = (size: number) => Math.ceil(size * 1.001) + 1024;
 
 async function fetchBytes(url: string, size: number, patience: number, onProgress: Download['onProgress']) {
   const watch = patienceOf(patience);
@@ -77,7 +77,7 @@ async function fetchBytes(url: string, size: number, patience: number, onProgres
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       watch.received(chunk.length);
       received += chunk.length;
-      if (received > mostPacked(size)) {
+      if (received > maxPacked(size)) {
         throw new Error(`it sends more than the ${size} bytes of the unpacked file`);
       }
       chunks.push(chunk);

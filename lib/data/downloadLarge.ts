@@ -25,7 +25,7 @@ export interface LargeDownload {
 
 /**
  * Throws DataError where the server has no such file, what came is not it, or it cannot be written; what came so far
- * stays where it can be gone on with, and goes where it is another file or too much.
+ * stays where it can be resumed, and goes where it is another file or too much.
  */
 export async function downloadLarge(download: LargeDownload): Promise<void> {
   const { url, md5, file } = download;
@@ -140,7 +140,7 @@ async function receive({ url, size, patience = 30, onProgress }: LargeDownload, 
   }
 }
 
-/** Where what comes belongs: the server may begin anew, but not elsewhere. */
+/** Where what comes belongs: the server may begin again, but not elsewhere. */
 function startOf({ status, headers }: Response, have: number): number {
   if (status !== 206) return 0;
   const range = headers.get('content-range');

@@ -9,13 +9,13 @@ import { readImage, type RgbImage, type Size } from './images/readImage';
 export interface ClassificationSplit {
   name: string;
   count: number;
-  /** size: that the picture is brought to; its own unless given. */
+  /** size: that the image is brought to; its own unless given. */
   image(i: number, size?: Size): Promise<RgbImage>;
   /** An index into the classes. */
   label(i: number): number;
 }
 
-/** Pictures with a class each, of any size, read one by one. */
+/** Images with a class each, of any size, read one by one. */
 export interface ClassificationDataset {
   name: string;
   /** WordNet ids, sorted, which is the order in which frameworks number the classes. */
@@ -34,7 +34,7 @@ const wordNetId = /^n\d{8}$/;
 
 /**
  * ImageNet's classification challenge, ILSVRC 2012 (Russakovsky et al. 2015): `train/<wnid>/*.JPEG` and
- * `val/<wnid>/*.JPEG`, or a flat `val/` with the devkit's ground truth. Pictures are read when they are asked for.
+ * `val/<wnid>/*.JPEG`, or a flat `val/` with the devkit's ground truth. Images are read when they are asked for.
  * @throws DataError where the folder is missing, or not in this layout.
  * @example
  * const { classes, splits } = data.imageNet();
@@ -90,14 +90,14 @@ function flat(files: readonly string[], groundTruth: ImageNetOptions['groundTrut
   const numbers = readText(groundTruth.file, remedy).trim().split(/\s+/).map(Number);
   if (numbers.length !== files.length) {
     throw new DataError(
-      `${groundTruth.file}: expected ${files.length} numbers for the pictures in ${where}, found ${numbers.length}: ${remedy}`,
+      `${groundTruth.file}: expected ${files.length} numbers for the images in ${where}, found ${numbers.length}: ${remedy}`,
     );
   }
   return files.map((file, i) => {
     const name = groundTruth.wordNetIds[numbers[i] - 1];
     if (name) return [file, name] as const;
     throw new DataError(
-      `${groundTruth.file}, line ${i + 1}: ${numbers[i]} is none of the ${groundTruth.wordNetIds.length} classes: ${remedy}`,
+      `${groundTruth.file}, line ${i + 1}: ${numbers[i]} is not one of the ${groundTruth.wordNetIds.length} classes: ${remedy}`,
     );
   });
 }
@@ -109,7 +109,7 @@ function splitOfLabelled(
 ): ClassificationSplit {
   const at = (i: number) => {
     if (files[i]) return files[i];
-    throw new RangeError(`${name}: expected a picture from 0 to ${files.length - 1}, got ${i}`);
+    throw new RangeError(`${name}: expected an image from 0 to ${files.length - 1}, got ${i}`);
   };
   return {
     name,

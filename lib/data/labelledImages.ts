@@ -1,14 +1,14 @@
-/** Pictures of one size with a class each, as bytes. */
+/** Images of one size with a class each, as bytes. */
 import { Random } from '../base/random';
 import { DataError } from '../base/dataError';
 import type { tf } from '../engine/tf';
 
-/** Pictures of one size with a class each, as bytes. */
+/** Images of one size with a class each, as bytes. */
 export interface LabelledImages {
   name: string;
   /** Bytes 0 … 255, [count, height, width, channels] row by row. */
   images: Uint8Array;
-  /** A class number for each picture. */
+  /** A class number for each image. */
   labels: Uint8Array;
   count: number;
   height: number;
@@ -33,13 +33,13 @@ export function checkImageSizes({
   const isWhole = [count, height, width, channels].every((size) => Number.isInteger(size) && size > 0);
   if (!isWhole && images.length + labels.length > 0) {
     throw new DataError(
-      `${name}: expected whole sizes of 1 or more, got ${count} pictures of ${width} x ${height} with ${channels} channels`,
+      `${name}: expected whole sizes of 1 or more, got ${count} images of ${width} x ${height} with ${channels} channels`,
     );
   }
   const bytes = count * height * width * channels;
   if (images.length !== bytes || labels.length !== count) {
     throw new DataError(
-      `${name}: expected ${bytes} bytes of pictures and ${count} labels, got ${images.length} and ${labels.length}`,
+      `${name}: expected ${bytes} bytes of images and ${count} labels, got ${images.length} and ${labels.length}`,
     );
   }
 }
@@ -57,7 +57,7 @@ export function checkLabelledImages(data: LabelledImages): LabelledImages {
   return data;
 }
 
-/** Throws RangeError where a position has no picture. */
+/** Throws RangeError where a position has no image. */
 export function checkPositions({ name, count }: LabelledImages, indices: ArrayLike<number>): void {
   const stray = Array.prototype.find.call(
     indices,
@@ -69,8 +69,8 @@ export function checkPositions({ name, count }: LabelledImages, indices: ArrayLi
 }
 
 /**
- * The pictures at these positions, in this order; the bytes are copied.
- * @throws RangeError where there is no such picture, DataError where the sizes do not fit.
+ * The images at these positions, in this order; the bytes are copied.
+ * @throws RangeError for a position without an image, DataError where the sizes do not fit.
  * @example
  * data.select((await data.loadMnist()).test, [3, 1, 4]).count; // => 3
  */
@@ -110,8 +110,8 @@ function checkCount({ name, count: available }: LabelledImages, count: number): 
 }
 
 /**
- * `count` pictures drawn with a seed, each class as often as in the whole to within one.
- * @throws RangeError where there are not as many, DataError where the sizes do not fit.
+ * `count` images drawn with a seed, each class as often as in the whole to within one.
+ * @throws RangeError where there are fewer, DataError where the sizes do not fit.
  * @example
  * data.subset((await data.loadMnist()).train, 1000, 1).count; // => 1000
  */
@@ -121,7 +121,7 @@ export function subset(data: LabelledImages, count: number, seed: number): Label
   const order = Uint32Array.from({ length: data.count }, (_, i) => i);
   new Random(seed).shuffle(order);
   const byClass = data.classes.map((_, label) => order.filter((i) => data.labels[i] === label));
-  // Each picture by how far down its class it stands: the first `count` have all classes in proportion.
+  // Each image by how far down its class it stands: the first `count` have all classes in proportion.
   const ranked = byClass.flatMap((indices) =>
     Array.from(indices, (index, i) => ({ index, rank: (i + 0.5) / indices.length })),
   );
@@ -130,7 +130,7 @@ export function subset(data: LabelledImages, count: number, seed: number): Label
   return select(data, chosen);
 }
 
-/** Throws where the network does not take pictures of this size, or has not one output for each class. */
+/** Throws where the network does not take images of this size, or has not one output for each class. */
 export function checkFit(model: tf.LayersModel, data: LabelledImages): void {
   const { name, height, width, channels, classes } = data;
   const [input, output] = [model.inputs[0].shape, model.outputs[0].shape].map((shape) => shape.slice(1));
@@ -138,7 +138,7 @@ export function checkFit(model: tf.LayersModel, data: LabelledImages): void {
   const fits = (axes: tf.Shape, sizes: number[]) =>
     axes.length === sizes.length && axes.every((axis, i) => axis === null || axis === sizes[i]);
   if (!fits(input, picture)) {
-    throw new Error(`expected pictures [${input}], which the network takes, got [${picture}] (${name})`);
+    throw new Error(`expected images [${input}], which the network takes, got [${picture}] (${name})`);
   }
   if (!fits(output, [classes.length])) {
     throw new Error(`expected a network with ${classes.length} outputs, one for each class, got [${output}]`);

@@ -6,7 +6,7 @@
  *   x_hat_i  = (x_i - mu_B) / sqrt(sigma2_B + eps)   normalised: mean 0, variance 1
  *   y_i      = gamma x_hat_i + beta                  scaled and shifted by what is learned
  *
- * m counts every value of a channel in the batch: pictures times pixels.
+ * m counts every value of a channel in the batch: images times pixels.
  */
 import { fusedBatchNorm } from '../engine/kernels';
 import { tf } from '../engine/tf';
@@ -33,7 +33,7 @@ export interface BatchNormOptions {
 
 /**
  * Algorithm 1 of Ioffe & Szegedy 2015, a line for a line: for reading and for tests. `batchNorm` computes the same
- * faster. x: float32 [..., channels]. The result, of the shape of x, is the caller's.
+ * faster. x: float32 [..., channels].
  * @throws Error where the sizes do not fit.
  * @example
  * const x = tf.tensor2d([[0, 1], [2, 5]]);
@@ -45,7 +45,7 @@ export function batchNormStepByStep<T extends tf.Tensor>(
 ): T {
   checkChannels(x, { gamma, beta, ...moments });
   return tf.tidy(() => {
-    const axes = [...x.shape.keys()].slice(0, -1); // all but the channels: [0, 1, 2] for pictures
+    const axes = [...x.shape.keys()].slice(0, -1); // all but the channels: [0, 1, 2] for images
     const mu = moments?.mean ?? x.mean(axes);
     const sigma2 = moments?.variance ?? x.sub(mu).square().mean(axes);
     const xHat = x.sub(mu).div(sigma2.add(epsilon ?? defaultEpsilon).sqrt());
@@ -54,9 +54,8 @@ export function batchNormStepByStep<T extends tf.Tensor>(
 }
 
 /**
- * Batch normalisation over all axes but the last, $y = \gamma (x - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta$ (Ioffe
- * & Szegedy 2015, algorithm 1), with the statistics of the batch or those of `moments`. x: float32 [..., channels].
- * The result, of the shape of x, is the caller's.
+ * Batch normalisation over all axes but the last, $y = \gamma (x - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta$ (Ioffe &
+ * Szegedy 2015, algorithm 1), with the statistics of the batch or those of `moments`. x: float32 [..., channels].
  * @throws Error where the sizes do not fit, and where a batch has one value for each channel and no `moments` are
  * given: its mean is the value itself, and nothing of the sample would be left.
  * @example
@@ -84,8 +83,8 @@ function checkChannels(x: tf.Tensor, vectors: Record<string, tf.Tensor>): void {
 }
 
 /**
- * As `batchNorm` with the batch's own statistics, which are returned too: y of the shape of x, mean and biased
- * variance [channels]. All three are the caller's.
+ * As `batchNorm` with the batch's own statistics, which are returned too: y of the shape of x, mean and biased variance
+ * [channels].
  * @throws Error where the sizes do not fit, and where a batch has one value for each channel.
  * @example
  * const x = tf.tensor2d([[0, 1], [2, 5]]);
@@ -111,7 +110,7 @@ export function batchNormWithMoments<T extends tf.Tensor>(
 
 /**
  * What inference normalises with:
- * - `batch`: the statistics of the very batch, as the report does; a sample's result depends on its neighbours.
+ * - `batch`: batch statistics, at test time too, as the report does; a sample's result depends on its neighbours.
  * - `population`: E[x] = E_B[mu_B], Var[x] = m/(m-1) E_B[sigma2_B] over all batches of training since the last
  *   `resetPopulation` (Ioffe & Szegedy 2015, algorithm 2).
  * - `moving`: exponential moving averages of mu_B and sigma2_B, as frameworks do.
@@ -133,9 +132,9 @@ export interface BatchNormalizationConfig {
 const kinds: readonly BatchStatistics[] = ['batch', 'population', 'moving'];
 
 /**
- * Batch normalisation as a layer (Ioffe & Szegedy 2015): input and output [batch, ..., channels], 2 coefficients for
- * each channel. It can be summarised, saved and loaded. The mathematics is `batchNorm`.
- * @throws Error for `statistics` that are none.
+ * Batch normalisation as a layer (Ioffe & Szegedy 2015): input and output [batch, ..., channels], 2 parameters for each
+ * channel. It can be summarised, saved and loaded. The mathematics is `batchNorm`.
+ * @throws Error for unknown `statistics`.
  * @example
  * const layer = new layers.BatchNormalization({ statistics: 'moving', gammaMean: 1, gammaStddev: 0 });
  * const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 4 }), layer] });
@@ -216,8 +215,7 @@ export class BatchNormalization extends tf.layers.Layer {
   }
 
   /**
-   * E[x] and Var[x] so far, each [channels], the caller's; 0 and 1 before the first batch. Throws for batch
-   * statistics.
+   * E[x] and Var[x] so far, each [channels]; 0 and 1 before the first batch. Throws for batch statistics.
    */
   populationMoments(): Moments {
     const { mean, variance, batches } = this;
@@ -232,7 +230,7 @@ export class BatchNormalization extends tf.layers.Layer {
     }) as unknown as Moments;
   }
 
-  /** What inference does to x as scale x + shift, each [channels], the caller's. Throws for batch statistics. */
+  /** What inference does to x as scale x + shift, each [channels]. Throws for batch statistics. */
   inferenceScaleAndShift(): { scale: tf.Tensor1D; shift: tf.Tensor1D } {
     return tf.tidy(() => {
       const { mean, variance } = this.populationMoments();

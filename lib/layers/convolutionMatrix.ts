@@ -18,7 +18,7 @@ export interface SparseMatrix {
 }
 
 /** Beyond this the matrix is of no use to look at, and the memory better spent. */
-const mostEntries = 20_000_000;
+const maxEntries = 20_000_000;
 
 /**
  * A convolution as the matrix C [small, large] that it is (Dumoulin & Visin 2016, section 4.1): of the convolution
@@ -41,9 +41,9 @@ export function convolutionMatrix(
   const axes = [transposedAxis(height, kernelHeight, options), transposedAxis(width, kernelWidth, options)];
   const [large, wide] = axes.map(({ output }) => output);
   const most = height * width * inputs * kernelHeight * kernelWidth * channels;
-  if (most > mostEntries) {
+  if (most > maxEntries) {
     throw new RangeError(
-      `the matrix has up to ${most} entries, more than ${mostEntries}: use transposedConv2d`,
+      `the matrix has up to ${most} entries, more than ${maxEntries}: use transposedConv2d`,
     );
   }
   const weights = kernel.dataSync();
@@ -87,8 +87,7 @@ function multiplyTransposed(
 }
 
 /**
- * As `transposedConv2d`, by the transposed matrix, $y = C^T x$: for reading and for tests. The result is the
- * caller's.
+ * As `transposedConv2d`, by the transposed matrix, $y = C^T x$: for reading and for tests.
  * @throws Error where shapes or options do not fit, RangeError where the matrix would be too large.
  * @example
  * const x = tf.tensor4d([1, 10], [1, 1, 2, 1]);
@@ -106,8 +105,8 @@ export function transposedConv2dByMatrix(
 }
 
 /**
- * A sparse matrix with its zeros: [rows, columns], the caller's.
- * @throws RangeError for sizes that are none, or ask for more than there is memory.
+ * A sparse matrix with its zeros: [rows, columns].
+ * @throws RangeError for invalid sizes, and those that ask for more than there is memory.
  * @example
  * const kernel = tf.tensor4d([1, 2], [1, 2, 1, 1]);
  * layers.denseMatrix(layers.convolutionMatrix([1, 3], kernel)); // => [[1, 2, 0, 0], [0, 1, 2, 0], [0, 0, 1, 2]]

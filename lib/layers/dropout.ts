@@ -13,9 +13,8 @@ export function checkKeep(keep: number): number {
 }
 
 /**
- * The 0/1 mask r of a shape, 1 with probability `keep`. seed: int32 [2]; the same seed, the same mask. The result,
- * float32, is the caller's.
- * @throws RangeError where `keep` is not above 0 and up to 1, or the shape is none, Error for another kind of seed.
+ * The 0/1 mask r of a shape, 1 with probability `keep`. seed: int32 [2]; the same seed, the same mask. Returns float32.
+ * @throws RangeError where `keep` is not above 0 and up to 1, or for an invalid shape, Error for another kind of seed.
  * @example
  * const seed = tf.tensor1d([1, 0], 'int32');
  * const mask = layers.dropoutMask([2, 3], 0.8, seed);
@@ -26,8 +25,8 @@ export function dropoutMask(shape: number[], keep: number, seed: tf.Tensor1D): t
 }
 
 /**
- * Dropout in training (Srivastava et al. 2014, section 4): $y = r x$, $r \sim Bernoulli(keep)$ drawn from the seed,
- * not rescaled. x: float32 of any shape; seed: int32 [2]. The result, of the shape of x, is the caller's.
+ * Dropout in training (Srivastava et al. 2014, section 4): $y = r x$, $r \sim Bernoulli(keep)$ drawn from the seed, not
+ * rescaled. x: float32 of any shape; seed: int32 [2].
  * @throws RangeError where `keep` is not above 0 and up to 1, Error for another kind of seed.
  * @example
  * const seed = tf.tensor1d([1, 0], 'int32');
@@ -52,9 +51,9 @@ export interface DropoutConfig {
 }
 
 /**
- * Dropout as a layer with a seed: input and output [batch, ...]. No coefficients; a counter of steps, so that each
- * step draws another mask. The mathematics is `dropout`.
- * @throws RangeError where `keep` is not above 0 and up to 1, Error for a variant that is none.
+ * Dropout as a layer with a seed: input and output [batch, ...]. No parameters; a counter of steps, so that each step
+ * draws another mask. The mathematics is `dropout`.
+ * @throws RangeError where `keep` is not above 0 and up to 1, Error for an unknown `variant`.
  * @example
  * const layer = new layers.Dropout({ keep: 0.8, variant: 'inverted', seed: 1 });
  * layer.apply(tf.ones([2, 3])); // => [[1, 1, 1], [1, 1, 1]]

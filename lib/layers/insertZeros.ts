@@ -5,8 +5,8 @@ import { transposedAxes, type TransposedConv2dOptions } from './transposedAxes';
 
 /**
  * x with step - 1 zeros between neighbours along each of the two axes, which follow one another: sizes n become step
- * (n - 1) + 1. How a stride is undone, and how a kernel is dilated. The result is the caller's.
- * @throws RangeError for other than 4 axes, or a step that is none.
+ * (n - 1) + 1. How a stride is undone, and how a kernel is dilated.
+ * @throws RangeError for other than 4 axes, or an invalid step.
  * @example
  * const x = tf.tensor4d([1, 2, 3], [1, 1, 3, 1]);
  * layers.insertZeros(x, [1, 2], [1, 2]).dataSync(); // => [1, 0, 2, 0, 3]
@@ -39,9 +39,9 @@ export function insertZeros(
 }
 
 /**
- * As `transposedConv2d` (Dumoulin & Visin 2016, section 4.5): stride - 1 zeros go between the rows and columns of x,
- * a margin of zeros around it, and the kernel, turned by 180°, is convolved over it with stride 1. For reading and
- * for tests. The result is the caller's.
+ * As `transposedConv2d` (Dumoulin & Visin 2016, section 4.5): stride - 1 zeros go between the rows and columns of x, a
+ * margin of zeros around it, and the kernel, turned by 180°, is convolved over it with stride 1. For reading and for
+ * tests.
  * @throws Error where the shapes do not fit, RangeError where the options do not.
  * @example
  * const x = tf.tensor4d([1, 10], [1, 1, 2, 1]);

@@ -8,14 +8,14 @@ export interface NullSpace {
   rank: number;
   /** Dimension of what it loses: columns - rank. */
   dimension: number;
-  /** Orthonormal vectors that span it, in columns: [columns, dimension]. The caller's. */
+  /** Orthonormal vectors that span it, in columns: [columns, dimension]. */
   basis: tf.Tensor2D;
 }
 
 /**
- * What a linear map cannot see: all x with M x = 0, of a matrix M [rows, columns]. A singular value counts as 0
- * below tolerance times the largest. `basis` is the caller's.
- * @throws Error where it is no matrix.
+ * What a linear map cannot see: all x with M x = 0, of a matrix M [rows, columns]. A singular value counts as 0 below
+ * tolerance times the largest.
+ * @throws Error where it is not a matrix.
  * @example
  * const { rank, dimension } = layers.nullSpace(tf.tensor2d([[1, 0, 0], [0, 1, 0]]));
  * [rank, dimension]; // => [2, 1]

@@ -19,10 +19,9 @@ export interface SubPixelConv2dConfig {
 }
 
 /**
- * A kernel [size, size, in, factor^2 out], the caller's, ~ N(0, 2 / (size^2 in)) (He et al. 2015). With icnr the
- * factor^2 kernels of one output channel are equal (Aitken et al. 2017), so that the layer starts without a
- * checkerboard.
- * @throws RangeError for a shape or a factor that is none.
+ * A kernel [size, size, in, factor^2 out], ~ N(0, 2 / (size^2 in)) (He et al. 2015). With icnr the factor^2 kernels of
+ * one output channel are equal (Aitken et al. 2017), so that the layer starts without a checkerboard.
+ * @throws RangeError for an invalid shape or factor.
  * @example
  * const kernel = layers.subPixelKernel([3, 3, 1, 4], { factor: 2, initial: 'icnr', seed: 1 });
  * kernel.max(3).sub(kernel.min(3)).max(); // => 0

@@ -14,9 +14,8 @@ import { transposedAxes, transposedAxis, type TransposedConv2dOptions } from './
 
 /**
  * The transposed convolution, or "deconvolution" (Zeiler et al. 2010; Dumoulin & Visin 2016, chapter 4), as the
- * gradient of a convolution to its input: the fast form, used everywhere else. x: float32 [batch, height, width,
- * in]; kernel: [height, width, out, in]. The result [batch, height', width', out], sizes as in `transposedAxis`, is
- * the caller's.
+ * gradient of a convolution to its input: the fast form, used everywhere else. x: float32 [batch, height, width, in];
+ * kernel: [height, width, out, in]. Returns [batch, height', width', out], sizes as in `transposedAxis`.
  * @throws Error where the shapes do not fit, RangeError where the options do not.
  * @example
  * const x = tf.ones([1, 3, 3, 1]) as tf.Tensor4D;

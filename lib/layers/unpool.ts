@@ -1,7 +1,8 @@
 /**
  * Undoing a pooling without knowing where the maxima stood; with switches it is `maxUnpool`. Each value of the small
- * picture becomes a block of factor x factor:
- * - fixed: the value at the block's upper left and zeros elsewhere (Dosovitskiy, Springenberg & Brox 2015, section 3.2);
+ * image becomes a block of factor x factor:
+ * - fixed: the value at the block's upper left and zeros elsewhere (Dosovitskiy, Springenberg & Brox 2015, section
+ *   3.2);
  * - nearest: the value everywhere in the block;
  * - bilinear: values between those of neighbouring blocks.
  */
@@ -18,8 +19,8 @@ export type UnpoolMethod = 'fixed' | 'nearest' | 'bilinear';
 export const unpoolMethods: readonly UnpoolMethod[] = ['fixed', 'nearest', 'bilinear'];
 
 /**
- * Enlarges x without knowing where the maxima of a pooling stood; with switches it is `maxUnpool`. x: float32
- * [batch, height, width, channels]. Returns [batch, factor height, factor width, channels], the caller's.
+ * Enlarges x without knowing where the maxima of a pooling stood; with switches it is `maxUnpool`. x: float32 [batch,
+ * height, width, channels]. Returns [batch, factor height, factor width, channels].
  * @throws Error for other axes or another method, RangeError for a factor below 2.
  * @example
  * const x = tf.tensor4d([1, 2], [1, 1, 2, 1]);
@@ -47,14 +48,14 @@ export function unpool(
 
 /**
  * The upper left of x, as high and as wide as `like`: what is beyond came from padding. Both [batch, height, width,
- * channels]. The result is the caller's.
+ * channels].
  * @throws Error where x is smaller, RangeError for other than 4 axes.
  * @example
  * layers.cropLike(tf.ones([1, 8, 8, 4]), tf.ones([1, 7, 7, 2])).shape; // => [1, 7, 7, 4]
  */
 export function cropLike(x: tf.Tensor4D, like: tf.Tensor4D): tf.Tensor4D {
   checkAxes('x', x);
-  checkAxes('the picture to be like', like);
+  checkAxes('the image to be like', like);
   const [, height, width] = like.shape;
   if (x.shape[1] < height || x.shape[2] < width) {
     throw new Error(`expected x of at least ${height} x ${width} as in [${like.shape}], got [${x.shape}]`);

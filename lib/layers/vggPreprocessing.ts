@@ -1,19 +1,17 @@
 /**
  * What the VGG networks take: the colours in the order blue, green, red, less their means over ImageNet's training
- * pictures, not scaled (Simonyan & Zisserman 2014, section 2.1; "caffe" in Keras).
+ * images, not scaled (Simonyan & Zisserman 2014, section 2.1; "caffe" in Keras).
  */
 import { tf } from '../engine/tf';
 
 /**
- * Means over ImageNet's training pictures of blue, green and red, in 0 … 255 (Simonyan & Zisserman 2014, section
- * 2.1).
+ * Means over ImageNet's training images of blue, green and red, in 0 … 255 (Simonyan & Zisserman 2014, section 2.1).
  */
 export const vggMeans = [103.939, 116.779, 123.68] as const;
 
 /**
- * What the VGG networks take: colours in the order blue, green, red, less their means over ImageNet's training
- * pictures, not scaled (Simonyan & Zisserman 2014, section 2.1; "caffe" in Keras). rgb: [..., 3] with values 0 …
- * 255. The result, of the same shape, is the caller's.
+ * What the VGG networks take: colours in the order blue, green, red, less their means over ImageNet's training images,
+ * not scaled (Simonyan & Zisserman 2014, section 2.1; "caffe" in Keras). rgb: [..., 3] with values 0 … 255.
  * @throws Error where the last axis is not of three colours.
  * @example
  * layers.vggPreprocess(tf.tensor2d([[255, 128, 0]])); // => [[-103.939, 11.221, 131.32]]
@@ -24,8 +22,8 @@ export function vggPreprocess<T extends tf.Tensor>(rgb: T): T {
 }
 
 /**
- * The way back from `vggPreprocess`: red, green, blue with values 0 … 255 where nothing has changed them. x: [...,
- * 3] blue, green, red. The result is the caller's.
+ * The way back from `vggPreprocess`: red, green, blue with values 0 … 255 where nothing has changed them. x: [..., 3]
+ * blue, green, red.
  * @throws Error where the last axis is not of three colours.
  * @example
  * layers.vggDeprocess(layers.vggPreprocess(tf.tensor2d([[255, 128, 0]]))); // => [[255, 128, 0]]
@@ -37,14 +35,12 @@ export function vggDeprocess<T extends tf.Tensor>(x: T): T {
 
 function checkColours(x: tf.Tensor): void {
   if (x.shape[x.rank - 1] === 3) return;
-  throw new Error(
-    `expected three colours in the last axis, got [${x.shape}]: make a grey picture three alike`,
-  );
+  throw new Error(`expected three colours in the last axis, got [${x.shape}]: make a grey image three alike`);
 }
 
 /**
- * `vggPreprocess` as a layer, for pictures as `Batches` gives them: input [batch, height, width, 3] red, green,
- * blue, 0 … 1.
+ * `vggPreprocess` as a layer, for images as `Batches` gives them: input [batch, height, width, 3] red, green, blue, 0 …
+ * 1.
  * @example
  * const layer = new layers.VggPreprocessing();
  * layer.apply(tf.ones([1, 1, 1, 3])); // => [[[[151.061, 138.221, 131.32]]]]

@@ -1,4 +1,4 @@
-/** How well a model does on pictures that it was not trained on. */
+/** How well a model does on images that it was not trained on. */
 import { inOrder } from '../data/batches';
 import { type LabelledImages, checkFit } from '../data/labelledImages';
 import { capture } from '../engine/capture';
@@ -8,18 +8,18 @@ import { accuracyOf, lossOf, type StepResult } from './classification';
 
 /** What `evaluate` found. */
 export interface Evaluation {
-  /** Share of the pictures that were right, 0 … 1. */
+  /** Share of the images that were right, 0 … 1. */
   accuracy: number;
   /** Mean cross-entropy, penalties included. */
   loss: number;
-  /** How many pictures there were. */
+  /** How many images there were. */
   count: number;
 }
 
 /**
- * Accuracy and loss over all pictures that are given, as at test time. batchSize matters to a model that normalises
- * with the batch's own statistics; the last batch may be shorter.
- * @throws Error where the pictures do not fit the network, and where the loss is no number.
+ * Accuracy and loss over all images that are given, as at test time. batchSize matters to a model that normalises with
+ * the batch's own statistics; the last batch may be shorter.
+ * @throws Error where the images do not fit the network, and where the loss is NaN.
  * @example
  * const { test } = await data.loadMnist();
  * const { count } = await metrics.evaluate(models.mnistDense({ seed: 1 }), data.subset(test, 100, 1));
@@ -62,5 +62,5 @@ export async function evaluate(
 }
 
 const noNumber = (name: string, start: number, count: number) =>
-  `the loss on pictures ${start} to ${start + count - 1} of ${name} is no number: ` +
-  `the network's weights have diverged, or the pictures hold values that are no numbers`;
+  `the loss on images ${start} to ${start + count - 1} of ${name} is NaN: ` +
+  `the network's weights have diverged, or the images hold NaN`;

@@ -1,4 +1,4 @@
-/** How well a model segments pictures that it was not trained on, at the size of the pictures. */
+/** How well a model segments images that it was not trained on, at the size of the images. */
 import { SampleStream } from '../data/segmentation/sampleStream';
 import type { SegmentationDataset, SegmentationSplit } from '../data/segmentation/segmentationDataset';
 import { capture, type Precision } from '../engine/capture';
@@ -6,13 +6,13 @@ import { tf } from '../engine/tf';
 import { ConfusionMatrix } from './confusionMatrix';
 
 export interface SegmentOptions {
-  /** What the network is given: pictures are brought to this size, and its scores back to theirs, both bilinearly. */
+  /** What the network is given: images are brought to this size, and its scores back to theirs, both bilinearly. */
   size?: { height: number; width: number };
 }
 
 /**
- * The class of each pixel, int32 [batch, height, width], the caller's. xs: [batch, height, width, 3], values 0 … 1.
- * `size`: what the network is given; its scores are brought back, both bilinearly.
+ * The class of each pixel, int32 [batch, height, width]. xs: [batch, height, width, 3], values 0 … 1. `size`: what the
+ * network is given; its scores are brought back, both bilinearly.
  * @example
  * const model = models.deconvNet({ classes: 3, seed: 1, width: 1 / 16, blocks: [1], code: false });
  * metrics.segment(model, tf.zeros([1, 20, 30, 3]), { size: { height: 8, width: 8 } }).shape; // => [1, 20, 30]
@@ -28,8 +28,8 @@ export function segment(model: tf.LayersModel, xs: tf.Tensor4D, { size }: Segmen
 }
 
 /**
- * How well a model segments a whole split, or its first `most` pictures, at the size of the pictures. Returns the
- * matrix, out of which `scores` come.
+ * How well a model segments a whole split, or its first `most` images, at the size of the images. Returns the matrix,
+ * out of which `scores` come.
  * @throws DataError where the split has no labels, and what the readers of data throw.
  * @example
  * const scenes = data.digitScenes({ ...(await data.loadMnist()), seed: 1, size: 32, count: { train: 4, test: 2 } });

@@ -1,5 +1,5 @@
 /**
- * How near a picture is to the one that it should be. PSNR in decibels, and SSIM (Wang et al. 2004) as scikit-image
+ * How near an image is to the one that it should be. PSNR in decibels, and SSIM (Wang et al. 2004) as scikit-image
  * computes it: means over 7 x 7 windows, sample covariances, K1 = 0.01, K2 = 0.03, the mean over all whole windows.
  */
 
@@ -9,7 +9,7 @@ function checkSizes(a: GreyImage, b: GreyImage): void {
   const fits = ({ values, height, width }: GreyImage) => values.length === height * width;
   if (a.height === b.height && a.width === b.width && fits(a) && fits(b)) return;
   throw new RangeError(
-    `expected two pictures of one size, got ${a.width} x ${a.height} and ${b.width} x ${b.height}`,
+    `expected two images of one size, got ${a.width} x ${a.height} and ${b.width} x ${b.height}`,
   );
 }
 
@@ -29,19 +29,19 @@ export function psnr(truth: GreyImage, picture: GreyImage): number {
 }
 
 /**
- * Structural similarity, up to 1 (Wang et al. 2004, equation 13), as scikit-image computes it: sample covariances
- * over windows, K1 = 0.01, K2 = 0.03, the mean over all whole windows. window: odd.
- * @throws RangeError where the sizes differ, or the picture is smaller than a window.
+ * Structural similarity, up to 1 (Wang et al. 2004, equation 13), as scikit-image computes it: sample covariances over
+ * windows, K1 = 0.01, K2 = 0.03, the mean over all whole windows. window: odd.
+ * @throws RangeError where the sizes differ, or the image is smaller than a window.
  * @example
- * const picture = { values: Array.from({ length: 64 }, (_, i) => i / 64), height: 8, width: 8 };
- * metrics.ssim(picture, picture); // => 1
+ * const image = { values: Array.from({ length: 64 }, (_, i) => i / 64), height: 8, width: 8 };
+ * metrics.ssim(image, image); // => 1
  */
 export function ssim(a: GreyImage, b: GreyImage, window = 7): number {
   checkSizes(a, b);
   const { height, width } = a;
   if (window % 2 !== 1 || Math.min(height, width) < window) {
     throw new RangeError(
-      `expected a picture of at least ${window} x ${window} (an odd number), got ${width} x ${height}`,
+      `expected an image of at least ${window} x ${window} (an odd number), got ${width} x ${height}`,
     );
   }
   const product = (x: ArrayLike<number>, y: ArrayLike<number>) =>

@@ -1,10 +1,10 @@
-/** How well damaged pictures are restored, over a whole set of them. */
+/** How well damaged images are restored, over a whole set of them. */
 import { checkGreyImages, type GreyImages } from '../data/corruption';
 import { type GreyImage, medianFilter, nonLocalMeans } from '../data/images/filters';
 import { psnr, ssim } from './imageQuality';
 
 function pictureOf({ values, height, width, channels }: GreyImages, i: number): GreyImage {
-  if (channels !== 1) throw new RangeError(`expected grey pictures, got ${channels} channels`);
+  if (channels !== 1) throw new RangeError(`expected grey images, got ${channels} channels`);
   const size = height * width;
   return { values: values.subarray(i * size, (i + 1) * size), height, width };
 }
@@ -15,7 +15,7 @@ function overEach<T>(pictures: GreyImages, of: (i: number) => T): T[] {
 }
 
 /**
- * PSNR of each picture in decibels.
+ * PSNR of each image in decibels.
  * @throws RangeError where the sizes differ.
  * @example
  * const whole = data.greyImages((await data.loadMnist()).test, [0, 1]);
@@ -24,12 +24,12 @@ function overEach<T>(pictures: GreyImages, of: (i: number) => T): T[] {
 export const psnrOfEach = (truth: GreyImages, restored: GreyImages): number[] =>
   overEach(truth, (i) => psnr(pictureOf(truth, i), pictureOf(restored, i)));
 
-/** Below this mean squared error, 60 dB, two pictures of 256 levels look the same. */
+/** Below this mean squared error, 60 dB, two images of 256 levels look the same. */
 const invisible = 1e-6;
 
 /**
- * PSNR in decibels, 60 at most, over the pixels alone that the damage changed, of each picture in which it changed
- * any: what is left of a hole shows there, and is lost among the rest of the picture.
+ * PSNR in decibels, 60 at most, over the pixels alone that the damage changed, of each image in which it changed any:
+ * what is left of a hole shows there, and is lost among the rest of the image.
  * @throws RangeError where the sizes differ.
  * @example
  * const whole = data.greyImages((await data.loadMnist()).test, [0, 1]);
@@ -41,7 +41,7 @@ export function psnrWhereCorrupted(truth: GreyImages, damaged: GreyImages, resto
     checkGreyImages(other);
     if (other.values.length === truth.values.length) continue;
     throw new RangeError(
-      `expected pictures of one size, got ${truth.values.length} and ${other.values.length} values`,
+      `expected images of one size, got ${truth.values.length} and ${other.values.length} values`,
     );
   }
   const size = truth.height * truth.width * truth.channels;
@@ -57,8 +57,8 @@ export function psnrWhereCorrupted(truth: GreyImages, damaged: GreyImages, resto
 }
 
 /**
- * SSIM of each picture.
- * @throws RangeError where the sizes differ, or a picture is smaller than 7 x 7.
+ * SSIM of each image.
+ * @throws RangeError where the sizes differ, or an image is smaller than 7 x 7.
  * @example
  * const whole = data.greyImages((await data.loadMnist()).test, [0, 1]);
  * metrics.ssimOfEach(whole, whole); // => [1, 1]
@@ -67,8 +67,8 @@ export const ssimOfEach = (truth: GreyImages, restored: GreyImages): number[] =>
   overEach(truth, (i) => ssim(pictureOf(truth, i), pictureOf(restored, i)));
 
 /**
- * How well damaged pictures are restored, as `18.3 · 0.72`: PSNR in decibels over all pixels of the set, and the
- * mean of SSIM.
+ * How well damaged images are restored, as `18.3 · 0.72`: PSNR in decibels over all pixels of the set, and the mean of
+ * SSIM.
  * @throws RangeError where the sizes differ.
  * @example
  * const whole = data.greyImages((await data.loadMnist()).test, [0, 1]);
@@ -82,8 +82,8 @@ export function formatQuality(truth: GreyImages, restored: GreyImages): string {
 }
 
 /**
- * The median filter of each picture of one channel.
- * @throws RangeError where the size is not odd, or larger than a picture.
+ * The median filter of each image of one channel.
+ * @throws RangeError where the size is not odd, or larger than an image.
  * @example
  * metrics.medianFilterEach(data.greyImages((await data.loadMnist()).test, [0, 1])).count; // => 2
  */
@@ -91,7 +91,7 @@ export const medianFilterEach = (pictures: GreyImages, size = 3): GreyImages =>
   filterEach(pictures, (picture) => medianFilter(picture, size));
 
 /**
- * Root mean square of what was done to a set of pictures: the strength of noise that is told to a filter.
+ * Root mean square of what was done to a set of images: the strength of noise that is told to a filter.
  * @throws RangeError where the sizes differ.
  * @example
  * const whole = data.greyImages((await data.loadMnist()).test, [0, 1]);
@@ -99,15 +99,15 @@ export const medianFilterEach = (pictures: GreyImages, size = 3): GreyImages =>
  */
 export function corruptionStrength({ values: truth }: GreyImages, { values: damaged }: GreyImages): number {
   if (truth.length !== damaged.length || truth.length === 0)
-    throw new RangeError(`expected pictures of one size, got ${truth.length} and ${damaged.length} values`);
+    throw new RangeError(`expected images of one size, got ${truth.length} and ${damaged.length} values`);
   let squares = 0;
   for (let i = 0; i < truth.length; i++) squares += (truth[i] - damaged[i]) ** 2;
   return Math.sqrt(squares / truth.length);
 }
 
 /**
- * Non-local means of each picture; the strength of noise is told: h = 0.8 sigma, as in scikit-image's example.
- * @throws RangeError where sigma is 0, or a picture is smaller than a patch.
+ * Non-local means of each image; the strength of noise is told: h = 0.8 sigma, as in scikit-image's example.
+ * @throws RangeError where sigma is 0, or an image is smaller than a patch.
  * @example
  * const whole = data.greyImages((await data.loadMnist()).test, [0]);
  * metrics.nonLocalMeansEach(data.corrupt(whole, { kind: 'gaussian', sigma: 0.1 }, 1), 0.1).count; // => 1

@@ -1,10 +1,10 @@
-/** A network that gives pictures back: convolutions and pools, then their mirror image of unpooling and deconvolutions. */
+/** A network that gives images back: convolutions and pools, then their mirror image of unpooling and deconvolutions. */
 import type { tf } from '../engine/tf';
 import { deconvNet, type DecoderUpsampling } from './deconvNet';
 
 export interface AutoencoderOptions {
   seed: number;
-  /** Channels of the pictures: 1 for grey. */
+  /** Channels of the images: 1 for grey. */
   channels?: number;
   /** Filters of the first block; the second has twice as many. */
   filters?: number;
@@ -16,9 +16,8 @@ export interface AutoencoderOptions {
 }
 
 /**
- * A network that gives pictures back: convolutions and pools, then their mirror image of unpooling and
- * deconvolutions. Input and output: [batch, height, width, channels], any size; values 0 … 1 in, and about that out.
- * The model is the caller's.
+ * A network that gives images back: convolutions and pools, then their mirror image of unpooling and deconvolutions.
+ * Input and output: [batch, height, width, channels], any size; values 0 … 1 in, and about that out.
  * @throws RangeError for other than 1 to 5 blocks.
  * @example
  * const model = models.autoencoder({ seed: 1, filters: 4 });

@@ -26,7 +26,7 @@ export type DecoderUpsampling = 'switches' | 'fixed' | 'nearest' | 'bilinear' | 
 export interface DeconvNetOptions extends DeconvNetSize {
   classes: number;
   seed: number;
-  /** Height and width of the pictures; any, unless given. Those that pooling does not divide are padded and cropped. */
+  /** Height and width of the images; any, unless given. Those that pooling does not divide are padded and cropped. */
   inputSize?: readonly [height: number, width: number];
   channels?: number;
   upsampling?: DecoderUpsampling;
@@ -38,10 +38,9 @@ export interface DeconvNetOptions extends DeconvNetSize {
 
 /**
  * DeconvNet (Noh, Hong & Han 2015) and its relatives: an encoder, its mirror image, and a choice of how the decoder
- * regains size. Input: float32 [batch, height, width, channels]. Output: scores [batch, height, width, classes],
- * before the softmax. As published with the defaults, 224x224x3 and 21 classes: 252 million coefficients, 1 GB. The
- * model is the caller's.
- * @throws Error for an `upsampling` that is none, RangeError for a size that is none.
+ * regains size. Input: float32 [batch, height, width, channels]. Output: scores [batch, height, width, classes], before
+ * the softmax. As published with the defaults, 224x224x3 and 21 classes: 252 million parameters, 1 GB.
+ * @throws Error for an unknown `upsampling`, RangeError for an invalid size.
  * @example
  * const model = models.deconvNet({ classes: 3, seed: 1, width: 1 / 16, blocks: [1, 1], code: false });
  * (model.predict(tf.zeros([1, 16, 16, 3])) as tf.Tensor).shape; // => [1, 16, 16, 3]

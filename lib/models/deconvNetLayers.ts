@@ -44,9 +44,9 @@ export const publishedSize = {
 const published = [64, 128, 256, 512, 512];
 
 /**
- * DeconvNet as a table (Noh, Hong & Han 2015, figure 2 and the published network definition): the rows from the
- * picture, of `channels` channels, to the scores of `classes` classes.
- * @throws RangeError for a width of 0, other than 1 to 5 blocks, or no class, and for sizes that are none.
+ * DeconvNet as a table (Noh, Hong & Han 2015, figure 2 and the published network definition): the rows from the image,
+ * of `channels` channels, to the scores of `classes` classes.
+ * @throws RangeError for a width of 0, other than 1 to 5 blocks, or no class, and for invalid sizes.
  * @example
  * const rows = models.deconvNetLayers(2, { blocks: [1], code: false });
  * rows.map(({ name }) => name); // => ['conv1_1', 'pool1', 'unpool1', 'deconv1_1', 'seg-score']
@@ -103,8 +103,7 @@ export function deconvNetLayers(classes: number, size: DeconvNetSize = {}, chann
 }
 
 /**
- * Coefficients of the rows: weights and biases, and gamma and beta of each batch normalisation. Nothing is
- * allocated.
+ * Parameters of the rows: weights and biases, and gamma and beta of each batch normalisation. Nothing is allocated.
  * @example
  * models.deconvNetParameters(models.deconvNetLayers(21)).total; // => 251805653
  */

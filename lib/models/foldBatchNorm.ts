@@ -34,7 +34,7 @@ function checkFoldable(bn: BatchNormalization, before: Linear | undefined): Line
   }
   if (bn.statistics === 'batch') {
     throw new Error(
-      `${bn.name} normalises with the statistics of each batch, which are no constants: ` +
+      `${bn.name} normalises with the statistics of each batch, which vary and cannot be folded: ` +
         `use withPopulation(model, data), or statistics "population" or "moving"`,
     );
   }
@@ -42,9 +42,9 @@ function checkFoldable(bn: BatchNormalization, before: Linear | undefined): Line
 }
 
 /**
- * Batch normalisation folded into the layer before it, as deployments do: with $s = \gamma / \sqrt{Var + \epsilon}$
- * the weights become $W' = s W$ and $b' = s (b - E) + \beta$. The new model gives what the model gives at inference,
- * to rounding, and is the caller's (`dispose`).
+ * Batch normalisation folded into the layer before it, as deployments do: with $s = \gamma / \sqrt{Var + \epsilon}$ the
+ * weights become $W' = s W$ and $b' = s (b - E) + \beta$. The new model gives what the model gives at inference, to
+ * rounding.
  * @throws Error where there is no batch normalisation, or one that does not follow a Conv2D or Dense layer without
  * activation, or uses batch statistics.
  * @example

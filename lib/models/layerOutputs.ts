@@ -3,7 +3,7 @@ import { tf } from '../engine/tf';
 
 /**
  * The layer of this name.
- * @throws Error where there is none, with the name that comes nearest.
+ * @throws Error for an unknown layer, with the nearest name.
  * @example
  * models.layerNamed(models.mnistCnn({ seed: 1 }), 'pool2').outputShape; // => [null, 7, 7, 64]
  */
@@ -31,8 +31,8 @@ function editDistance(a: string, b: string): number {
 }
 
 /**
- * What the named layers give for a batch at inference, [batch, ...] each, the caller's, in one forward pass.
- * @throws Error where there is no such layer.
+ * What the named layers give for a batch at inference, [batch, ...] each, in one forward pass.
+ * @throws Error for an unknown layer.
  * @example
  * const [pooled] = models.layerOutputs(models.mnistCnn({ seed: 1 }), ['pool1'], tf.zeros([2, 28, 28, 1]));
  * pooled.shape; // => [2, 14, 14, 64]
@@ -46,7 +46,7 @@ export function layerOutputs(model: tf.LayersModel, names: readonly string[], xs
 /** Tensors that stand for a model's symbolic ones. */
 export type Values = Map<tf.SymbolicTensor, tf.Tensor>;
 
-/** The picture that goes into the model. Throws where the model has several inputs or outputs, or pictures do not fit. */
+/** The image that goes into the model. Throws where the model has several inputs or outputs, or images do not fit. */
 export function inputValues(model: tf.LayersModel, pictures: tf.Tensor): Values {
   const [input] = model.inputs;
   if (model.inputs.length !== 1 || model.outputs.length !== 1) {
@@ -64,7 +64,7 @@ export function inputValues(model: tf.LayersModel, pictures: tf.Tensor): Values 
       pictures.shape.length === shape.length - 1
         ? 'add the batch axis with expandDims(0)'
         : 'resize or convert it first';
-    throw new Error(`expected pictures [${axes}], got [${pictures.shape.join(', ')}]: ${hint}`);
+    throw new Error(`expected images [${axes}], got [${pictures.shape.join(', ')}]: ${hint}`);
   }
   return new Map([[input, pictures]]);
 }
@@ -124,8 +124,8 @@ export interface PassOptions {
 }
 
 /**
- * What the model gives for xs, passed through its layers by hand, so that what flows can be watched and changed on
- * the way. The result is the caller's. Can be captured.
+ * What the model gives for xs, passed through its layers by hand, so that what flows can be watched and changed on the
+ * way. Can be captured.
  * @throws Error where the model is not a chain, each layer after the one before it.
  * @example
  * const names: string[] = [];

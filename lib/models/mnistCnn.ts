@@ -33,9 +33,9 @@ export interface MnistCnnOptions {
 }
 
 /**
- * The report's network for MNIST: conv 5x5, 64 -> ReLU -> 2x2 max pool, twice, then dense 10, with what regularises
- * it. Input [batch, 28, 28, 1] with values 0 … 1, output [batch, 10] logits. 135,498 coefficients, and 276 more with
- * batch normalisation. The model is the caller's.
+ * The report's network for MNIST: conv 5x5, 64 -> ReLU -> 2x2 max pool, twice, then dense 10, with what regularises it.
+ * Input [batch, 28, 28, 1] with values 0 … 1, output [batch, 10] logits. 135,498 parameters, and 276 more with batch
+ * normalisation.
  * @throws Error or RangeError for options that do not fit.
  * @example
  * models.mnistCnn({ seed: 1 }).countParams(); // => 135498
@@ -56,7 +56,7 @@ export function mnistCnn(options: MnistCnnOptions): tf.Sequential {
   if (activation !== 'relu' && activation !== 'sigmoid') {
     throw new Error(`expected the activation "relu" or "sigmoid", got "${activation as string}"`);
   }
-  if (!(l2 >= 0)) throw new RangeError(`expected a coefficient l2 of 0 or more, got ${l2}`);
+  if (!(l2 >= 0)) throw new RangeError(`expected a parameter l2 of 0 or more, got ${l2}`);
   for (const stddev of Object.values(stddevs)) {
     if (!(stddev > 0)) {
       throw new RangeError(`expected a standard deviation weightStddev above 0, got ${stddev}`);

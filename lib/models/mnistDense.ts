@@ -19,9 +19,9 @@ export interface MnistDenseOptions {
 
 /**
  * The network of Ioffe & Szegedy 2015, section 4.1: three hidden layers of 100 sigmoids for MNIST. Input [batch, 28,
- * 28, 1] with values 0 … 1, output [batch, 10] logits. Layers `dense1`, (`bn1`), `sigmoid1`, …, `output`; gamma is 1
- * at the start, as in the paper. The model is the caller's.
- * @throws RangeError for units that are none.
+ * 28, 1] with values 0 … 1, output [batch, 10] logits. Layers `dense1`, (`bn1`), `sigmoid1`, …, `output`; gamma is 1 at
+ * the start, as in the paper.
+ * @throws RangeError for invalid `units`.
  * @example
  * models.mnistDense({ seed: 1, batchNorm: true, units: [20, 20] }).outputs[0].shape; // => [null, 10]
  */

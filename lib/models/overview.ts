@@ -1,4 +1,4 @@
-/** A model in numbers, layer by layer: sizes, coefficients, arithmetic, and how much of the picture a value sees. */
+/** A model in numbers, layer by layer: sizes, parameters, arithmetic, and how much of the image a value sees. */
 import { tf } from '../engine/tf';
 
 /** A layer in numbers. */
@@ -11,7 +11,7 @@ export interface LayerOverview {
   parameters: number;
   /** Of the parameters as float32. */
   bytes: number;
-  /** Multiplications with an addition for one picture, the biases' left out; undefined for an open size. */
+  /** Multiplications with an addition for one image, the biases' left out; undefined for an open size. */
   multiplyAdds: number | undefined;
   /** Pixels along an edge of the square that one value depends on (Araujo, Norris & Sim 2019); `all` behind a flattening. */
   receptiveField: number | 'all';
@@ -34,8 +34,8 @@ interface View {
 }
 
 /**
- * A model in numbers, layer by layer: sizes, coefficients, arithmetic, and how much of the picture a value sees.
- * Counted from the layers as they are, not from what is known of a network.
+ * A model in numbers, layer by layer: sizes, parameters, arithmetic, and how much of the image a value sees. Counted
+ * from the layers as they are, not from what is known of a network.
  * @example
  * const { layers, multiplyAdds } = models.overview(models.mnistCnn({ seed: 1 }));
  * layers.find(({ name }) => name === 'conv2')!.receptiveField; // => 14

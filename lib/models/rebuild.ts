@@ -1,4 +1,4 @@
-/** A model made anew from its configuration, with changes, and with the weights of the first. */
+/** A model rebuilt from its configuration, with changes, and with the weights of the first. */
 import { tf } from '../engine/tf';
 
 /** A layer in the words of Keras' JSON, which both kinds of model are written in. */
@@ -20,7 +20,7 @@ const weightsOf = (layer: tf.layers.Layer) =>
 
 /**
  * The model that `edit` makes of the model's layers, in the words of Keras' JSON, with the weights of the layers and
- * weights whose names and shapes stayed; others are as initialised. The new model is the caller's (`dispose`); the
+ * weights whose names and shapes stayed; others are as initialised. The
  * old one is left alone.
  * @example
  * const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 2, name: 'a' })] });
@@ -52,9 +52,8 @@ interface LayerClass {
 
 /**
  * A copy of the model in which every layer of a class has other settings, and the weights are the same. Weights that
- * only the new settings have, such as sums over a population, are as initialised. The copy is the caller's
- * (`dispose`).
- * @throws Error where there is no such layer.
+ * only the new settings have, such as sums over a population, are as initialised.
+ * @throws Error for an unknown layer.
  * @example
  * const model = models.mnistCnn({ seed: 1, dropout: true });
  * const asFrameworks = await models.copyWith(model, layers.Dropout, { variant: 'inverted' });

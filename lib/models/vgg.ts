@@ -35,17 +35,16 @@ export interface VggOptions {
 }
 
 /**
- * VGG16 (Simonyan & Zisserman 2014, table 1, column D). Input [batch, 224, 224, 3], as `vggPreprocess` gives it;
- * output [batch, 1000] probabilities. 138,357,544 coefficients. The model is the caller's.
- * @throws Error where dense layers follow an open height or width, RangeError for sizes that are none.
+ * VGG16 (Simonyan & Zisserman 2014, table 1, column D). Input [batch, 224, 224, 3], as `vggPreprocess` gives it; output
+ * [batch, 1000] probabilities. 138,357,544 parameters.
+ * @throws Error where dense layers follow an open height or width, RangeError for invalid sizes.
  * @example
  * models.vgg16({ includeTop: false, inputShape: [null, null, 3] }).countParams(); // => 14714688
  */
 export const vgg16 = (options: VggOptions = {}): tf.LayersModel => vgg('vgg16', vgg16Blocks, options);
 
 /**
- * As VGG16, with four convolutions in blocks 3, 4 and 5 (column E). 143,667,240 coefficients. The model is the
- * caller's.
+ * As VGG16, with four convolutions in blocks 3, 4 and 5 (column E). 143,667,240 parameters.
  * @throws Error where dense layers follow an open height or width.
  * @example
  * models.vgg19({ includeTop: false, inputShape: [null, null, 3] }).countParams(); // => 20024384
@@ -53,9 +52,9 @@ export const vgg16 = (options: VggOptions = {}): tf.LayersModel => vgg('vgg16', 
 export const vgg19 = (options: VggOptions = {}): tf.LayersModel => vgg('vgg19', vgg19Blocks, options);
 
 /**
- * A network of the VGG family with blocks of the caller's choice (Simonyan & Zisserman 2014, table 1), layers named
- * and ordered as in Keras. Input [batch, height, width, channels], output [batch, classes] probabilities, or the
- * last block's maps. The model is the caller's.
+ * A network of the VGG family with blocks of any sizes (Simonyan & Zisserman 2014, table 1), layers named and
+ * ordered as in Keras. Input [batch, height, width, channels], output [batch, classes] probabilities, or the last
+ * block's maps.
  * @throws Error where dense layers follow an open height or width.
  * @example
  * const model = models.vgg('small', [[4, 4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 16, seed: 1 });
@@ -76,7 +75,7 @@ export function vgg(name: string, blocks: VggBlocks, options: VggOptions = {}): 
   ];
   if (inputShape.length !== 3 || !sizes.every(isSize)) {
     throw new RangeError(
-      `expected pictures [height, width, channels], and whole numbers of filters, units and classes, got ` +
+      `expected images [height, width, channels], and whole numbers of filters, units and classes, got ` +
         `[${inputShape.map((n) => n ?? '?').join(', ')}], [${blocks.join('], [')}], ${units} and ${classes}`,
     );
   }

@@ -23,7 +23,7 @@ export function vgg16Cifar10({ activation = 'softmax' }: Vgg16Cifar10Options = {
 }
 
 /**
- * The same while it is trained: pictures [batch, 32, 32, 3] with values 0 … 1, batch normalisation after each
+ * The same while it is trained: images [batch, 32, 32, 3] with values 0 … 1, batch normalisation after each
  * convolution, dropout before the classifier; output [batch, 10] logits.
  */
 export function vgg16Cifar10ForTraining({

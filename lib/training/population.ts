@@ -1,6 +1,6 @@
 /**
  * The statistics of the population for a network that was trained (Ioffe & Szegedy 2015, algorithm 2, lines 8–10):
- * training batches are passed through it, its weights at rest, and E[x] = E_B[mu_B], Var[x] = m/(m-1) E_B[sigma2_B].
+ * training batches are passed through it, with frozen weights, and E[x] = E_B[mu_B], Var[x] = m/(m-1) E_B[sigma2_B].
  */
 import { Batches } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
@@ -19,10 +19,9 @@ export interface PopulationOptions {
 }
 
 /**
- * A copy of the model that normalises with the population's statistics at inference (Ioffe & Szegedy 2015, algorithm
- * 2, lines 8–10), $E[x] = E_B[\mu_B]$ and $Var[x] = m/(m-1) E_B[\sigma_B^2]$, so that a single sample works too.
- * Dropout, where there is any, is at work while they are taken, as it was in training. The copy is the caller's
- * (`dispose`).
+ * A copy of the model that normalises with the population's statistics at inference (Ioffe & Szegedy 2015, algorithm 2,
+ * lines 8–10), $E[x] = E_B[\mu_B]$ and $Var[x] = m/(m-1) E_B[\sigma_B^2]$, so that a single sample works too. Dropout,
+ * where there is any, is at work while they are taken, as it was in training.
  * @throws Error where the model has no batch normalisation, RangeError for a batch larger than the data.
  * @example
  * const { train: digits } = await data.loadMnist();

@@ -80,7 +80,7 @@ export interface OneCycle {
   warmUp?: number;
 }
 
-/** step: scalar, from 0. In a straight line from near 0 to the peak, and down to near 0. The scalar is the caller's. */
+/** step: scalar, from 0. In a straight line from near 0 to the peak, and down to near 0. */
 export function oneCycleRate(step: tf.Tensor, { peak, steps, warmUp = 0.25 }: OneCycle): tf.Scalar {
   if (!(peak > 0) || !(steps >= 1) || !(warmUp > 0 && warmUp < 1)) {
     throw new RangeError(
@@ -95,7 +95,7 @@ export function oneCycleRate(step: tf.Tensor, { peak, steps, warmUp = 0.25 }: On
   });
 }
 
-/** One cycle after the other (Smith 2017); 0 behind the last. The scalar is the caller's. */
+/** One cycle after the other (Smith 2017); 0 behind the last. */
 export const cyclicRate = (step: tf.Tensor, cycles: readonly OneCycle[]): tf.Scalar =>
   tf.tidy(() => {
     const starts = cycles.map((_, i) => cycles.slice(0, i).reduce((sum, { steps }) => sum + steps, 0));

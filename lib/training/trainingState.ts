@@ -1,14 +1,14 @@
-/** All that a step of training changes – weights, and what the optimiser keeps – as plain arrays, and put back. */
+/** All that a step of training changes – weights, and what the optimizer keeps – as plain arrays, and put back. */
 import { DataError } from '../base/dataError';
 import { tf } from '../engine/tf';
 import type { NamedArray } from '../weights/safetensors';
 
 export interface TrainingState {
-  /** Steps that the optimiser has taken. */
+  /** Steps that the optimizer has taken. */
   iterations: number;
   /** Of the model, those that are not trained too: counters, statistics. */
   weights: NamedArray[];
-  /** Of the optimiser: `accumulations/0`, `accBeta1`. None before its first step. */
+  /** Of the optimizer: `accumulations/0`, `accBeta1`. None before its first step. */
   slots: NamedArray[];
 }
 
@@ -25,9 +25,9 @@ export function trainingState(model: tf.LayersModel, optimizer: tf.Optimizer): T
 }
 
 /**
- * Puts a state back. Slots that the optimiser lacks are made; those that the state lacks are set to what they
- * begin with. Throws DataError, in which `whose` names the state, where the model's weights or the optimiser's slots
- * have other names or shapes; nothing is changed then.
+ * Puts a state back. Slots that the optimizer lacks are made; those that the state lacks are set to what they begin
+ * with. Throws DataError, in which `whose` names the state, where the model's weights or the optimizer's slots have
+ * other names or shapes; nothing is changed then.
  */
 export function restoreTrainingState(
   model: tf.LayersModel,
@@ -52,8 +52,8 @@ export function restoreTrainingState(
   for (const slot of slots) {
     if (isSlotOf(slot, model, optimizer)) continue;
     throw new DataError(
-      `${whose} is of another optimiser: expected what ${optimizer.getClassName()} keeps, found ${describe(slot)}; ` +
-        `use the optimiser it was made with, or another file`,
+      `${whose} is of another optimizer: expected what ${optimizer.getClassName()} keeps, found ${describe(slot)}; ` +
+        `use the optimizer it was made with, or another file`,
     );
   }
   tf.tidy(() => model.weights.forEach((weight, i) => weight.write(tensorOf(weights[i]))));
@@ -61,7 +61,7 @@ export function restoreTrainingState(
   Object.assign(optimizer, { iterations_: iterations });
 }
 
-/** Whether an optimiser has the slot, or has a list for it; a list has a place for each weight. */
+/** Whether an optimizer has the slot, or has a list for it; a list has a place for each weight. */
 function isSlotOf({ name, shape }: NamedArray, model: tf.LayersModel, optimizer: tf.Optimizer): boolean {
   const existing = slotsOf(optimizer).get(name);
   if (existing) return `${existing.shape}` === `${shape}`;
@@ -92,7 +92,7 @@ function restoreSlots(optimizer: tf.Optimizer, slots: readonly NamedArray[]): vo
   }
 }
 
-/** The optimiser's own variables, by property and place in it. */
+/** The optimizer's own variables, by property and place in it. */
 function slotsOf(optimizer: tf.Optimizer): Map<string, tf.Variable> {
   const found = new Map<string, tf.Variable>();
   for (const [property, value] of Object.entries(optimizer as unknown as Slots)) {

@@ -9,12 +9,12 @@ import { findImagenetWeights, imagenetClasses, imagenetVgg } from './imagenetVgg
 
 /** What `availableVgg16` found. */
 export interface AvailableVgg16 {
-  /** The caller's. Layers named as in Keras, pictures as `vggPreprocess` gives them. */
+  /** Layers named as in Keras, images as `vggPreprocess` gives them. */
   model: tf.LayersModel;
   /** For captions and claims: which network the page shows. */
   network: string;
   classes: readonly string[];
-  /** Edge of the pictures that it was trained to tell apart. */
+  /** Edge of the images that it was trained to tell apart. */
   size: number;
 }
 

@@ -10,8 +10,7 @@ const network = 'vgg16-cifar10';
 
 /**
  * The network that comes with the project: VGG16's convolutions at full width with a small classifier, trained on
- * CIFAR-10. Input [batch, height, width, 3] from 32 pixels on, as `vggPreprocess` gives it; output [batch, 10]. The
- * model is the caller's.
+ * CIFAR-10. Input [batch, height, width, 3] from 32 pixels on, as `vggPreprocess` gives it; output [batch, 10].
  * @throws DataError where the files in `folder` are missing, or of another network.
  * @example
  * const model = await weights.bundledVgg16();
@@ -60,8 +59,8 @@ export const hasBundledSegmentation = (name = 'camvid'): boolean =>
   findWeights(`${name}/model.json`) !== undefined;
 
 /**
- * A network for street scenes that comes with the project, trained on CamVid: pictures [batch, height, width, 3] of any
- * size, values 0 … 1, to scores [batch, height, width, 11]; the model is the caller's.
+ * A network for street scenes that comes with the project, trained on CamVid: images [batch, height, width, 3] of any
+ * size, values 0 … 1, to scores [batch, height, width, 11].
  * @throws DataError where the files are missing or damaged.
  * @example
  * const model = weights.hasBundledSegmentation() ? await weights.bundledSegmentation() : undefined;

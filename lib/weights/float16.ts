@@ -101,7 +101,7 @@ function halves({ weightData = [] }: Artifacts): Uint8Array {
 }
 
 /**
- * The model in `folder`; the caller's. name: as in `npm run train -- NAME`. Throws DataError where the files are missing,
+ * The model in `folder`. name: as in `npm run train -- NAME`. Throws DataError where the files are missing,
  * damaged, or name others; nothing is left of it then.
  */
 export async function loadFloat16(folder: string, name: string): Promise<tf.LayersModel> {

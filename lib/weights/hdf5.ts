@@ -18,7 +18,7 @@ const remedy = 'it may have been cut short: delete it, and fetch it again';
 const signature = '\x89HDF\r\n\x1a\n';
 
 /** Of work for one answer, which takes a tenth of a second: a damaged file can lead in a circle. */
-const mostSeconds = 5;
+const maxSeconds = 5;
 
 /** Values that are read at a time: 16 MB. */
 const piece = 4 * 2 ** 20;
@@ -79,8 +79,7 @@ export class Hdf5File {
       const begun = { clock: performance.now(), work: process.cpuUsage() };
       const patience = setInterval(() => {
         const { user, system } = process.cpuUsage(begun.work);
-        if ((user + system) / 1e6 < mostSeconds || performance.now() - begun.clock < 1000 * mostSeconds)
-          return;
+        if ((user + system) / 1e6 < maxSeconds || performance.now() - begun.clock < 1000 * maxSeconds) return;
         done();
         void worker.terminate();
         fail('its reading does not end');

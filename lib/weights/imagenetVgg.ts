@@ -74,8 +74,8 @@ export interface LoadOptions extends ImagenetOptions {
 }
 
 /**
- * VGG16 or VGG19 with the weights that Keras publishes, trained on ImageNet; the model is the caller's. Input
- * [batch, 224, 224, 3] as `vggPreprocess` gives it, output [batch, 1000] probabilities.
+ * VGG16 or VGG19 with the weights that Keras publishes, trained on ImageNet. Input [batch, 224, 224, 3] as
+ * `vggPreprocess` gives it, output [batch, 1000] probabilities.
  * @throws DataError where there is no file and none is fetched (`download`), or it is not the published one.
  * @example
  * const model = weights.findImagenetWeights('vgg16') ? await weights.imagenetVgg('vgg16', { includeTop: false }) : undefined;

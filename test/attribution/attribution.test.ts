@@ -116,7 +116,7 @@ describe.each(methods)('%s', (name, method) => {
       [() => method(model, pictures.slice(0, 1).squeeze([0]), 0), /add the batch axis/],
       [
         () => method(model, tf.zeros([1, 1, 1, 2]), 0),
-        /expected pictures \[batch, 10, 10, 2\], got \[1, 1, 1, 2\]/,
+        /expected images \[batch, 10, 10, 2\], got \[1, 1, 1, 2\]/,
       ],
     ];
     tf.tidy(() => {

@@ -54,12 +54,12 @@ describe('batches with them', () => {
     tf.dispose([xs, labels]);
   });
 
-  it('hold pixels of the pictures, and black', () => {
+  it('hold pixels of the images, and black', () => {
     const known = new Set(Array.from(images, (value) => Math.fround(value / 255)));
     for (const value of take(3)) expect(value === 0 || known.has(value)).toBe(true);
   });
 
-  it('are the pictures themselves without a pad and a flip', () => {
+  it('are the images themselves without a pad and a flip', () => {
     const still = {
       name: 'still',
       draw: () => ({ rows: Int32Array.from(Array(8).keys()), columns: Int32Array.from(Array(8).keys()) }),

@@ -27,7 +27,7 @@ const drawn = (batches: Batches, count: number) =>
   Array.from({ length: count }, () => numbersOf(batches.next()));
 
 describe('a batch', () => {
-  it('has the pictures as numbers from 0 to 1, and their classes one-hot', () => {
+  it('has the images as numbers from 0 to 1, and their classes one-hot', () => {
     const data = madeUpPictures(9, { height: 2, width: 3, channels: 3, classes: 4 });
     const indices = Uint32Array.of(8, 0, 3, 3);
     const { xs, labels } = batchOf(data, indices);
@@ -55,7 +55,7 @@ describe('a batch', () => {
     expect(new Set(numbersOf(batches.next()))).toEqual(new Set([255]));
   });
 
-  it('of a picture that is not there is an error', () => {
+  it('of an image that is not there is an error', () => {
     expect(() => batchOf(numbered(5), Uint32Array.of(0, 5))).toThrow(
       'expected positions 0 … 4 of made-up pictures, got 5',
     );
@@ -72,7 +72,7 @@ const sizes = fc.integer({ min: 1, max: 40 }).chain((count) =>
 );
 
 describe('batches', () => {
-  it('have each picture at most once in an epoch, and leave out fewer than a batch', () => {
+  it('have each image at most once in an epoch, and leave out fewer than a batch', () => {
     fc.assert(
       fc.property(sizes, ({ count, batchSize, seed }) => {
         const batches = new Batches(numbered(count), { batchSize, seed });
@@ -115,7 +115,7 @@ describe('batches', () => {
     );
   });
 
-  it('have every picture in every place equally often', () => {
+  it('have every image in every place equally often', () => {
     const batches = new Batches(numbered(6), { batchSize: 2, seed: 5 });
     const counts = Array.from({ length: 6 }, () => new Array<number>(6).fill(0));
     for (let epoch = 0; epoch < 1200; epoch++) {
@@ -129,12 +129,12 @@ describe('batches', () => {
   it('of no size, or more than there are, are an error', () => {
     const make = (batchSize: number) => () => new Batches(numbered(5), { batchSize, seed: 1 });
     for (const size of [0, -1, 1.5, NaN]) {
-      expect(make(size)).toThrow(`expected batches of 1 picture or more (made-up pictures), got ${size}`);
+      expect(make(size)).toThrow(`expected batches of 1 image or more (made-up pictures), got ${size}`);
       expect(() => inOrder(numbered(5), size).next()).toThrow(
-        `picture or more (made-up pictures), got ${size}`,
+        `image or more (made-up pictures), got ${size}`,
       );
     }
-    expect(make(6)).toThrow('expected batches of up to 5 pictures (made-up pictures), got 6');
+    expect(make(6)).toThrow('expected batches of up to 5 images (made-up pictures), got 6');
   });
 
   it('cannot go on from where none can stand', () => {
@@ -155,7 +155,7 @@ describe('batches', () => {
   });
 });
 
-describe('all pictures in order', () => {
+describe('all images in order', () => {
   it('come once each, the last batch as short as it comes', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 40 }), (count, batchSize) => {

@@ -28,7 +28,7 @@ function batch(at: number): Uint8Array {
 }
 
 describe('CIFAR-10 as published', () => {
-  it('becomes pictures of red, green and blue values, the batches one after the other', async () => {
+  it('becomes images of red, green and blue values, the batches one after the other', async () => {
     files.forEach((name, i) => write(name, batch(i)));
     const { train, test } = await loadCifar10([folder]);
     expect([train.count, test.count, train.channels]).toEqual([50_000, 10_000, 3]);
@@ -46,7 +46,7 @@ describe('CIFAR-10 as published', () => {
     await expect(loadCifar10([folder])).rejects.toThrow(/data_batch_1\.bin is missing: unpack/);
     files.slice(0, 5).forEach((name) => write(name, batch(0)));
     await expect(loadCifar10([folder])).rejects.toThrow(
-      /expected 30730000 bytes for 10000 pictures, found 5000/,
+      /expected 30730000 bytes for 10000 images, found 5000/,
     );
     const stray = batch(0);
     stray[0] = 10;

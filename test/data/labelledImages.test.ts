@@ -15,7 +15,7 @@ const shares = ({ labels, classes }: LabelledImages) =>
   classes.map((_, label) => labels.filter((other) => other === label).length);
 const picture = ({ images }: LabelledImages, i: number) => [...images.subarray(6 * i, 6 * (i + 1))];
 
-describe('the check of pictures with labels', () => {
+describe('the check of images with labels', () => {
   it('lets pass what fits', () => {
     const data = pictures(4);
     expect(checkLabelledImages(data)).toBe(data);
@@ -24,9 +24,9 @@ describe('the check of pictures with labels', () => {
   it('says what does not', () => {
     const data = pictures(4);
     const failing: [Partial<LabelledImages>, string][] = [
-      [{ images: data.images.subarray(1) }, 'expected 24 bytes of pictures and 4 labels, got 23 and 4'],
-      [{ labels: new Uint8Array(5) }, 'expected 24 bytes of pictures and 4 labels, got 24 and 5'],
-      [{ channels: 3 }, 'expected 72 bytes of pictures and 4 labels, got 24 and 4'],
+      [{ images: data.images.subarray(1) }, 'expected 24 bytes of images and 4 labels, got 23 and 4'],
+      [{ labels: new Uint8Array(5) }, 'expected 24 bytes of images and 4 labels, got 24 and 5'],
+      [{ channels: 3 }, 'expected 72 bytes of images and 4 labels, got 24 and 4'],
       [{ labels: Uint8Array.of(0, 1, 3, 0) }, 'label 2 is 3, but there are 3 classes (0 … 2)'],
     ];
     for (const [change, message] of failing) {
@@ -37,7 +37,7 @@ describe('the check of pictures with labels', () => {
 });
 
 describe('a selection', () => {
-  it('has the pictures at the positions, in that order, as a copy', () => {
+  it('has the images at the positions, in that order, as a copy', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(9)), (indices) => {
         const data = pictures(10);
@@ -69,7 +69,7 @@ describe('a subset', () => {
     seed: fc.nat(),
   });
 
-  it('has each class as often as in the whole, to within one, and no picture twice', () => {
+  it('has each class as often as in the whole, to within one, and no image twice', () => {
     fc.assert(
       fc.property(cases, ({ total, share, classes, seed }) => {
         const data = pictures(total, classes);

@@ -148,7 +148,7 @@ describe('files that are whole, but do not belong together', () => {
       /label 0 is 10/,
     ],
     [
-      'fewer labels than pictures',
+      'fewer labels than images',
       'trainLabels',
       idxBytes([49], new Uint8Array(49)),
       /50 labels, got 1000 and 49/,

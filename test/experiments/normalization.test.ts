@@ -159,9 +159,9 @@ describe('parametersOf', () => {
     const [plain, full] = [mnistCnn({ seed: 1 }), mnistCnn({ ...options, batchNorm: true, dropout: true })];
     expect(countParameters(full) - countParameters(plain)).toBe(276);
     expect(parametersOf(full).filter(({ layer }) => layer.startsWith('bn'))).toEqual([
-      { layer: 'bn1', coefficients: 128 },
-      { layer: 'bn2', coefficients: 128 },
-      { layer: 'bnOutput', coefficients: 20 },
+      { layer: 'bn1', parameters: 128 },
+      { layer: 'bn2', parameters: 128 },
+      { layer: 'bnOutput', parameters: 20 },
     ]);
     plain.dispose();
     full.dispose();

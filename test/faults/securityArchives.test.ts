@@ -135,7 +135,7 @@ with tarfile.open(sys.argv[1], "w:xz", preset=0) as archive:
       ['train/cat', 'link', '/etc', 0],
       ['train/cat/x', 'hard', '../victim', 0],
     ]);
-    expect(said).toMatch(/expected 50000 pictures in train\/, found 3/);
+    expect(said).toMatch(/expected 50000 images in train\/, found 3/);
   });
 
   it('that was cut short within a picture is an error, and no end of the process', async () => {
@@ -159,7 +159,7 @@ with tarfile.open(sys.argv[1], "w:xz", preset=0) as archive:
 
   it('that unpacks to much is given up at once', async () => {
     expect(await read([['train/cat/a.jpg', 'file', '', 3_000_000]])).toMatch(
-      /expected a whole \.tar\.xz file \(expected 60000 small pictures, found train\/cat\/a\.jpg of 3000000 bytes\)/,
+      /expected a whole \.tar\.xz file \(expected 60000 small images, found train\/cat\/a\.jpg of 3000000 bytes\)/,
     );
   });
 });

@@ -108,7 +108,7 @@ describe('at test time', () => {
 });
 
 describe.each(variants)('a layer of the variant %s', (variant) => {
-  it('has no coefficients that are trained, and leaves nothing but its result', () => {
+  it('has no parameters that are trained, and leaves nothing but its result', () => {
     const [dropout, x] = [layer({ variant }), samples()];
     expect(dropout.trainableWeights).toEqual([]);
     train(dropout, x);

@@ -3,7 +3,7 @@ import { ConfusionMatrix } from '../../lib/metrics/confusionMatrix';
 import sklearn from '../parity/fixtures/segmentationScores.json';
 
 describe('scores', () => {
-  it('are those of scikit-learn, in whatever portions the pictures come', () => {
+  it('are those of scikit-learn, in whatever portions the images come', () => {
     const { n, classes } = sklearn;
     const truth = Array.from({ length: n }, (_, i) => (Math.floor((i * i) / 7) + 3 * i) % (classes + 1));
     const prediction = truth.map((t, i) =>

@@ -34,7 +34,7 @@ function expected(model: tf.LayersModel): { accuracy: number; loss: number } {
 }
 
 describe('an evaluation', () => {
-  it('counts every picture once, whatever the batches, the last one shorter', async () => {
+  it('counts every image once, whatever the batches, the last one shorter', async () => {
     const model = small({ dropout: true });
     const whole = expected(model);
     expect(whole.accuracy).toBeGreaterThan(0);
@@ -69,7 +69,7 @@ describe('an evaluation', () => {
     expect(Math.abs((await loss('batch', 5)) - (await loss('batch', 23)))).toBeGreaterThan(1e-4);
   });
 
-  it('does not train: statistics, masks and coefficients stay', async () => {
+  it('does not train: statistics, masks and parameters stay', async () => {
     const model = small({ batchNorm: 'population', dropout: true });
     const before = model.getWeights().map((weight) => weight.arraySync());
     await evaluate(model, data, { batchSize: 10 });
@@ -96,7 +96,7 @@ describe('an evaluation', () => {
     const larger = madeUpPictures(10, { width: 12 });
     await expect(evaluate(model, larger)).rejects.toThrow(/got \[8,12,1\]/);
     await expect(evaluate(model, data, { batchSize: 0 })).rejects.toThrow(
-      'expected batches of 1 picture or more',
+      'expected batches of 1 image or more',
     );
     expect(held()).toEqual(before);
   });

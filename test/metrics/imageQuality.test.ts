@@ -25,7 +25,7 @@ describe('quality', () => {
     expect(ssim(truth, noisy)).toBeCloseTo(expected.ssim, 8);
   });
 
-  it('of a picture beside itself is the best there is; other sizes are refused', () => {
+  it('of an image beside itself is the best there is; other sizes are refused', () => {
     expect(psnr(truth, truth)).toBe(Infinity);
     expect(ssim(truth, truth)).toBeCloseTo(1, 12);
     expect(() => psnr(truth, { values: [1], height: 1, width: 1 })).toThrow(
@@ -66,7 +66,7 @@ describe('damage', () => {
   };
   const of = (kind: Corruption, seed = 1) => corrupt(pictures, kind, seed).values;
 
-  it('is a function of the seed, and of each picture by itself', () => {
+  it('is a function of the seed, and of each image by itself', () => {
     const kind = { kind: 'gaussian', sigma: 0.1 } as const;
     expect(of(kind)).toEqual(of(kind));
     expect(of(kind)).not.toEqual(of(kind, 2));
@@ -89,9 +89,7 @@ describe('damage', () => {
   });
 
   it('that cannot be done is refused', () => {
-    expect(() => of({ kind: 'patches', size: 17, count: 1 })).toThrow(
-      /cannot be done to pictures of 16 x 16/,
-    );
+    expect(() => of({ kind: 'patches', size: 17, count: 1 })).toThrow(/cannot be done to images of 16 x 16/);
     expect(() => of({ kind: 'saltAndPepper', share: 2 })).toThrow(/cannot be done/);
     expect(() => corrupt({ ...pictures, count: 4 }, { kind: 'gaussian', sigma: 1 }, 1)).toThrow(
       /4 x 16 x 16 x 2 values/,

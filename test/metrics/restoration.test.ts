@@ -17,10 +17,10 @@ const count = 3;
 const values = Float32Array.from({ length: count * 64 }, (_, i) => (i % 7) / 7);
 const truth = { values, count, height: 8, width: 8, channels: 1 };
 
-describe('a set of restored pictures', () => {
+describe('a set of restored images', () => {
   const noisy = corrupt(truth, { kind: 'gaussian', sigma: 0.2 }, 1);
 
-  it('is judged picture by picture', () => {
+  it('is judged image by image', () => {
     const each = psnrOfEach(truth, noisy);
     expect(each).toHaveLength(count);
     const one = (all: Float32Array, i: number) => ({
@@ -78,7 +78,7 @@ describe('a set of restored pictures', () => {
 
   it('has to be grey', () => {
     const colours = { ...truth, channels: 3, values: new Float32Array(3 * truth.values.length) };
-    expect(() => psnrOfEach(colours, truth)).toThrow('expected grey pictures, got 3 channels');
+    expect(() => psnrOfEach(colours, truth)).toThrow('expected grey images, got 3 channels');
   });
 });
 

@@ -16,7 +16,7 @@ const largest = (a: tf.Tensor, b: tf.Tensor) => tf.tidy(() => tf.max(tf.abs(tf.s
 const small = { classes: 3, seed: 1, width: 1 / 16, blocks: [1, 2, 1], code: false } as const;
 
 describe('the published network', () => {
-  it('has 252 million coefficients, 14.7 million of them in VGG16’s convolutions', () => {
+  it('has 252 million parameters, 14.7 million of them in VGG16’s convolutions', () => {
     const rows = deconvNetLayers(21);
     expect(Math.round(deconvNetParameters(rows).total / 1e6)).toBe(252);
     const encoder = rows.slice(

@@ -20,7 +20,7 @@ const coefficients = (model: tf.LayersModel) =>
 const digits = (count = 4) => tf.randomUniform([count, 28, 28, 1], 0, 1, 'float32', 1);
 
 describe("the report's network", () => {
-  it('has its layers, and 135,498 coefficients', () => {
+  it('has its layers, and 135,498 parameters', () => {
     expect(names()).toEqual([
       'input',
       'conv1',
@@ -69,7 +69,7 @@ describe("the report's network", () => {
     expect(coefficients(mnistCnn({ seed: 1, batchNorm: 'beforeActivation' }))).toBe(135_498 + 276 - 128);
   });
 
-  it('keeps 0.8 of the input and 0.5 of hidden units with dropout, and has no more coefficients for it', () => {
+  it('keeps 0.8 of the input and 0.5 of hidden units with dropout, and has no more parameters for it', () => {
     expect(names({ batchNorm: 'output' })).toEqual([...names({}), 'bnOutput']);
     expect(names({ dropout: true, batchNorm: true })).toEqual([
       ...[

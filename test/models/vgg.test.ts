@@ -23,7 +23,7 @@ describe('VGG16', () => {
     expect(names).toEqual(['input_1', ...blocks, 'flatten', 'fc1', 'fc2', 'predictions']);
   });
 
-  it('has the published number of coefficients', () => {
+  it('has the published number of parameters', () => {
     expect(weighted.map((layer) => layer.parameters)).toEqual(parameters);
     expect(model.countParams()).toBe(138_357_544);
     expect(sums.parameters).toBe(138_357_544);
@@ -38,7 +38,7 @@ describe('VGG16', () => {
     expect(shapes[26]).toEqual([25088, 4096]);
   });
 
-  it('multiplies and adds 15.5 billion times for a picture', () => {
+  it('multiplies and adds 15.5 billion times for an image', () => {
     // Counted by hand: 224² · 9 · (3 + 64) · 64 and so on down the blocks, then the dense layers.
     const places = [224, 112, 56, 28, 14];
     const channels = [3, ...vgg16Blocks.flat()];
@@ -48,7 +48,7 @@ describe('VGG16', () => {
     expect(sums.multiplyAdds! / 1e9).toBeCloseTo(15.47, 2);
   });
 
-  it('sees more of the picture from layer to layer', () => {
+  it('sees more of the image from layer to layer', () => {
     const field = Object.fromEntries(layers.map(({ name, receptiveField }) => [name, receptiveField]));
     expect([field.block1_conv1, field.block1_conv2, field.block1_pool]).toEqual([3, 5, 6]);
     expect([field.block3_conv3, field.block5_conv3, field.block5_pool]).toEqual([40, 196, 212]);
@@ -94,7 +94,7 @@ describe('VGG19 and the networks without a top', () => {
     model.dispose();
   });
 
-  it('take pictures of any size', () => {
+  it('take images of any size', () => {
     const model = vgg('narrow', [[2], [2]], { includeTop: false, inputShape: [null, null, 3], seed: 1 });
     tf.tidy(() => {
       expect((model.apply(tf.zeros([1, 12, 20, 3])) as tf.Tensor).shape).toEqual([1, 3, 5, 2]);

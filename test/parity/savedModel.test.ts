@@ -105,7 +105,7 @@ async function loadedHere(path: string, inputs: tf.Tensor[], names: ReturnType<t
 }
 
 describe('a SavedModel in this process', () => {
-  it.each([5, 2])('gives the same numbers for %d pictures', async (count) => {
+  it.each([5, 2])('gives the same numbers for %d images', async (count) => {
     const model = convolutional();
     const path = join(folder, 'a model');
     saveSavedModel(model, path);
@@ -152,7 +152,7 @@ describe('what cannot be written', () => {
     expect(readdirSync(join(folder, 'taken'))).toEqual([]);
   });
 
-  it('is a picture of any size, until its size is given', () => {
+  it('is an image of any size, until its size is given', () => {
     expect(() => saveSavedModel(anySize(), join(folder, 'open'))).toThrow(
       /\[\?, \?, \?, 1\]: give inputShapes/,
     );

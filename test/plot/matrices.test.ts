@@ -91,7 +91,7 @@ it('a slider of images carries them, and begins where it is told', async () => {
 });
 
 it('a legend of classes names each beside its colour', () => {
-  const classes = Array.from({ length: 7 }, (_, i) => ({ name: `<${i}>`, colour: [i, 0, 255] as const }));
+  const classes = Array.from({ length: 7 }, (_, i) => ({ name: `<${i}>`, color: [i, 0, 255] as const }));
   const svg = legend(classes);
   expect(svg.match(/fill="rgb\(\d,0,255\)"/g)).toHaveLength(7);
   expect(svg).toContain('>&lt;6&gt;</text>');
@@ -100,9 +100,9 @@ it('a legend of classes names each beside its colour', () => {
 });
 
 it('labels become colours, void black', () => {
-  const classes = [{ name: 'a', colour: [255, 0, 51] as const }];
-  const colours = labelColors(tf.tensor3d([0, 255], [1, 1, 2], 'int32'), classes);
-  expect(Array.from(colours.dataSync())).toEqual([1, 0, 0.2, 0, 0, 0].map(Math.fround));
+  const classes = [{ name: 'a', color: [255, 0, 51] as const }];
+  const colors = labelColors(tf.tensor3d([0, 255], [1, 1, 2], 'int32'), classes);
+  expect(Array.from(colors.dataSync())).toEqual([1, 0, 0.2, 0, 0, 0].map(Math.fround));
 });
 
 it('a confusion matrix says what is confused most', () => {

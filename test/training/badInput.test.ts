@@ -41,12 +41,12 @@ describe('refused', () => {
     model.dispose();
   });
 
-  it('is a network or a picture with values that are no numbers', async () => {
+  it('is a network or an image with NaN', async () => {
     const model = mnistDense({ seed: 1, units: [4], activation: 'relu' });
     tf.tidy(() => void model.getLayer('output').weights[1].write(tf.fill([10], NaN)));
     const optimizer = tf.train.sgd(0.1);
     const before = tf.memory().numTensors;
-    await expect(evaluate(model, data)).rejects.toThrow('the loss on pictures 0 to 127 of bars is no number');
+    await expect(evaluate(model, data)).rejects.toThrow('the loss on images 0 to 127 of bars is NaN');
     await expect(train(model, data, { optimizer, steps: 3, seed: 1 })).rejects.toThrow(
       'the loss is NaN at step 0',
     );

@@ -134,7 +134,7 @@ describe('a checkpoint', () => {
     expect(readFileSync(killed, 'utf8')).toBe(readFileSync(whole, 'utf8'));
   });
 
-  it('is the file of another network, optimiser, data set or seed: says so and changes nothing', async () => {
+  it('is the file of another network, optimizer, data set or seed: says so and changes nothing', async () => {
     const path = join(folder, 'mine.checkpoint');
     const checkpoint = { path };
     await run({ optimizer: tf.train.sgd(0.1), checkpoint });
@@ -176,7 +176,7 @@ describe('a checkpoint', () => {
       const again = run({ optimizer: tf.train.adam(), checkpoint });
       await expect(again).rejects.toThrow(DataError);
       await expect(again).rejects.toThrow(`${path}: expected`);
-      await expect(again).rejects.toThrow('delete it to begin anew');
+      await expect(again).rejects.toThrow('delete it to start over');
     }
     bytes[bytes.length - 9] ^= 1;
     writeFileSync(path, bytes);

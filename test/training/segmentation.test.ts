@@ -65,7 +65,7 @@ describe('training on digit scenes', () => {
     expect((await run(20, path, stop.signal)).history.stopped).toBe(true);
   });
 
-  it('leaves no tensors behind but the model’s and the optimiser’s', async () => {
+  it('leaves no tensors behind but the model’s and the optimizer’s', async () => {
     const { model } = await run(2);
     const before = tf.memory().numTensors;
     await evaluateSegmentation(model, scenes, scenes.splits.test, {

@@ -75,7 +75,7 @@ describe('a run', () => {
     expect(turns).toBeGreaterThan(3);
   });
 
-  it('leaves no tensors but the variables of model and optimiser', async () => {
+  it('leaves no tensors but the variables of model and optimizer', async () => {
     const optimizers = [() => tf.train.sgd(0.1), () => tf.train.adam(0.01)];
     for (const capture of [true, false]) {
       for (const make of optimizers) {
@@ -192,7 +192,7 @@ describe('what cannot go on', () => {
     expect(held()).toEqual(before);
   }
 
-  it.each([true, false])('a loss that is no number, captured: %s', (capture) =>
+  it.each([true, false])('a loss that is NaN, captured: %s', (capture) =>
     expectFailure(/^the loss is (NaN|Infinity) at step [1-9]: the learning rate may be too large/, {
       ...{ rate: 1e30, capture },
     }),
@@ -206,8 +206,7 @@ describe('what cannot go on', () => {
     }));
 
   it('pictures or classes that the network is not made for', async () => {
-    const said =
-      /^expected pictures \[8,8,1\], which the network takes, got \[8,12,1\] \(made-up pictures\)$/;
+    const said = /^expected images \[8,8,1\], which the network takes, got \[8,12,1\] \(made-up pictures\)$/;
     await expectFailure(said, {}, madeUpPictures(50, { width: 12 }));
     const classes = /^expected a network with 4 outputs, one for each class, got \[3\]$/;
     await expectFailure(classes, {}, madeUpPictures(50, { classes: 4 }));
@@ -217,7 +216,7 @@ describe('what cannot go on', () => {
     [{ steps: 0 }, /expected a whole number from 1 .* as steps, got 0/],
     [{ steps: 2.5 }, /expected a whole number from 1 .* as steps, got 2.5/],
     [{ logEvery: 0 }, /expected a whole number from 1 .* as logEvery, got 0/],
-    [{ batchSize: 201 }, 'expected batches of up to 200 pictures (made-up pictures), got 201'],
+    [{ batchSize: 201 }, 'expected batches of up to 200 images (made-up pictures), got 201'],
     [{ seed: 0.5 }, 'expected an integer as the seed, got 0.5'],
     [{ seed: undefined }, 'expected a seed for the order of the images, got none'],
     [{ learningRate: (i: number) => 1 - i }, 'expected a learning rate of 0 or more at step 2, got -1'],
@@ -245,7 +244,7 @@ describe('a stream of batches', () => {
     const before = tf.memory().numTensors;
     const model = small();
     const held = tf.memory().numTensors - before;
-    await expect(train(model, other, options())).rejects.toThrow(/expected pictures \[batch, 8, 8, 1\], got/);
+    await expect(train(model, other, options())).rejects.toThrow(/expected images \[batch, 8, 8, 1\], got/);
     expect(tf.memory().numTensors).toBe(before + held + 1); // the optimizer's rate
   });
 });

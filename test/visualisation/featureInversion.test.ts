@@ -62,7 +62,7 @@ describe('feature inversion', () => {
       /one image \[1, …\], got \[2/,
     );
     await expect(featureInversion(model, tf.zeros([1, 9, 9, 2]), 'conv1', { seed: 1 })).rejects.toThrow(
-      /expected pictures \[batch, 10, 10, 2\]/,
+      /expected images \[batch, 10, 10, 2\]/,
     );
     expect(tf.memory().numTensors).toBe(before + 2);
   });

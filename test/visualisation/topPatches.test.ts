@@ -91,7 +91,7 @@ describe('the strongest patches', () => {
     const before = tf.memory().numTensors;
     const grey = { ...many, channels: 1, count: 8, labels: new Uint8Array(8) };
     await expect(topPatches(smallNetwork(), 'pool', [0], grey)).rejects.toThrow(
-      /expected pictures \[batch, 10, 10, 2\]/,
+      /expected images \[batch, 10, 10, 2\]/,
     );
     expect(tf.memory().numTensors).toBe(before + 6);
   });

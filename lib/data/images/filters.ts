@@ -11,7 +11,7 @@ const mirrored = (i: number, n: number) => (i < 0 ? -i - 1 : i >= n ? 2 * n - i 
 
 function checkWindow(name: string, size: number, { values, height, width }: GreyImage): void {
   if (!Number.isInteger(height) || !Number.isInteger(width) || values.length !== height * width) {
-    throw new RangeError(`expected a picture of ${width} x ${height} values, got ${values.length}`);
+    throw new RangeError(`expected an image of ${width} x ${height} values, got ${values.length}`);
   }
   if (size % 2 === 1 && size >= 1 && size <= Math.min(height, width)) return;
   throw new RangeError(`expected an odd ${name} up to ${Math.min(height, width)}, got ${size}`);
@@ -20,7 +20,7 @@ function checkWindow(name: string, size: number, { values, height, width }: Grey
 /**
  * The median filter (Tukey 1977): each pixel becomes the median of the size x size pixels around it, mirrored at the
  * edges. Returns values of the same size.
- * @throws RangeError where the size is not odd, or larger than the picture.
+ * @throws RangeError where the size is not odd, or larger than the image.
  * @example
  * data.medianFilter({ values: [0, 0, 0, 0, 1, 0, 0, 0, 0], height: 3, width: 3 }); // => [0, 0, 0, 0, 0, 0, 0, 0, 0]
  */
@@ -59,10 +59,10 @@ const negligible = 5;
  * Non-local means (Buades, Coll & Morel 2005): each pixel becomes a mean of the pixels around it, weighted by
  * $\exp(-\max(d - 2 \sigma^2, 0) / h^2)$, where d is the mean squared difference of the patches about the two, their
  * centres weighing more: a Gaussian of a quarter of the patch. Returns values of the same size.
- * @throws RangeError where the patch is not odd, or larger than the picture, and for an h of 0.
+ * @throws RangeError where the patch is not odd, or larger than the image, and for an h of 0.
  * @example
- * const picture = { values: new Float32Array(25).fill(0.5), height: 5, width: 5 };
- * data.nonLocalMeans(picture, { h: 0.1, patch: 3, distance: 1 })[12]; // => 0.5
+ * const image = { values: new Float32Array(25).fill(0.5), height: 5, width: 5 };
+ * data.nonLocalMeans(image, { h: 0.1, patch: 3, distance: 1 })[12]; // => 0.5
  */
 export function nonLocalMeans(
   picture: GreyImage,

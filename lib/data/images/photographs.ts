@@ -46,7 +46,7 @@ export function photographs(
   const names = picturesIn(folder);
   if (names.length === 0) {
     throw new DataError(
-      `expected JPEG or PNG pictures in ${join(folders.at(-1) ?? ownDataFolder, 'images')}, found none, and those of the ` +
+      `expected JPEG or PNG images in ${join(folders.at(-1) ?? ownDataFolder, 'images')}, found none, and those of the ` +
         `set-up are missing: run ${npmRun('setup')} with a network, or put some there`,
     );
   }
@@ -60,7 +60,7 @@ export function photographs(
 const picturesIn = (folder: string) => (isFolder(folder) ? readdirSync(folder).filter(isPicture).sort() : []);
 
 /**
- * Who made the pictures, as `chelsea: Chelsea the cat by …, CC0; …`, for a caption. Empty for the reader's own.
+ * Who made the images, as `chelsea: Chelsea the cat by …, CC0; …`, for a caption. Empty for the reader's own.
  * @example
  * data.creditsOf([{ name: 'cat', file: 'cat.png', credit: 'a cat, CC0' }]); // => 'cat: a cat, CC0'
  */

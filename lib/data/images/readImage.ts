@@ -37,14 +37,14 @@ const remedy = 'restore it, or take another';
 /** Not before it is needed: it is large. */
 export async function loadSharp() {
   const { default: sharp } = await import('sharp');
-  sharp.cache(false); // each image is read once an epoch, and a file that changed is read anew
+  sharp.cache(false); // each image is read once an epoch, and a file that changed is read again
   return sharp;
 }
 
 /**
  * An image as RGB from a JPEG, PNG, WebP, TIFF or GIF file of any depth. Grey becomes three alike, CMYK colors, and
  * transparency is left out.
- * @throws DataError where the file is missing, is no image, was cut short, or has too many pixels.
+ * @throws DataError where the file is missing, is not an image, was cut short, or has too many pixels.
  * @example
  * const [{ file }] = data.photographs();
  * (await data.readImage(file, { size: { height: 90, width: 120 } })).pixels.length; // => 32400
@@ -74,7 +74,7 @@ export async function readImage(
   }
 }
 
-/** Height and width as the file says. Throws DataError where it is no image. */
+/** Height and width as the file says. Throws DataError where it is not an image. */
 export async function imageSize(file: string): Promise<Size> {
   const { height, width } = await openImage(file);
   return { height, width };
@@ -109,7 +109,7 @@ async function openImage(file: string, maxPixels = defaultMaxPixels) {
   return { bytes, ...found };
 }
 
-/** undefined where it is no image. */
+/** undefined where it is not an image. */
 async function metadataOf(bytes: Buffer) {
   const sharp = await loadSharp();
   try {

@@ -1,10 +1,10 @@
-/** What keeps a computed picture natural: little variation, smoothness, and no dependence on exact places. */
+/** What keeps a computed image natural: little variation, smoothness, and no dependence on exact places. */
 import { checkAxes } from '../../engine/checkShape';
 import { tf } from '../../engine/tf';
 
 /**
- * $\sum ((x_{i,j+1} - x_{ij})^2 + (x_{i+1,j} - x_{ij})^2)^{\beta/2}$ over the places and channels (Mahendran &
- * Vedaldi 2015, equation 4). x: [batch, height, width, channels]. Returns a scalar, the caller's.
+ * $\sum ((x_{i,j+1} - x_{ij})^2 + (x_{i+1,j} - x_{ij})^2)^{\beta/2}$ over the places and channels (Mahendran & Vedaldi
+ * 2015, equation 4). x: [batch, height, width, channels]. Returns a scalar.
  * @example
  * data.totalVariation(tf.tensor4d([0, 3, 4, 0], [1, 2, 2, 1])); // => 25
  */
@@ -25,8 +25,8 @@ export function totalVariation(x: tf.Tensor4D, beta = 2): tf.Scalar {
 
 /**
  * Convolution with a Gaussian of this standard deviation in pixels, mirrored at the edges. x: [batch, height, width,
- * channels]; the result, of that shape, is the caller's.
- * @throws RangeError for other than 4 axes, or a standard deviation that is none.
+ * channels].
+ * @throws RangeError for other than 4 axes, or an invalid standard deviation.
  * @example
  * data.gaussianBlur(tf.ones([1, 8, 8, 1]), 1).mean(); // => 1
  */
@@ -49,7 +49,7 @@ export function gaussianBlur(x: tf.Tensor4D, sigma: number): tf.Tensor4D {
   });
 }
 
-/** Moves down and right by whole pixels; what leaves at one edge comes in at the other: x's shape, the caller's. */
+/** Moves down and right by whole pixels; what leaves at one edge comes in at the other: x's shape. */
 export function roll(x: tf.Tensor4D, down: number, right: number): tf.Tensor4D {
   const along = (t: tf.Tensor4D, axis: 1 | 2, by: number): tf.Tensor4D => {
     const size = t.shape[axis];

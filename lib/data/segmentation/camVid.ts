@@ -14,17 +14,17 @@ import {
 
 /** The eleven classes of SegNet's copy (Badrinarayanan, Kendall & Cipolla 2017), in the order of their numbers. */
 const camVidClasses: readonly SegmentationClass[] = [
-  { name: 'Sky', colour: [128, 128, 128] },
-  { name: 'Building', colour: [128, 0, 0] },
-  { name: 'Pole', colour: [192, 192, 128] },
-  { name: 'Road', colour: [128, 64, 128] },
-  { name: 'Pavement', colour: [60, 40, 222] },
-  { name: 'Tree', colour: [128, 128, 0] },
-  { name: 'SignSymbol', colour: [192, 128, 128] },
-  { name: 'Fence', colour: [64, 64, 128] },
-  { name: 'Car', colour: [64, 0, 128] },
-  { name: 'Pedestrian', colour: [64, 64, 0] },
-  { name: 'Bicyclist', colour: [0, 128, 192] },
+  { name: 'Sky', color: [128, 128, 128] },
+  { name: 'Building', color: [128, 0, 0] },
+  { name: 'Pole', color: [192, 192, 128] },
+  { name: 'Road', color: [128, 64, 128] },
+  { name: 'Pavement', color: [60, 40, 222] },
+  { name: 'Tree', color: [128, 128, 0] },
+  { name: 'SignSymbol', color: [192, 128, 128] },
+  { name: 'Fence', color: [64, 64, 128] },
+  { name: 'Car', color: [64, 0, 128] },
+  { name: 'Pedestrian', color: [64, 64, 0] },
+  { name: 'Bicyclist', color: [0, 128, 192] },
 ];
 
 const voidNumber = 11;
@@ -65,7 +65,7 @@ export function camVid({ folder: given }: { folder?: string } = {}): Segmentatio
 
 export interface CamVidOriginalOptions {
   folder?: string;
-  /** Names of pictures without their ending, by split; all pictures are one split "all" unless given. */
+  /** Names of images without their ending, by split; all images are one split "all" unless given. */
   splits?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -83,8 +83,8 @@ export function camVidOriginal({ folder: given, splits }: CamVidOriginalOptions 
   const label = ({ name }: SegmentationClass) =>
     name === 'Void' ? ignoreLabel : classes.findIndex((c) => c.name === name);
   const decoding = {
-    kind: 'colours',
-    classOf: Object.fromEntries(named.map((entry) => [colorKey(entry.colour), label(entry)])),
+    kind: 'colors',
+    classOf: Object.fromEntries(named.map((entry) => [colorKey(entry.color), label(entry)])),
   } as const;
   const [stills, approved] = [join(folder, '701_StillsRaw_full'), join(folder, 'LabeledApproved_full')];
   const all = filesIn(stills, /\.png$/).map((file) => basename(file, '.png'));
@@ -114,18 +114,18 @@ function readColours(file: string): SegmentationClass[] {
   const named = lines.flatMap((line, i): SegmentationClass[] => {
     if (line.trim() === '') return [];
     const found = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S.*?)\s*$/.exec(line);
-    const colour = found?.slice(1, 4).map(Number);
-    if (!found || colour!.some((value) => value > 255)) {
+    const color = found?.slice(1, 4).map(Number);
+    if (!found || color!.some((value) => value > 255)) {
       throw new DataError(
         `${file}, line ${i + 1}: expected "R G B name", found ${JSON.stringify(line.slice(0, 80))}: ${remedy}`,
       );
     }
-    return [{ name: found[4], colour: colour as unknown as Rgb }];
+    return [{ name: found[4], color: color as unknown as Rgb }];
   });
   const twice = named.find(
-    (entry, i) => named.findIndex((other) => colorKey(other.colour) === colorKey(entry.colour)) < i,
+    (entry, i) => named.findIndex((other) => colorKey(other.color) === colorKey(entry.color)) < i,
   );
   if (!twice && named.length > 0) return named;
-  const found = twice ? `two for ${twice.colour.join(' ')}` : 'none';
+  const found = twice ? `two for ${twice.color.join(' ')}` : 'none';
   throw new DataError(`${file}: expected classes with a colour each, found ${found}: ${remedy}`);
 }

@@ -6,28 +6,28 @@ import { ignoreLabel, type SegmentationClass, type SegmentationDataset } from '.
 
 /** The nineteen classes that are trained and scored, with the ids that stand in the label files. */
 const trained: readonly (SegmentationClass & { id: number })[] = [
-  { id: 7, name: 'road', colour: [128, 64, 128] },
-  { id: 8, name: 'sidewalk', colour: [244, 35, 232] },
-  { id: 11, name: 'building', colour: [70, 70, 70] },
-  { id: 12, name: 'wall', colour: [102, 102, 156] },
-  { id: 13, name: 'fence', colour: [190, 153, 153] },
-  { id: 17, name: 'pole', colour: [153, 153, 153] },
-  { id: 19, name: 'traffic light', colour: [250, 170, 30] },
-  { id: 20, name: 'traffic sign', colour: [220, 220, 0] },
-  { id: 21, name: 'vegetation', colour: [107, 142, 35] },
-  { id: 22, name: 'terrain', colour: [152, 251, 152] },
-  { id: 23, name: 'sky', colour: [70, 130, 180] },
-  { id: 24, name: 'person', colour: [220, 20, 60] },
-  { id: 25, name: 'rider', colour: [255, 0, 0] },
-  { id: 26, name: 'car', colour: [0, 0, 142] },
-  { id: 27, name: 'truck', colour: [0, 0, 70] },
-  { id: 28, name: 'bus', colour: [0, 60, 100] },
-  { id: 31, name: 'train', colour: [0, 80, 100] },
-  { id: 32, name: 'motorcycle', colour: [0, 0, 230] },
-  { id: 33, name: 'bicycle', colour: [119, 11, 32] },
+  { id: 7, name: 'road', color: [128, 64, 128] },
+  { id: 8, name: 'sidewalk', color: [244, 35, 232] },
+  { id: 11, name: 'building', color: [70, 70, 70] },
+  { id: 12, name: 'wall', color: [102, 102, 156] },
+  { id: 13, name: 'fence', color: [190, 153, 153] },
+  { id: 17, name: 'pole', color: [153, 153, 153] },
+  { id: 19, name: 'traffic light', color: [250, 170, 30] },
+  { id: 20, name: 'traffic sign', color: [220, 220, 0] },
+  { id: 21, name: 'vegetation', color: [107, 142, 35] },
+  { id: 22, name: 'terrain', color: [152, 251, 152] },
+  { id: 23, name: 'sky', color: [70, 130, 180] },
+  { id: 24, name: 'person', color: [220, 20, 60] },
+  { id: 25, name: 'rider', color: [255, 0, 0] },
+  { id: 26, name: 'car', color: [0, 0, 142] },
+  { id: 27, name: 'truck', color: [0, 0, 70] },
+  { id: 28, name: 'bus', color: [0, 60, 100] },
+  { id: 31, name: 'train', color: [0, 80, 100] },
+  { id: 32, name: 'motorcycle', color: [0, 0, 230] },
+  { id: 33, name: 'bicycle', color: [119, 11, 32] },
 ];
 
-const classes = trained.map(({ name, colour }) => ({ name, colour }));
+const classes = trained.map(({ name, color }) => ({ name, color }));
 
 /** Ids 0 … 33, and -1, a licence plate, which 8 bits hold as 255; those that are not trained do not count. */
 const ids = [...Array.from({ length: 34 }, (_, id) => id), 255];

@@ -2,14 +2,14 @@
 import { ignoreLabel, type SegmentationSplit } from './segmentationDataset';
 
 export interface ClassFrequencies {
-  /** Pixels of each class over all pictures. */
+  /** Pixels of each class over all images. */
   pixels: Float64Array;
-  /** Pixels that count in the pictures in which the class occurs. */
+  /** Pixels that count in the images in which the class occurs. */
   pixelsWherePresent: Float64Array;
 }
 
 /**
- * How often each class occurs in a split, or in its first `most` pictures.
+ * How often each class occurs in a split, or in its first `most` images.
  * @throws DataError where the split has no labels.
  * @example
  * const { splits, classes } = data.camVid();
@@ -36,8 +36,8 @@ export async function classFrequencies(
 }
 
 /**
- * Median frequency balancing (Eigen & Fergus 2015, section 4.3.2; as SegNet has it): $w_c = median(f) / f_c$, where
- * the frequency $f_c$ is the share of a class in the pictures in which it occurs. A class that never occurs gets 0.
+ * Median frequency balancing (Eigen & Fergus 2015, section 4.3.2; as SegNet has it): $w_c = median(f) / f_c$, where the
+ * frequency $f_c$ is the share of a class in the images in which it occurs. A class that never occurs gets 0.
  * @throws RangeError without a labelled pixel.
  * @example
  * const [pixels, pixelsWherePresent] = [Float64Array.of(6, 2, 0), Float64Array.of(8, 8, 0)];

@@ -5,11 +5,11 @@ import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
 import { ignoreLabel, type SegmentationClass, type SegmentationDataset } from './segmentationDataset';
 
 const classes: readonly SegmentationClass[] = [
-  { name: 'ground', colour: [128, 64, 128] },
-  { name: 'vehicle', colour: [0, 0, 142] },
-  { name: 'pedestrian', colour: [220, 20, 60] },
-  { name: 'sky', colour: [70, 130, 180] },
-  { name: 'building', colour: [70, 70, 70] },
+  { name: 'ground', color: [128, 64, 128] },
+  { name: 'vehicle', color: [0, 0, 142] },
+  { name: 'pedestrian', color: [220, 20, 60] },
+  { name: 'sky', color: [70, 130, 180] },
+  { name: 'building', color: [70, 70, 70] },
 ];
 
 export interface DaimlerOptions {
@@ -18,7 +18,7 @@ export interface DaimlerOptions {
   sequences?: Readonly<Record<string, readonly string[]>>;
   /** Folder in a sequence, and name, of a label file. */
   labels?: { folder: string; name: RegExp };
-  /** The picture of a label file, relative to the sequence's folder. */
+  /** The image of a label file, relative to the sequence's folder. */
   imageOf?: (labelFile: string) => string;
   /** The class of each value in a label file. */
   classOf?: Readonly<Record<number, number>>;

@@ -1,4 +1,4 @@
-/** DeepGlobe's land cover challenge (Demir et al. 2018): satellite pictures of 2448x2448. */
+/** DeepGlobe's land cover challenge (Demir et al. 2018): satellite images of 2448x2448. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
@@ -6,27 +6,27 @@ import { colorKey } from './labelDecoding';
 import { ignoreLabel, type SegmentationClass, type SegmentationDataset } from './segmentationDataset';
 
 const classes: readonly SegmentationClass[] = [
-  { name: 'urban', colour: [0, 255, 255] },
-  { name: 'agriculture', colour: [255, 255, 0] },
-  { name: 'rangeland', colour: [255, 0, 255] },
-  { name: 'forest', colour: [0, 255, 0] },
-  { name: 'water', colour: [0, 0, 255] },
-  { name: 'barren', colour: [255, 255, 255] },
+  { name: 'urban', color: [0, 255, 255] },
+  { name: 'agriculture', color: [255, 255, 0] },
+  { name: 'rangeland', color: [255, 0, 255] },
+  { name: 'forest', color: [0, 255, 0] },
+  { name: 'water', color: [0, 0, 255] },
+  { name: 'barren', color: [255, 255, 255] },
 ];
 const unknown = colorKey([0, 0, 0]);
 
 /** The masks are not pure in their colours: the makers say to cut each channel at 128. */
 const decoding = {
-  kind: 'colours',
+  kind: 'colors',
   threshold: 128,
   classOf: {
-    ...Object.fromEntries(classes.map(({ colour }, i) => [colorKey(colour), i])),
+    ...Object.fromEntries(classes.map(({ color }, i) => [colorKey(color), i])),
     [unknown]: ignoreLabel,
   },
 } as const;
 
 /**
- * DeepGlobe's land cover challenge (Demir et al. 2018), satellite pictures of 2448x2448: `train/<id>_sat.jpg` and
+ * DeepGlobe's land cover challenge (Demir et al. 2018), satellite images of 2448x2448: `train/<id>_sat.jpg` and
  * `train/<id>_mask.png`; `valid` and `test` without masks. 803 / 171 / 172.
  * @throws DataError where the folder is missing, or not in this layout.
  * @example

@@ -25,7 +25,7 @@ export interface DigitScenesOptions {
   digits?: number;
 }
 
-const colours: readonly Rgb[] = [
+const colors: readonly Rgb[] = [
   [40, 40, 40],
   ...([
     [0, 114, 178],
@@ -78,7 +78,7 @@ export function digitScenes(options: DigitScenesOptions): SegmentationDataset {
   };
   return {
     name: 'Digit scenes',
-    classes: names.map((name, i) => ({ name, colour: colours[i] })),
+    classes: names.map((name, i) => ({ name, color: colors[i] })),
     ignoreLabel,
     splits: { train: split('train'), test: split('test') },
     source: `Scenes of ${size} x ${size} pixels made by the seed ${seed} out of digits: no photographs. ${options.train.source}`,
@@ -100,8 +100,8 @@ function drawScene(images: LabelledImages, size: number, digits: number, seed: n
         const cover = images.images[(index * images.height + y) * images.width + x] / 255;
         if (cover === 0) continue;
         const at = (top + y) * size + left + x;
-        const colour = ink(left + x, top + y);
-        for (let c = 0; c < 3; c++) pixels[at * 3 + c] += cover * (colour[c] - pixels[at * 3 + c]);
+        const color = ink(left + x, top + y);
+        for (let c = 0; c < 3; c++) pixels[at * 3 + c] += cover * (color[c] - pixels[at * 3 + c]);
         if (cover >= 0.5) labels[at] = 1 + images.labels[index];
       }
   }
@@ -110,8 +110,8 @@ function drawScene(images: LabelledImages, size: number, digits: number, seed: n
 
 /** A colour for each place: two colours, of levels in a range, mixed by two waves and grain. */
 function texture(random: Random, low: number, high: number): (x: number, y: number) => Rgb {
-  const colour = () => [0, 1, 2].map(() => low + (high - low) * random.next());
-  const [from, to] = [colour(), colour()];
+  const color = () => [0, 1, 2].map(() => low + (high - low) * random.next());
+  const [from, to] = [color(), color()];
   const wave = () => {
     const [angle, length, phase] = [
       Math.PI * random.next(),

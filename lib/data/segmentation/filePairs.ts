@@ -1,4 +1,4 @@
-/** Splits whose pictures and labels are files: found by their names, each with its counterpart. */
+/** Splits whose images and labels are files: found by their names, each with its counterpart. */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DataError } from '../../base/dataError';
@@ -31,17 +31,17 @@ const remedy = 'unpack the whole set there';
 
 export interface PairedSplit {
   name: string;
-  /** Where the pictures are. */
+  /** Where the images are. */
   folder: string;
   images: readonly string[];
-  /** Where the labels of a picture are; undefined where the split has none. */
+  /** Where the labels of an image are; undefined where the split has none. */
   labelsOf?: (image: string) => string;
-  /** Label files that there are: one without its picture is an error. */
+  /** Label files that there are: one without its image is an error. */
   labelFiles?: readonly string[];
   decoding: LabelDecoding;
 }
 
-/** Throws DataError where there is no picture, a picture without labels, or labels without a picture. */
+/** Throws DataError where there is no image, an image without labels, or labels without an image. */
 export function pairedSplit({
   name,
   folder,
@@ -51,7 +51,7 @@ export function pairedSplit({
   decoding,
 }: PairedSplit): SegmentationSplit {
   if (images.length === 0)
-    throw new DataError(`${name}: no pictures were found, expected some in ${folder}: ${remedy}`);
+    throw new DataError(`${name}: no images were found, expected some in ${folder}: ${remedy}`);
   const expected = labelsOf && images.map(labelsOf);
   const missing = expected?.findIndex((file) => !existsSync(file)) ?? -1;
   if (missing >= 0)
@@ -61,11 +61,11 @@ export function pairedSplit({
   const lost = images.find((image) => !existsSync(image));
   if (lost)
     throw new DataError(
-      `${lost}: the picture is missing${labelsOf ? `, whose labels are ${labelsOf(lost)}` : ''}: ${remedy}`,
+      `${lost}: the image is missing${labelsOf ? `, whose labels are ${labelsOf(lost)}` : ''}: ${remedy}`,
     );
   const known = new Set(expected);
   const stray = expected && labelFiles.find((file) => !known.has(file));
-  if (stray) throw new DataError(`${stray}: the picture of these labels is missing in ${folder}: ${remedy}`);
+  if (stray) throw new DataError(`${stray}: the image of these labels is missing in ${folder}: ${remedy}`);
   return splitOfFiles(
     name,
     images.map((image, i): SampleFiles => ({ image, labels: expected?.[i], decoding })),
@@ -75,7 +75,7 @@ export function pairedSplit({
 function splitOfFiles(name: string, samples: readonly SampleFiles[]): SegmentationSplit {
   const sampleAt = (i: number): SampleFiles => {
     if (samples[i]) return samples[i];
-    throw new RangeError(`${name}: expected a picture from 0 to ${samples.length - 1}, got ${i}`);
+    throw new RangeError(`${name}: expected an image from 0 to ${samples.length - 1}, got ${i}`);
   };
   return {
     name,

@@ -1,4 +1,4 @@
-/** Label pictures -> class numbers, exactly: palette indices and 16 bits are kept, and an unknown value is an error. */
+/** Label images -> class numbers, exactly: palette indices and 16 bits are kept, and an unknown value is an error. */
 import { decode, type DecodedPng } from 'fast-png';
 import { DataError } from '../../base/dataError';
 import { readBytes } from '../../base/readFile';
@@ -8,7 +8,7 @@ export const colorKey = ([red, green, blue]: Rgb): number => (red << 16) | (gree
 
 export const remedy = "restore it from the set's archive";
 
-/** Throws DataError, which names the file, where it is no PNG, of the wrong kind, or holds an unknown value. */
+/** Throws DataError, which names the file, where it is not a PNG, of the wrong kind, or holds an unknown value. */
 export function readLabels(file: string, decoding: LabelDecoding): LabelMap {
   const png = readPng(file);
   const { width, height } = png;
@@ -23,15 +23,15 @@ export function readLabels(file: string, decoding: LabelDecoding): LabelMap {
   return { width, height, labels };
 }
 
-/** Of a label picture; those of the sets have 22 million at most. A few bytes can claim 2^62. */
-const mostPixels = 100_000_000;
+/** Of a label image; those of the sets have 22 million at most. A few bytes can claim 2^62. */
+const maxPixels = 100_000_000;
 
 function readPng(file: string): DecodedPng {
   const bytes = readBytes(file, remedy);
   const refuse = (why: string) =>
     new DataError(`${file}: expected a PNG file of labels, whole (${why}): ${remedy}`);
   const claimed = bytes.length < 24 ? 0 : bytes.readUInt32BE(16) * bytes.readUInt32BE(20);
-  if (claimed > mostPixels) throw refuse(`it claims ${claimed.toLocaleString('en-US')} pixels`);
+  if (claimed > maxPixels) throw refuse(`it claims ${claimed.toLocaleString('en-US')} pixels`);
   let png: DecodedPng;
   try {
     png = decode(bytes, { checkCrc: true });
@@ -71,8 +71,8 @@ function coloursOf({ data, channels, depth, palette }: DecodedPng, file: string,
   }
   const level = (value: number) => (threshold === undefined ? value : value >= threshold ? 255 : 0);
   return Uint32Array.from({ length: data.length / channels }, (_, i) => {
-    const colour = palette ? palette[data[i]] : data.slice(i * channels, i * channels + 3);
-    return colorKey([level(colour[0]), level(colour[1]), level(colour[2])]);
+    const color = palette ? palette[data[i]] : data.slice(i * channels, i * channels + 3);
+    return colorKey([level(color[0]), level(color[1]), level(color[2])]);
   });
 }
 
@@ -83,10 +83,10 @@ function unknown(
   y: number,
   { kind, classOf }: LabelDecoding,
 ): DataError {
-  const colour = [value >> 16, (value >> 8) & 255, value & 255].join(', ');
-  const what = kind === 'values' ? `the label ${value}` : `the colour (${colour})`;
+  const color = [value >> 16, (value >> 8) & 255, value & 255].join(', ');
+  const what = kind === 'values' ? `the label ${value}` : `the colour (${color})`;
   const known = Object.keys(classOf).length;
   return new DataError(
-    `${file}: ${what} at row ${y}, column ${x} is none of the ${known} that this set has: ${remedy}`,
+    `${file}: ${what} at row ${y}, column ${x} is not one of the ${known} that this set has: ${remedy}`,
   );
 }

@@ -65,7 +65,7 @@ export function mapillary({ folder: given, version = '1.2' }: MapillaryOptions =
   };
   return {
     name: `Mapillary Vistas ${version}`,
-    classes: counted.map(({ readable, color }) => ({ name: readable, colour: color })),
+    classes: counted.map(({ readable, color }) => ({ name: readable, color: color })),
     ignoreLabel,
     splits: splitsFound(folder, {
       training: split('training'),

@@ -1,4 +1,4 @@
-/** Batches of pictures with their labels, read and augmented ahead of the training that uses them. */
+/** Batches of images with their labels, read and augmented ahead of the training that uses them. */
 import { deriveSeed, Random } from '../../base/random';
 import { tf } from '../../engine/tf';
 import type { BatchesState, BatchStream } from '../batches';
@@ -18,7 +18,7 @@ export interface SegmentationBatch {
 export interface SampleStreamOptions extends Augmentation {
   batchSize: number;
   seed: number;
-  /** Whether each epoch has another order; without, the pictures come in theirs. */
+  /** Whether each epoch has another order; without, the images come in theirs. */
   shuffle?: boolean;
   workers?: number;
   /** Batches that are read before they are asked for. */
@@ -26,11 +26,10 @@ export interface SampleStreamOptions extends Augmentation {
 }
 
 /**
- * Batches of pictures with their labels without end, read and augmented ahead of the training that uses them: each
- * epoch is a permutation of the split, less those that do not fill a batch. The same seed gives the same batches,
- * however many workers there are. The tensors are the caller's; call `close` at the end.
- * @throws RangeError for a batch size that is none, or larger than the split, and from `restore` for a state that is
- * none.
+ * Batches of images with their labels without end, read and augmented ahead of the training that uses them: each epoch
+ * is a permutation of the split, less those that do not fill a batch. The same seed gives the same batches, however
+ * many workers there are. Call `close` at the end.
+ * @throws RangeError for an invalid batch size, or larger than the split, and from `restore` for an invalid state.
  * @example
  * const stream = new data.SampleStream(data.camVid().splits.train, { batchSize: 2, seed: 1 });
  * const { xs, labels } = await stream.next();
@@ -63,7 +62,7 @@ export class SampleStream implements BatchStream {
     if (split.files) this.reader = new SampleReader(workers);
   }
 
-  /** The next batch; its tensors are the caller's. */
+  /** The next batch. */
   async next(): Promise<SegmentationBatch> {
     const { ahead = 3 } = this.options;
     while (this.queue.length <= ahead) this.queue.push(this.read(this.position + this.queue.length));
@@ -127,7 +126,7 @@ export class SampleStream implements BatchStream {
   }
 }
 
-/** Throws DataError where the pictures are not of one size; the tensors are the caller's. */
+/** Throws DataError where the images are not of one size. */
 export function batchOfSamples(samples: readonly Sample[], name: string): SegmentationBatch {
   const { height, width } = samples[0].image;
   const size = height * width;

@@ -9,28 +9,28 @@ import { ignoreLabel, type SegmentationClass, type SegmentationDataset } from '.
 
 /** The benchmark's twenty classes with their numbers among NYU's forty. */
 const benchmark: readonly (SegmentationClass & { nyu: number })[] = [
-  { nyu: 1, name: 'wall', colour: [174, 199, 232] },
-  { nyu: 2, name: 'floor', colour: [152, 223, 138] },
-  { nyu: 3, name: 'cabinet', colour: [31, 119, 180] },
-  { nyu: 4, name: 'bed', colour: [255, 187, 120] },
-  { nyu: 5, name: 'chair', colour: [188, 189, 34] },
-  { nyu: 6, name: 'sofa', colour: [140, 86, 75] },
-  { nyu: 7, name: 'table', colour: [255, 152, 150] },
-  { nyu: 8, name: 'door', colour: [214, 39, 40] },
-  { nyu: 9, name: 'window', colour: [197, 176, 213] },
-  { nyu: 10, name: 'bookshelf', colour: [148, 103, 189] },
-  { nyu: 11, name: 'picture', colour: [196, 156, 148] },
-  { nyu: 12, name: 'counter', colour: [23, 190, 207] },
-  { nyu: 14, name: 'desk', colour: [247, 182, 210] },
-  { nyu: 16, name: 'curtain', colour: [219, 219, 141] },
-  { nyu: 24, name: 'refrigerator', colour: [255, 127, 14] },
-  { nyu: 28, name: 'shower curtain', colour: [158, 218, 229] },
-  { nyu: 33, name: 'toilet', colour: [44, 160, 44] },
-  { nyu: 34, name: 'sink', colour: [112, 128, 144] },
-  { nyu: 36, name: 'bathtub', colour: [227, 119, 194] },
-  { nyu: 39, name: 'otherfurniture', colour: [82, 84, 163] },
+  { nyu: 1, name: 'wall', color: [174, 199, 232] },
+  { nyu: 2, name: 'floor', color: [152, 223, 138] },
+  { nyu: 3, name: 'cabinet', color: [31, 119, 180] },
+  { nyu: 4, name: 'bed', color: [255, 187, 120] },
+  { nyu: 5, name: 'chair', color: [188, 189, 34] },
+  { nyu: 6, name: 'sofa', color: [140, 86, 75] },
+  { nyu: 7, name: 'table', color: [255, 152, 150] },
+  { nyu: 8, name: 'door', color: [214, 39, 40] },
+  { nyu: 9, name: 'window', color: [197, 176, 213] },
+  { nyu: 10, name: 'bookshelf', color: [148, 103, 189] },
+  { nyu: 11, name: 'picture', color: [196, 156, 148] },
+  { nyu: 12, name: 'counter', color: [23, 190, 207] },
+  { nyu: 14, name: 'desk', color: [247, 182, 210] },
+  { nyu: 16, name: 'curtain', color: [219, 219, 141] },
+  { nyu: 24, name: 'refrigerator', color: [255, 127, 14] },
+  { nyu: 28, name: 'shower curtain', color: [158, 218, 229] },
+  { nyu: 33, name: 'toilet', color: [44, 160, 44] },
+  { nyu: 34, name: 'sink', color: [112, 128, 144] },
+  { nyu: 36, name: 'bathtub', color: [227, 119, 194] },
+  { nyu: 39, name: 'otherfurniture', color: [82, 84, 163] },
 ];
-const classes = benchmark.map(({ name, colour }) => ({ name, colour }));
+const classes = benchmark.map(({ name, color }) => ({ name, color }));
 
 function classOfNyu(nyu: number): number {
   const label = benchmark.findIndex((entry) => entry.nyu === nyu);

@@ -1,4 +1,4 @@
-/** Pictures with a class for every pixel: one interface for every set, on disk or made by a seed. */
+/** Images with a class for every pixel: one interface for every set, on disk or made by a seed. */
 import { DataError } from '../../base/dataError';
 import type { RgbImage } from '../images/readImage';
 
@@ -7,7 +7,7 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 export interface SegmentationClass {
   name: string;
   /** As the set's makers draw it. */
-  colour: Rgb;
+  color: Rgb;
 }
 
 /** The label of pixels that do not count: void, unlabelled, not evaluated. */
@@ -20,14 +20,14 @@ export interface LabelMap {
   labels: Uint8Array;
 }
 
-/** How a label picture is read: plain data. A class may be `ignoreLabel`. */
+/** How a label image is read: plain data. A class may be `ignoreLabel`. */
 export type LabelDecoding =
   /** One number for each pixel: grey of 8 or 16 bits, or an index into a palette whose colours do not matter. */
   | { kind: 'values'; classOf: Readonly<Record<number, number>> }
   /** A colour for each pixel, as red 2^16 + green 2^8 + blue. threshold: each channel becomes 0 below it and 255 from it on. */
-  | { kind: 'colours'; classOf: Readonly<Record<number, number>>; threshold?: number };
+  | { kind: 'colors'; classOf: Readonly<Record<number, number>>; threshold?: number };
 
-/** Where a picture and its labels lie, and how the labels are read: plain data, so that a worker can be given it. */
+/** Where an image and its labels lie, and how the labels are read: plain data, so that a worker can be given it. */
 export interface SampleFiles {
   image: string;
   /** Missing where the set's makers keep the labels to themselves. */
@@ -35,7 +35,7 @@ export interface SampleFiles {
   decoding: LabelDecoding;
 }
 
-/** A part of a set, read picture by picture. */
+/** A part of a set, read image by image. */
 export interface SegmentationSplit {
   name: string;
   count: number;
@@ -46,20 +46,20 @@ export interface SegmentationSplit {
   files?(i: number): SampleFiles;
 }
 
-/** Pictures with a class for every pixel: one interface for every set, on disk or made by a seed. */
+/** Images with a class for every pixel: one interface for every set, on disk or made by a seed. */
 export interface SegmentationDataset {
   name: string;
   /** A label is an index into them. */
   classes: readonly SegmentationClass[];
   ignoreLabel: typeof ignoreLabel;
   splits: Readonly<Record<string, SegmentationSplit>>;
-  /** One sentence: where the pictures come from. */
+  /** One sentence: where the images come from. */
   source: string;
 }
 
 /**
  * The split of this name.
- * @throws DataError where there is none, with the names that there are.
+ * @throws DataError for an unknown split, with the names there are.
  * @example
  * data.splitOf(data.camVid(), 'train').name; // => 'CamVid train'
  */

@@ -130,7 +130,7 @@ it('an image of one pixel fills any size', async () => {
 });
 
 describe('the nearest pixel', () => {
-  it('repeats pixels when a picture is enlarged by a whole factor, and picks the middle ones when it shrinks', () => {
+  it('repeats pixels when an image is enlarged by a whole factor, and picks the middle ones when it shrinks', () => {
     tf.tidy(() => {
       const x = tf.range(0, 9, 1, 'int32').reshape([3, 3, 1]) as tf.Tensor3D;
       expect(resizeNearest(x, [3, 6]).dataSync().slice(0, 6)).toEqual(Int32Array.of(0, 0, 1, 1, 2, 2));

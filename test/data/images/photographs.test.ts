@@ -25,6 +25,6 @@ it("takes the reader's own before those of the set-up, by name", () => {
   expect(creditsOf(find())).toBe('');
 });
 
-it('says where to put pictures when there are none', () => {
-  expect(find).toThrow(/expected JPEG or PNG pictures in .*images, found none.*npm run setup/);
+it('says where to put images when there are none', () => {
+  expect(find).toThrow(/expected JPEG or PNG images in .*images, found none.*npm run setup/);
 });

@@ -16,8 +16,8 @@ afterEach(() => {
 
 const numbers = (x: tf.Tensor) => Array.from(x.dataSync());
 
-describe('regularisers of a picture', () => {
-  it('total variation is zero for an even picture, and what the equation says', () => {
+describe('regularisers of an image', () => {
+  it('total variation is zero for an even image, and what the equation says', () => {
     expect(numbers(totalVariation(tf.fill([1, 4, 5, 2], 3)))[0]).toBe(0);
     const x = tf.tensor4d([0, 1, 0, 2, 4, 0, 0, 0, 0], [1, 3, 3, 1]);
     // places with both neighbours: (1, 2), (-1, 3), (2, -2), (-4, -4)
@@ -28,7 +28,7 @@ describe('regularisers of a picture', () => {
     );
   });
 
-  it('a blur keeps an even picture and the mean, and takes off variation', () => {
+  it('a blur keeps an even image and the mean, and takes off variation', () => {
     expect(distance(gaussianBlur(tf.fill([1, 6, 7, 3], 2), 1.2), tf.fill([1, 6, 7, 3], 2))).toBeLessThan(
       1e-6,
     );
@@ -46,7 +46,7 @@ describe('regularisers of a picture', () => {
     expect(numbers(totalVariation(bell))[0]).toBeLessThan(numbers(totalVariation(point))[0]);
   });
 
-  it('a picture rolls round and back', () => {
+  it('an image rolls round and back', () => {
     const x = normal([1, 4, 5, 2], 1) as tf.Tensor4D;
     expect(numbers(roll(tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]), 1, 0))).toEqual([3, 4, 1, 2]);
     fc.assert(

@@ -76,7 +76,7 @@ describe('a set in its layout', () => {
     expect(await first(set, 'training', 3)).toEqual(['vegetation', 'sky', '-']);
   });
 
-  it('DUS: grey pictures of 16 bits, of which every tenth is labelled; the layout an option', async () => {
+  it('DUS: grey images of 16 bits, of which every tenth is labelled; the layout an option', async () => {
     await trees.daimlerTree(folder);
     const set = daimler({ folder });
     expect(counts(set)).toEqual({ train: 4, test: 2 });
@@ -99,9 +99,9 @@ describe('a set in its layout', () => {
     expect(await first(old, 'training', 3)).toEqual(['Bird', 'Curb', '-']);
     const set = mapillary({ folder, version: '2.0' });
     expect(set.classes).toEqual([
-      { name: 'Bird', colour: [1, 2, 4] },
-      { name: 'Curb', colour: [1, 2, 4] },
-      { name: 'Road', colour: [1, 2, 4] },
+      { name: 'Bird', color: [1, 2, 4] },
+      { name: 'Curb', color: [1, 2, 4] },
+      { name: 'Road', color: [1, 2, 4] },
     ]);
     expect(await first(set, 'validation', 5)).toEqual(['Bird', '-', 'Curb', 'Road', '-']);
     expect(() => mapillary({ folder, version: '3.0' as '2.0' })).toThrow(/"1.2" or "2.0"/);
@@ -136,7 +136,9 @@ describe('a set in its layout', () => {
     const groundTruth = { file: join(folder, 'truth.txt'), wordNetIds: ['n01443537', 'n01440764'] };
     expect(imageNet({ folder, groundTruth }).splits.val.label(0)).toBe(0);
     writeFileSync(join(folder, 'truth.txt'), '3\n');
-    expect(() => imageNet({ folder, groundTruth })).toThrow(/truth.txt, line 1: 3 is none of the 2 classes/);
+    expect(() => imageNet({ folder, groundTruth })).toThrow(
+      /truth.txt, line 1: 3 is not one of the 2 classes/,
+    );
   });
 });
 
@@ -145,7 +147,7 @@ describe('what is broken', () => {
   const sample = () => readSample(splitOf(camVid({ folder }), 'train').files!(0), {}, 1);
   beforeEach(() => trees.camVidTree(folder));
 
-  it('labels of another size than the picture', async () => {
+  it('labels of another size than the image', async () => {
     trees.writeGrey(annotation(), [0], 8, { width: 7, height: 6 });
     await expect(sample()).rejects.toThrow(
       /trainannot.0001TP_000.png: expected labels for 8 x 6 .*, found 7 x 6/,
@@ -155,7 +157,7 @@ describe('what is broken', () => {
   it('an unknown label', async () => {
     trees.writeGrey(annotation(), [0, 1, 2, 12]);
     await expect(sample()).rejects.toThrow(
-      /0001TP_000.png: the label 12 at row 0, column 3 is none of the 12/,
+      /0001TP_000.png: the label 12 at row 0, column 3 is not one of the 12/,
     );
   });
 
@@ -197,26 +199,26 @@ describe('what is broken', () => {
     );
     trees.writeGrey(annotation(), [0]);
     trees.writeGrey(join(folder, 'valannot/stray.png'), [0]);
-    expect(() => camVid({ folder })).toThrow(/stray.png: the picture of these labels is missing in .*val/);
+    expect(() => camVid({ folder })).toThrow(/stray.png: the image of these labels is missing in .*val/);
   });
 
   it('an empty split, none at all, no folder, no such split', () => {
     expect(() => splitOf(camVid({ folder }), 'trial')).toThrow(/no split "trial": there is train, val, test/);
     rmSync(join(folder, 'val'), { recursive: true });
     mkdirSync(join(folder, 'val'));
-    expect(() => camVid({ folder })).toThrow(/CamVid val: no pictures were found/);
+    expect(() => camVid({ folder })).toThrow(/CamVid val: no images were found/);
     expect(() => kitti({ folder })).toThrow(/found none of its parts \(training, testing\)/);
     expect(() => deepGlobe({ folder: join(folder, 'nowhere') })).toThrow(
       /DeepGlobe is not here: expected .*nowhere/,
     );
   });
 
-  it('a picture of DUS, Mapillary’s config, ScanNet’s table', async () => {
+  it('an image of DUS, Mapillary’s config, ScanNet’s table', async () => {
     const other = join(folder, 'other');
     await trees.daimlerTree(other);
     rmSync(join(other, 'train_1/images/frame_0010.png'));
     expect(() => daimler({ folder: other })).toThrow(
-      /frame_0010.png: the picture is missing, whose labels are/,
+      /frame_0010.png: the image is missing, whose labels are/,
     );
     await trees.mapillaryTree(other);
     writeFileSync(join(other, 'config.json'), '{"labels": [{}]}');

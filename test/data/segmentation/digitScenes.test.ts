@@ -44,7 +44,7 @@ describe('median frequency balancing', () => {
     labels: (i) => Promise.resolve({ height: 1, width: maps[i].length, labels: Uint8Array.from(maps[i]) }),
   });
 
-  it('is the median share over the share in the pictures that have the class; void does not count', async () => {
+  it('is the median share over the share in the images that have the class; void does not count', async () => {
     const frequencies = await classFrequencies(
       of([
         [0, 0, 0, 1],

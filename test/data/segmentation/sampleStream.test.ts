@@ -41,7 +41,7 @@ async function take(
 }
 
 describe('a stream', () => {
-  it('has every picture once an epoch, in another order each time, the same for any number of workers', async () => {
+  it('has every image once an epoch, in another order each time, the same for any number of workers', async () => {
     const { classes, batches, state } = await take(9, { flip: true });
     for (const epoch of [0, 3, 6]) expect(classes.slice(epoch, epoch + 3).sort()).toEqual([0, 1, 2]);
     expect(state).toEqual({ epoch: 3, position: 0 });

@@ -44,10 +44,10 @@ export function writeGrey(
 
 export function writeColours(
   path: string,
-  colours: readonly (readonly number[])[],
+  colors: readonly (readonly number[])[],
   size = { width, height },
 ): void {
-  const data = Uint8Array.from(filled([...colours.keys()], size).flatMap((i) => [...colours[i]]));
+  const data = Uint8Array.from(filled([...colors.keys()], size).flatMap((i) => [...colors[i]]));
   write(path, encode({ ...size, data, channels: 3, depth: 8 }));
 }
 

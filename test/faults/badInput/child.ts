@@ -9,7 +9,7 @@ export type Outcome = Answer | { outcome: 'died' | 'hung' | 'memory'; message: s
 
 const maxBytes = 2e9;
 /** Of work; a machine that has other work gives them slowly. */
-const mostSeconds = 10;
+const maxSeconds = 10;
 const mostWaiting = 600;
 
 export class Child {
@@ -28,7 +28,7 @@ export class Child {
       const watch = setInterval(() => {
         const work = secondsOf(child.pid!) - begun.work;
         const waited = (Date.now() - begun.clock) / 1000;
-        if (work > mostSeconds || waited > mostWaiting)
+        if (work > maxSeconds || waited > mostWaiting)
           end({
             outcome: 'hung',
             message: `no answer in ${work.toFixed(0)} s of work, ${waited.toFixed(0)} s by the clock`,

@@ -5,7 +5,7 @@ import { Python } from '../../python';
 import type { Outcome } from './child';
 import type { Question } from './process';
 
-const mostSeconds = 120;
+const maxSeconds = 120;
 
 export class PythonChild {
   private python: Python | undefined;
@@ -15,8 +15,8 @@ export class PythonChild {
     let timer: NodeJS.Timeout | undefined;
     const hung = new Promise<Outcome>((resolve) => {
       timer = setTimeout(
-        () => resolve({ outcome: 'hung', message: `no answer in ${mostSeconds} s` }),
-        1000 * mostSeconds,
+        () => resolve({ outcome: 'hung', message: `no answer in ${maxSeconds} s` }),
+        1000 * maxSeconds,
       );
     });
     try {

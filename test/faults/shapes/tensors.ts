@@ -133,8 +133,8 @@ export const tensors = [
   entry('labelColors', () => [
     tf.tensor3d([0, 1, 255, 1], [1, 2, 2], 'int32'),
     [
-      { name: 'a', colour: [0, 0, 0] },
-      { name: 'b', colour: [1, 2, 3] },
+      { name: 'a', color: [0, 0, 0] },
+      { name: 'b', color: [1, 2, 3] },
     ],
   ]),
   entry('mapPicker', () => [

@@ -7,8 +7,8 @@ import { sealPng } from '../png';
 import { holds, type Reader } from '../reader';
 
 const values: LabelDecoding = { kind: 'values', classOf: { 0: 0, 1: 1, 2: 2, 3: 3, 300: 4 } };
-const colours: LabelDecoding = { kind: 'colours', classOf: { 0: 0, 255: 1, [255 << 16]: 2 } };
-const decodings = { 'grey.png': values, 'deep.png': values, 'palette.png': values, 'colours.png': colours };
+const colors: LabelDecoding = { kind: 'colors', classOf: { 0: 0, 255: 1, [255 << 16]: 2 } };
+const decodings = { 'grey.png': values, 'deep.png': values, 'palette.png': values, 'colours.png': colors };
 
 export const labels: Reader = {
   name: 'labels',

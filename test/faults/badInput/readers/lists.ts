@@ -12,11 +12,11 @@ import { holds, type Reader, type Target, wholeJson } from '../reader';
 /** Classes, and the first picture's labels of each split. */
 async function readSet({ classes, splits }: SegmentationDataset): Promise<unknown> {
   const read = [];
-  for (const { colour, name } of classes) {
+  for (const { color, name } of classes) {
     holds(typeof name === 'string' && name !== '', `a class is called ${name}`);
     holds(
-      colour.length === 3 && colour.every((value) => value >= 0 && value <= 255),
-      `${name} is drawn as ${colour}`,
+      color.length === 3 && color.every((value) => value >= 0 && value <= 255),
+      `${name} is drawn as ${color}`,
     );
   }
   for (const split of Object.values(splits)) {
