@@ -78,7 +78,7 @@ const suffix = (i: number) => (i === 0 ? '' : String(i + 1));
 /** Square entries side by side, the names above. */
 export function panelLayout(panels: readonly Panel[], height?: number): Record<string, unknown> {
   const width = (1 - gap * (panels.length - 1)) / panels.length;
-  const plain = { showgrid: false, zeroline: false, showticklabels: false, ticks: '', constrain: 'domain' };
+  const plain = { visible: false, constrain: 'domain' };
   const axes = panels.flatMap((_, i) => {
     const left = i * (width + gap);
     const upright = {
