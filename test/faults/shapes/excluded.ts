@@ -9,6 +9,7 @@ export const excluded: Readonly<Record<string, string>> = {
       'loadCifar10',
       'loadMnist',
       'loadPhotograph',
+      'loadPhotographs',
       'photographs',
       'findData',
       'imageNet',
@@ -38,7 +39,7 @@ export const excluded: Readonly<Record<string, string>> = {
       'showReproduction',
       'liveTraining',
     ]
-      .concat('shownClaims', 'shownIn', 'interruptSignal')
+      .concat('showSource', 'verdict', 'verdicts', 'shownClaims', 'shownIn', 'interruptSignal')
       .map((name) => [name, cell]),
   ),
   ...Object.fromEntries(['mode', 'forMode', 'device'].map((name) => [name, words])),
