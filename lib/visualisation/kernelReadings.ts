@@ -25,7 +25,10 @@ export interface KernelReadings {
 export function kernelReadings(model: tf.LayersModel, { seed }: { seed: number }): KernelReadings {
   const byLayer = (name: string, read: (kernel: tf.Tensor4D) => number[]) =>
     Object.fromEntries(
-      convolutionNames(model).map((layer) => [layer, measurement(read(kernelOf(model, layer)), { name })]),
+      convolutionNames(model).map((layer) => [
+        layer,
+        measurement(read(kernelOf(model, layer)), { name: `${name}, ${layer}` }),
+      ]),
     );
   const derivatives = (kernel: tf.Tensor4D) =>
     kernelEnergy(kernel).map(([average, first, second]) => average + first + second);

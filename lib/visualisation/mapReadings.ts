@@ -42,7 +42,7 @@ export function mapReadings(
         layer,
         measurement(
           readings.map((reading) => reading[k][what]),
-          { name },
+          { name: `${name}, ${layer}` },
         ),
       ]),
     );

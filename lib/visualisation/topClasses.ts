@@ -58,12 +58,14 @@ export const formatPrediction = (photograph: string, { name, probability }: Pred
  * visualisation.probabilityOf(model, tf.zeros([2, 8, 8, 3]), [3, 1]).values; // => [0.25, 0.25]
  */
 export function probabilityOf(model: tf.LayersModel, x: tf.Tensor, targets: readonly number[]): Measurement {
-  const rows = tf.tidy(() => (model.apply(x, { training: false }) as tf.Tensor2D).arraySync());
-  const values = targets.map((target, i) => rows[i]?.[target]);
-  if (targets.length !== rows.length || values.includes(undefined!)) {
+  const classes = model.outputs[0].shape[1] ?? 0;
+  const isClass = (target: number) => Number.isInteger(target) && target >= 0 && target < classes;
+  if (!Array.isArray(targets) || targets.length !== x.shape[0] || !targets.every(isClass)) {
     throw new RangeError(
-      `expected a class from 0 to ${rows[0].length - 1} for each of ${rows.length} images, got [${targets.join(', ')}]`,
+      `expected a class from 0 to ${classes - 1} for each of ${x.shape[0]} images, got [${String(targets)}]`,
     );
   }
+  const rows = tf.tidy(() => (model.apply(x, { training: false }) as tf.Tensor2D).arraySync());
+  const values = rows.map((row, i) => row[targets[i]]);
   return measurement(values, { name: 'probability of the class' });
 }

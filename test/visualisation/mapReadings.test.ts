@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import '../../lib/engine/kernels/register';
 import { blur, crop, grey, lightness } from '../../lib/data/images/perturbations';
 import { featureMaps } from '../../lib/visualisation/featureMaps';
-import { formatPrediction, topClasses } from '../../lib/visualisation/topClasses';
+import { formatPrediction, probabilityOf, topClasses } from '../../lib/visualisation/topClasses';
 import { mapReadings } from '../../lib/visualisation/mapReadings';
 import { tf } from '../../lib/engine/tf';
 import { vgg } from '../../lib/models/vgg';
@@ -128,5 +128,16 @@ describe('predictions', () => {
     expect(() => topClasses(classifier, x, ['a', 'b'])).toThrow(
       /a name for each of the outputs \[3\], got 2 names/,
     );
+  });
+
+  it('of a class are its probability, one an image', () => {
+    const top = topClasses(classifier, tf.concat([x, x]), ['a', 'b', 'c'], 3);
+    const targets = [top[0][2].index, top[1][0].index];
+    const { values } = probabilityOf(classifier, tf.concat([x, x]), targets);
+    expect(values).toEqual([top[0][2].probability, top[1][0].probability]);
+    expect(() => probabilityOf(classifier, x, [3])).toThrow(
+      'expected a class from 0 to 2 for each of 1 images, got [3]',
+    );
+    expect(() => probabilityOf(classifier, x, [0, 1])).toThrow('of 1 images, got [0,1]');
   });
 });

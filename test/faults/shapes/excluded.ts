@@ -9,6 +9,7 @@ export const excluded: Readonly<Record<string, string>> = {
       'loadCifar10',
       'loadMnist',
       'loadPhotograph',
+      'loadPhotographs',
       'photographs',
       'findData',
       'imageNet',
