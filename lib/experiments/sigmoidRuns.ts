@@ -53,7 +53,7 @@ export async function sigmoidRuns(
     batchNorm.map((norm) => ({ weightStddev: stddev, batchNorm: norm })),
   );
   const settings = networks.map((network) => ({ name: nameOf(network), steps, learningRate, network }));
-  const { signal, stoppedAfter } = longRun('Networks of sigmoids', options);
+  const { signal, stoppedAfter } = longRun('Networks of sigmoids', options, 'networks');
   const study: OwnStudy<SigmoidSetting> = {
     ...{ name: 'sigmoids', question: 'What reaches a sigmoid?', settings, seeds },
     run: (setting, seed) => trainOne(data, setting, { seed, every, signal }),

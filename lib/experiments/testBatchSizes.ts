@@ -1,4 +1,5 @@
 /** What the size of the test batches does to a network that normalises with their statistics. */
+import { longRun } from '../base/longRun';
 import type { LabelledImages } from '../data/labelledImages';
 import type { tf } from '../engine/tf';
 import { evaluate } from '../metrics/evaluate';
@@ -32,14 +33,18 @@ export async function accuracyOverBatchSizes(
   if (odd !== undefined) {
     throw new RangeError(`expected sizes that divide the ${data.count} pictures of ${data.name}, got ${odd}`);
   }
+  const { signal, partDone } = longRun('Sizes of test batches', {}, 'sizes');
+  const quietly = { signal, onProgress: () => undefined }; // one progress for all sizes
   const results: BatchSizeAccuracy[] = [];
   for (const batchSize of sizes) {
     try {
-      results.push({ batchSize, accuracy: (await evaluate(model, data, { batchSize })).accuracy });
+      const { accuracy } = await evaluate(model, data, { batchSize, ...quietly });
+      results.push({ batchSize, accuracy });
     } catch (error) {
       if (!/no batch statistics/.test((error as Error).message)) throw error;
       results.push({ batchSize, failure: (error as Error).message });
     }
+    await partDone(results.length, sizes.length);
   }
   return results;
 }

@@ -55,9 +55,9 @@ describe('notebook 1', () => {
   let copy: string;
   beforeAll(async () => {
     await newPage();
-    const edit = (text: string) => text.replace('quick: 601', 'quick: 61');
+    const edit = (text: string) => text.replace('full ? 1801 : 601', 'full ? 1801 : 61');
     copy = await lab.open(page, join(root, 'notebooks/1-regularization.ipynb'), { edit });
-    expect(readFileSync(copy, 'utf8')).toContain('quick: 61');
+    expect(readFileSync(copy, 'utf8')).toContain('full ? 1801 : 61');
     await runAll(page);
   });
 
@@ -72,14 +72,18 @@ describe('notebook 1', () => {
   });
 
   it('shows the trainings as a figure that answers to the mouse', async () => {
-    await showCell(page, 'e5d6b745');
+    await showCell(page, '76cf8c6b');
     const plot = plots(activeCell());
     await plot.locator('.scatterlayer .trace').nth(5).waitFor(); // two runs and the report's, in two panels
     expect(await plot.count()).toBe(1);
-    expect(await plot.locator('.legendtext').allTextContents()).toEqual(['with BN', 'without', 'report, BN']);
+    expect(await plot.locator('.legendtext').allTextContents()).toEqual([
+      'with BN',
+      'without BN',
+      'the report',
+    ]);
     expect(await drawnValues(plot)).toHaveLength(61);
     expect(await plot.locator('.modebar-btn[data-title*="Share"]').count()).toBe(0);
-    expect(await hoverLabel(plot)).toMatch(/^with BN30 steps: 0\.\d{4}$/);
+    expect(await hoverLabel(plot)).toMatch(/^with BN30: \d+\.\d%$/);
   });
 
   it('shows drawings no wider than their place', async () => {
