@@ -12,8 +12,8 @@ it('scenes stand above their labels in the colours of the classes', async () => 
   };
   const before = tf.memory().numTensors;
   const classes = [
-    { name: 'sky', colour: [0, 0, 255] },
-    { name: 'road', colour: [128, 64, 128] },
+    { name: 'sky', color: [0, 0, 255] },
+    { name: 'road', color: [128, 64, 128] },
   ] as const;
   const { bitmap } = await Jimp.read(await labelled(rows, classes, { scale: 1 / 2 }));
   expect(tf.memory().numTensors).toBe(before);
