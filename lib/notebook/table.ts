@@ -5,13 +5,12 @@ import { CaptionedOutput } from './captioned';
 /** What stands in a cell. */
 export type TableCell = string | number;
 
-/** Fractions to four digits; a measurement says how it is written. */
-const cellOf = (value: unknown): TableCell =>
-  typeof value === 'number'
-    ? Number.isInteger(value)
-      ? value
-      : Number(value.toPrecision(4))
-    : String(value);
+/** Fractions to four digits, large numbers in groups of three; a measurement says how it is written. */
+function cellOf(value: unknown): TableCell {
+  if (typeof value !== 'number') return String(value);
+  if (!Number.isInteger(value)) return Number(value.toPrecision(4));
+  return Math.abs(value) >= 10_000 ? value.toLocaleString('en') : value;
+}
 
 /** A number, or none: the cells of a column that is read from the right. */
 const isNumeric = (value: TableCell) =>
