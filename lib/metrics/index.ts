@@ -9,14 +9,7 @@ export {
 } from './restorationQuality';
 export { psnr, ssim } from './imageQuality';
 export { rankCorrelation } from './rankCorrelation';
-export {
-  formatInterval,
-  interval,
-  type Interval,
-  intervalOfDifference,
-  intervalOfRatio,
-  intervalsOf,
-} from './interval';
+export { formatInterval, interval, type Interval } from './interval';
 export { ConfusionMatrix, type SegmentationScores } from './confusionMatrix';
 export { evaluate, type Evaluation } from './evaluate';
 export { evaluateSegmentation, segment } from './evaluateSegmentation';

@@ -1,5 +1,3 @@
-/** Means over seeds with their 95 % confidence intervals. */
-
 /** A mean over seeds with its 95 % confidence interval. */
 export interface Interval {
   mean: number;
@@ -23,14 +21,14 @@ const quantile = (freedom: number) =>
 
 /**
  * Mean and 95 % confidence interval (Student's t) of values from runs that differ by their seed.
- * @throws RangeError where there is none, or no number.
+ * @throws RangeError for no values, NaN or Infinity.
  * @example
  * metrics.interval([0.9, 0.92, 0.94]).mean; // => 0.92
  */
 export function interval(values: readonly number[]): Interval {
   const count = values.length;
   if (count === 0 || !values.every(Number.isFinite)) {
-    throw new RangeError(`expected numbers of one run or more, got [${values.join(', ')}]`);
+    throw new RangeError(`expected one finite number or more, got [${values.join(', ')}]`);
   }
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   if (count === 1) return { mean, low: -Infinity, high: Infinity, count };
@@ -39,35 +37,12 @@ export function interval(values: readonly number[]): Interval {
   return { mean, low: mean - reach, high: mean + reach, count };
 }
 
-/**
- * The interval of each list, by its name.
- * @throws RangeError where a list has none, or no number.
- * @example
- * metrics.intervalsOf({ BN: [300, 310], dropout: [900, 910] }).BN.mean; // => 305
- */
-export const intervalsOf = (lists: Readonly<Record<string, readonly number[]>>): Record<string, Interval> =>
-  Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, interval(values)]));
-
-/**
- * The interval of a - b, seed by seed: what both share, such as the batches, cancels.
- * @throws RangeError where they do not pair up.
- * @example
- * metrics.intervalOfDifference([0.95, 0.97], [0.9, 0.92]).mean; // => 0.05
- */
-export function intervalOfDifference(a: readonly number[], b: readonly number[]): Interval {
-  if (a.length !== b.length) throw new RangeError(`expected pairs of runs, got ${a.length} and ${b.length}`);
-  return interval(a.map((value, i) => value - b[i]));
-}
-
-/**
- * The interval of a / b, a quantity that is positive and spreads over decades: mean and borders are those of its
- * logarithm.
- * @throws RangeError where they do not pair up, or one is not positive.
- * @example
- * metrics.intervalOfRatio([8000, 2000], [100, 100]).mean; // => 40
- */
-export function intervalOfRatio(a: readonly number[], b: readonly number[]): Interval {
-  const { mean, low, high, count } = intervalOfDifference(a.map(Math.log), b.map(Math.log));
+/** The same of the logarithms, for quantities that are positive and spread over decades, such as ratios. */
+export function logInterval(values: readonly number[]): Interval {
+  if (!values.every((value) => value > 0 && value < Infinity)) {
+    throw new RangeError(`expected positive finite numbers, got [${values.join(', ')}]`);
+  }
+  const { mean, low, high, count } = interval(values.map(Math.log));
   return { mean: Math.exp(mean), low: Math.exp(low), high: Math.exp(high), count };
 }
 
@@ -79,4 +54,14 @@ export function intervalOfRatio(a: readonly number[], b: readonly number[]): Int
 export function formatInterval({ mean, low, high }: Interval, format: (value: number) => string): string {
   const bounded = Number.isFinite(low) && Number.isFinite(high) && format(low) !== format(high);
   return bounded ? `${format(mean)} (${format(low)} … ${format(high)})` : format(mean);
+}
+
+/** Writes with as many decimals as show the first digit of how far the interval reaches. */
+export function formatOf({ mean, low, high }: Interval): (value: number) => string {
+  const size = Math.abs(mean);
+  const spread = Number.isFinite(high - low) && high > low;
+  if (size >= 1e6 || (size > 0 && size < 1e-4)) return (value) => value.toExponential(2);
+  if (!spread && Number.isInteger(mean)) return (value) => value.toFixed(0);
+  const decimals = -Math.floor(Math.log10(spread ? (high - low) / 2 : size / 100));
+  return (value) => value.toFixed(Math.min(6, Math.max(0, decimals)));
 }

@@ -1,4 +1,5 @@
-import { formatInterval, interval, type Interval } from './interval';
+import { formatInterval, formatOf, interval, type Interval, logInterval } from './interval';
+import { pairsOf } from './pairs';
 
 /** What a measurement is of. */
 export interface MeasurementOptions {
@@ -145,7 +146,7 @@ export class Measurement {
   }
 
   /** Mean and interval, as "0.989 (0.988 … 0.990)"; the reason where nothing was recorded. */
-  toString(format: (value: number) => string = plain(this)): string {
+  toString(format: (value: number) => string = formatOf(this)): string {
     if (this.missing) return this.missing;
     if (this.mean === Infinity)
       return `not reached by ${this.values.filter((x) => x === Infinity).length} of ${this.count}`;
@@ -183,8 +184,8 @@ export class Measurement {
     if (missing) return Measurement.missing(missing, name);
     const pairs = pairsOf(this, other);
     return new Measurement({
-      values: pairs.map(([a, b]) => f(a, b)),
-      seeds: pairs.some(([, , seed]) => seed === undefined) ? undefined : pairs.map(([, , seed]) => seed!),
+      values: pairs.values.map(([a, b]) => f(a, b)),
+      seeds: pairs.seeds,
       name,
       steps: Math.max(this.steps, other.steps),
       scale,
@@ -195,57 +196,19 @@ export class Measurement {
 const nothing: Interval = { mean: NaN, low: NaN, high: NaN, count: 0 };
 
 function intervalOn(scale: Scale, values: readonly number[], name: string): Interval {
-  const count = values.length;
-  if (scale === 'logarithmic') {
-    if (!values.every((value) => value > 0 && value < Infinity)) {
-      throw new RangeError(`expected positive numbers for a ratio, got [${values.join(', ')}]${of(name)}`);
-    }
-    const { mean, low, high } = interval(values.map(Math.log));
-    return { mean: Math.exp(mean), low: Math.exp(low), high: Math.exp(high), count };
+  const reached = values.every((value) => value !== Infinity);
+  if (!reached && scale === 'linear' && !values.some(Number.isNaN)) {
+    return { mean: Infinity, low: -Infinity, high: Infinity, count: values.length };
   }
-  if (count === 0 || values.some(Number.isNaN)) {
-    throw new RangeError(`expected one number or more, got [${values.join(', ')}]${of(name)}`);
+  try {
+    return scale === 'linear' ? interval(values) : logInterval(values);
+  } catch (error) {
+    throw new RangeError(`${(error as Error).message}${name ? `, of ${name}` : ''}`);
   }
-  if (values.includes(Infinity)) return { mean: Infinity, low: -Infinity, high: Infinity, count };
-  return interval(values);
 }
 
 /** Without the last digits of binary fractions. */
 const short = (value: number) => Number(value.toPrecision(6));
-
-const of = (name: string) => (name ? ` of ${name}` : '');
-
-function pairsOf(a: Measurement, b: Measurement): [a: number, b: number, seed?: number][] {
-  if (!a.seeds || !b.seeds) {
-    if (a.seeds || b.seeds || a.values.length !== b.values.length) {
-      const got = [a, b].map(
-        (one) => `${one.values.length}${of(one.name)} ${one.seeds ? 'with' : 'without'} seeds`,
-      );
-      throw new RangeError(
-        `expected pairs of values, got ${got.join(' and ')}: give both the seeds of their runs`,
-      );
-    }
-    return a.values.map((value, i) => [value, b.values[i]]);
-  }
-  const pairs = a.seeds.flatMap((seed, i): [number, number, number][] => {
-    const j = b.seeds!.indexOf(seed);
-    return j < 0 ? [] : [[a.values[i], b.values[j], seed]];
-  });
-  if (pairs.length > 0) return pairs;
-  throw new RangeError(
-    `expected a seed in common, got seeds ${a.seeds.join(', ')}${of(a.name)} and ${b.seeds.join(', ')}${of(b.name)}`,
-  );
-}
-
-/** As many decimals as show the first digit of how far the interval reaches. */
-function plain({ mean, low, high }: Measurement): (value: number) => string {
-  const size = Math.abs(mean);
-  const spread = Number.isFinite(high - low) && high > low;
-  if (size >= 1e6 || (size > 0 && size < 1e-4)) return (value) => value.toExponential(2);
-  if (!spread && Number.isInteger(mean)) return (value) => value.toFixed(0);
-  const decimals = -Math.floor(Math.log10(spread ? (high - low) / 2 : size / 100));
-  return (value) => value.toFixed(Math.min(6, Math.max(0, decimals)));
-}
 
 /**
  * Numbers of runs that differ by their seed, as a measurement with mean and 95 % confidence interval.

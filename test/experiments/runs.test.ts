@@ -8,7 +8,7 @@ import { recorded } from '../../lib/experiments/recorded';
 import { reported } from '../../lib/experiments/report';
 import { Runs } from '../../lib/experiments/runs';
 import type { StudyRecord } from '../../lib/experiments/studyRecord';
-import { interval, intervalOfDifference } from '../../lib/metrics/interval';
+import { interval } from '../../lib/metrics/interval';
 import { record } from './record';
 
 const planned = { settings: [], missing: 'not recorded: npm run study -- made-up' };
@@ -47,7 +47,9 @@ describe('recorded runs', () => {
       recorded('placement').where({ batchNorm }).values('testAccuracy'),
     );
     expect(after.values).toEqual(inFile('afterActivation'));
-    const { mean, low, high } = intervalOfDifference(inFile('afterActivation'), inFile('beforeActivation'));
+    const { mean, low, high } = interval(
+      inFile('afterActivation').map((after, i) => after - inFile('beforeActivation')[i]),
+    );
     expect(after.minus(before)).toMatchObject({ mean, low, high, steps: 1000, seeds: [1, 2, 3, 4, 5] });
   });
 

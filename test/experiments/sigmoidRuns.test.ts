@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { normalizedMoments } from '../../lib/experiments/normalizedMoments';
 import { sigmoidRuns } from '../../lib/experiments/sigmoidRuns';
 import { tf } from '../../lib/engine/tf';
 import { bars } from '../digits';
@@ -41,16 +40,4 @@ it('those that are complete stay when the rest is stopped', async () => {
   expect(runs.settings('seed')).toEqual([1]);
   const none = await sigmoidRuns(data, stopping); // the signal is aborted already
   expect(String(none.values('testAccuracy'))).toBe('the training was stopped: run its cell again');
-});
-
-it('finds mean 0 and variance 1 in channels that vary, and counts those that do not', () => {
-  tf.tidy(() => {
-    const varied = tf.randomNormal([50, 4, 4, 2], 3, 2, 'float32', 1);
-    const x = tf.concat([varied, tf.ones([50, 4, 4, 1])], 3);
-    const { mean, variance, channels, constant } = normalizedMoments(x);
-    expect([channels, constant]).toEqual([2, 1]);
-    expect(mean).toBeLessThan(1e-5);
-    expect(variance).toBeLessThan(1e-4);
-    expect(() => normalizedMoments(tf.ones([4, 2]))).toThrow('all 2 channels are constant');
-  });
 });

@@ -113,7 +113,6 @@ export const networks = [
   entry('mapReadings', () => [network(), ['conv'], one(), random(1, 8, 8, 3)]),
   entry('topClasses', () => [network(), one(), ['a', 'b', 'c', 'd', 'e'], 3]),
   entry('probabilityOf', () => [network(), one(), [2]]),
-  entry('saturation', () => [mnistDense({ seed: 1, units: [4] }), random(4, 28, 28, 1), 0.05]),
   entry('receptiveField', () => [network(), 'conv']),
   entry('withWeightsRestored', () => [network(), () => 1]),
   entry('varianceShift', () => [
