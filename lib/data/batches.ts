@@ -1,4 +1,3 @@
-/** Images in batches, as the tensors that a network takes. */
 import type { Augmentation } from './augmentation';
 import { deriveSeed, Random } from '../base/random';
 import { tf } from '../engine/tf';

@@ -1,4 +1,3 @@
-/** CIFAR-10 (Krizhevsky 2009): 50,000 and 10,000 photographs of 32 x 32 pixels in 10 classes. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cifar10FromJpegs, jpegArchive } from './cifar10Jpegs';

@@ -1,4 +1,3 @@
-/** Batches of corrupted images with the clean ones: what denoising is trained on. */
 import { deriveSeed, Random } from '../base/random';
 import { checkWhole } from '../engine/checkShape';
 import { tf } from '../engine/tf';

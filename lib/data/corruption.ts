@@ -1,4 +1,4 @@
-/** Corruption to images, by a seed: what denoising and repair are trained and measured on. */
+/** Corruption of images, by a seed: what denoising and inpainting are trained and measured on. */
 import { checkWhole } from '../engine/checkShape';
 import { Random } from '../base/random';
 import { checkImageSizes, checkPositions, type LabelledImages } from './labelledImages';
@@ -15,14 +15,14 @@ export type Corruption =
   | { kind: 'patches'; size: number; count: number };
 
 /**
- * A damage in words.
+ * A corruption in words.
  * @example
  * data.describeCorruption({ kind: 'saltAndPepper', share: 0.2 }); // => 'salt and pepper 20 %'
  */
-export function describeCorruption(damage: Corruption): string {
-  if (damage.kind === 'gaussian') return `σ ${damage.sigma}`;
-  if (damage.kind === 'saltAndPepper') return `salt and pepper ${Math.round(100 * damage.share)} %`;
-  return `${damage.count === 1 ? 'patch' : `${damage.count} patches`} ${damage.size}×${damage.size}`;
+export function describeCorruption(corruption: Corruption): string {
+  if (corruption.kind === 'gaussian') return `σ ${corruption.sigma}`;
+  if (corruption.kind === 'saltAndPepper') return `salt and pepper ${Math.round(100 * corruption.share)} %`;
+  return `${corruption.count === 1 ? 'patch' : `${corruption.count} patches`} ${corruption.size}×${corruption.size}`;
 }
 
 /** Images as numbers: values 0 … 1, [count, height, width, channels] row by row. */
@@ -96,58 +96,61 @@ export function greyPatches(
 }
 
 /**
- * A damaged copy: what denoising and repair are trained and measured on. The same seed gives the same damage; image i
- * has its own, whatever stands beside it.
+ * A corrupted copy: what denoising and inpainting are trained and measured on. The same seed gives the same corruption;
+ * image i has its own, whatever stands beside it.
  * @throws RangeError for an invalid strength, patches larger than the images, or sizes that do not fit.
  * @example
  * const whole = data.greyImages((await data.loadMnist()).test, [0, 1]);
  * data.corrupt(whole, { kind: 'patches', size: 8, count: 1 }, 1).count; // => 2
  */
-export function corrupt(pictures: GreyImages, kind: Corruption, seed: number): GreyImages {
-  checkGreyImages(pictures);
-  check(pictures, kind);
-  const { count, height, width, channels } = pictures;
-  const values = pictures.values.slice();
+export function corrupt(images: GreyImages, corruption: Corruption, seed: number): GreyImages {
+  checkGreyImages(images);
+  check(images, corruption);
+  const { count, height, width, channels } = images;
+  const values = images.values.slice();
   const size = height * width * channels;
   for (let i = 0; i < count; i++) {
-    damageOne(values.subarray(i * size, (i + 1) * size), pictures, kind, new Random(seed + 7919 * i));
+    corruptOne(values.subarray(i * size, (i + 1) * size), images, corruption, new Random(seed + 7919 * i));
   }
-  return { ...pictures, values };
+  return { ...images, values };
 }
 
-function damageOne(
+function corruptOne(
   values: Float32Array,
   { height, width, channels }: GreyImages,
-  kind: Corruption,
+  corruption: Corruption,
   random: Random,
 ): void {
-  if (kind.kind === 'gaussian') {
+  if (corruption.kind === 'gaussian') {
     for (let i = 0; i < values.length; i++)
-      values[i] = Math.min(1, Math.max(0, values[i] + kind.sigma * random.normal()));
-  } else if (kind.kind === 'saltAndPepper') {
+      values[i] = Math.min(1, Math.max(0, values[i] + corruption.sigma * random.normal()));
+  } else if (corruption.kind === 'saltAndPepper') {
     for (let i = 0; i < height * width; i++) {
-      if (random.next() < kind.share) values.fill(random.integer(2), i * channels, (i + 1) * channels);
+      if (random.next() < corruption.share) values.fill(random.integer(2), i * channels, (i + 1) * channels);
     }
   } else {
-    for (let n = 0; n < kind.count; n++) {
-      const [top, left] = [random.integer(height - kind.size + 1), random.integer(width - kind.size + 1)];
-      for (let y = top; y < top + kind.size; y++) {
-        values.fill(0, (y * width + left) * channels, (y * width + left + kind.size) * channels);
+    for (let n = 0; n < corruption.count; n++) {
+      const [top, left] = [
+        random.integer(height - corruption.size + 1),
+        random.integer(width - corruption.size + 1),
+      ];
+      for (let y = top; y < top + corruption.size; y++) {
+        values.fill(0, (y * width + left) * channels, (y * width + left + corruption.size) * channels);
       }
     }
   }
 }
 
-const isWhole = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
+const isWhole = (value: number, max: number) => Number.isInteger(value) && value >= 1 && value <= max;
 
-function check({ height, width }: GreyImages, kind: Corruption): void {
+function check({ height, width }: GreyImages, corruption: Corruption): void {
   const wrong =
-    (kind.kind === 'gaussian' && !(kind.sigma >= 0)) ||
-    (kind.kind === 'saltAndPepper' && !(kind.share >= 0 && kind.share <= 1)) ||
-    (kind.kind === 'patches' &&
-      !(isWhole(kind.size, Math.min(height, width)) && isWhole(kind.count, height * width)));
+    (corruption.kind === 'gaussian' && !(corruption.sigma >= 0)) ||
+    (corruption.kind === 'saltAndPepper' && !(corruption.share >= 0 && corruption.share <= 1)) ||
+    (corruption.kind === 'patches' &&
+      !(isWhole(corruption.size, Math.min(height, width)) && isWhole(corruption.count, height * width)));
   if (wrong)
     throw new RangeError(
-      `damage that cannot be done to images of ${width} x ${height}: ${JSON.stringify(kind)}`,
+      `expected a corruption that images of ${width} x ${height} can have, got ${JSON.stringify(corruption)}`,
     );
 }

@@ -1,4 +1,3 @@
-/** ImageNet's classification challenge, ILSVRC 2012 (Russakovsky et al. 2015): for training an encoder beforehand. */
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../base/dataError';

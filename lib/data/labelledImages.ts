@@ -1,4 +1,3 @@
-/** Images of one size with a class each, as bytes. */
 import { Random } from '../base/random';
 import { DataError } from '../base/dataError';
 import type { tf } from '../engine/tf';

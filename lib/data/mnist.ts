@@ -1,4 +1,3 @@
-/** MNIST (LeCun, Cortes & Burges 1998): 60,000 and 10,000 handwritten digits of 28 x 28 grey pixels. */
 import { parseIdx } from './idx';
 import { checkLabelledImages, type LabelledImages } from './labelledImages';
 import { mnistFile, mnistFiles, type MnistFiles, type MnistPlaces, NotFound } from './mnistFiles';

@@ -1,7 +1,3 @@
-/**
- * What the VGG networks take: the colours in the order blue, green, red, less their means over ImageNet's training
- * images, not scaled (Simonyan & Zisserman 2014, section 2.1; "caffe" in Keras).
- */
 import { tf } from '../engine/tf';
 
 /**

@@ -1,4 +1,3 @@
-/** A network that gives images back: convolutions and pools, then their mirror image of unpooling and deconvolutions. */
 import type { tf } from '../engine/tf';
 import { deconvNet, type DecoderUpsampling } from './deconvNet';
 

@@ -1,4 +1,3 @@
-/** A DeconvNet's encoder started from a VGG16 that was trained before, as the paper starts it. */
 import type { tf } from '../engine/tf';
 
 /**

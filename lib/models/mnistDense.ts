@@ -1,4 +1,3 @@
-/** The network of Ioffe & Szegedy 2015, section 4.1: three hidden layers of 100 sigmoids for MNIST. */
 import { BatchNormalization, type BatchStatistics } from '../layers/batchNorm';
 import { deriveSeed } from '../base/random';
 import { checkWhole, maxUnits } from '../engine/checkShape';

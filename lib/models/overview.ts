@@ -1,4 +1,3 @@
-/** A model in numbers, layer by layer: sizes, parameters, arithmetic, and how much of the image a value sees. */
 import { tf } from '../engine/tf';
 
 /** A layer in numbers. */

@@ -1,4 +1,3 @@
-/** What a network has to learn, counted. */
 import type { tf } from '../engine/tf';
 
 export interface LayerParameters {

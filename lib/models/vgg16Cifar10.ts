@@ -1,4 +1,3 @@
-/** VGG16's convolutions at full width with a small classifier, for the photographs of CIFAR-10. */
 import { Dropout } from '../layers/dropout';
 import { VggPreprocessing } from '../layers/vggPreprocessing';
 import { deriveSeed } from '../base/random';
@@ -11,7 +10,7 @@ export interface Vgg16Cifar10Options {
 }
 
 /**
- * Input [batch, height, width, 3] of any size from 32 on, as `vggPreprocess` gives it; output [batch, 10]. Layers as
+ * VGG16's convolutions at full width with a small classifier, for CIFAR-10. Input [batch, height, width, 3] of any size from 32 on, as `vggPreprocess` gives it; output [batch, 10]. Layers as
  * in `vgg16` up to `block5_pool`, then the mean over all places and `predictions`. Its weights are zeros, to be
  * loaded.
  */

@@ -1,4 +1,3 @@
-/** Training mode without a trace: counters of dropout and statistics of batch normalisation are put back. */
 import { tf } from '../engine/tf';
 
 /**

@@ -8,7 +8,7 @@ import { labelColors } from './labelColors';
  * labels int32 [batch, height, width], each class in its color, other numbers black.
  * @throws RangeError for tensors of other shapes.
  * @example
- * const classes = [{ name: 'road', colour: [128, 64, 128] }] as const;
+ * const classes = [{ name: 'road', color: [128, 64, 128] }] as const;
  * const rows = { scene: tf.zeros([2, 8, 8, 3]), truth: tf.zeros([2, 8, 8], 'int32') };
  * (await plot.labelled(rows, classes)).toString('latin1', 1, 4); // => 'PNG'
  */

@@ -1,5 +1,3 @@
-/** The report's log line. */
-
 /**
  * The report's log line of a step; accuracy 0 … 1, loss in nats.
  * @example

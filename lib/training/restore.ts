@@ -1,4 +1,3 @@
-/** What a network trained on corrupted images makes of others. */
 import { checkGreyImages, type GreyImages } from '../data/corruption';
 import { checkWhole } from '../engine/checkShape';
 import { tf } from '../engine/tf';

@@ -1,4 +1,3 @@
-/** One step of training: forward, loss, gradients, update. */
 import { tf } from '../engine/tf';
 import { penaltiesOf, type StepResult } from '../metrics/classification';
 import { crossEntropy, type Loss, type Measure } from './losses';

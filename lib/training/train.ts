@@ -1,4 +1,3 @@
-/** The training loop. */
 import { Batches, type BatchStream, isStream } from '../data/batches';
 import { checkFit, type LabelledImages } from '../data/labelledImages';
 import { checkWhole } from '../engine/checkShape';

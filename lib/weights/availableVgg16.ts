@@ -1,4 +1,3 @@
-/** VGG16 as it can be had here: with the weights of ImageNet where they are, else the network that comes along. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cifar10Classes } from '../data/cifar10';

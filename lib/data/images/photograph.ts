@@ -1,4 +1,3 @@
-/** Photographs as a network takes them: in color, upright, of the size that is asked for. */
 import { tf } from '../../engine/tf';
 import { readImage, type ReadImageOptions } from './readImage';
 import { resizeNearest } from './resizeNearest';

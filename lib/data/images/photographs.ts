@@ -1,4 +1,3 @@
-/** The photographs that the notebooks show to a network: the reader's own, or six that the set-up fetched. */
 import { readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { npmRun } from '../../base/installation';

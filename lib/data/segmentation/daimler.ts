@@ -1,4 +1,3 @@
-/** Daimler Urban Segmentation, "DUS" (Scharwächter et al. 2013): grey street scenes, every tenth frame labelled. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';

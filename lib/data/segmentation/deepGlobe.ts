@@ -1,4 +1,3 @@
-/** DeepGlobe's land cover challenge (Demir et al. 2018): satellite images of 2448x2448. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';

@@ -1,7 +1,3 @@
-/**
- * Scenes made by a seed: handwritten digits on textured grounds, with exact labels. Not photographs – they stand in
- * where no set of street scenes is at hand, and are the same on every machine.
- */
 import { deriveSeed, Random } from '../../base/random';
 import type { LabelledImages } from '../labelledImages';
 import type { Sample } from './sample';

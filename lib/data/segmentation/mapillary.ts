@@ -1,4 +1,3 @@
-/** Mapillary Vistas (Neuhold et al. 2017): streets from all over the world, in versions 1.2 and 2.0. */
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { DataError } from '../../base/dataError';

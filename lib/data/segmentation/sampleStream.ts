@@ -1,4 +1,3 @@
-/** Batches of images with their labels, read and augmented ahead of the training that uses them. */
 import { deriveSeed, Random } from '../../base/random';
 import { tf } from '../../engine/tf';
 import type { BatchesState, BatchStream } from '../batches';

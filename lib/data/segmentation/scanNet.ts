@@ -1,4 +1,3 @@
-/** ScanNet (Dai et al. 2017): rooms, as the benchmark's subset `scannet_frames_25k` has them or with raw labels. */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DataError } from '../../base/dataError';

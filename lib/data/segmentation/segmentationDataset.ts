@@ -1,4 +1,3 @@
-/** Images with a class for every pixel: one interface for every set, on disk or made by a seed. */
 import { DataError } from '../../base/dataError';
 import type { RgbImage } from '../images/readImage';
 
