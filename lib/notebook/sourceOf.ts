@@ -57,9 +57,11 @@ export function sourceOf(what: unknown): Source {
     );
   }
   const [{ room, name }] = found;
-  const declared = filesOf(join(lib, room)).flatMap((file) => declarationIn(file, name));
+  const sourcesIn = (folder: string) => filesOf(folder).flatMap((file) => declarationIn(file, name));
+  const own = sourcesIn(join(lib, room));
+  const declared = own.length > 0 ? own : sourcesIn(lib); // a room may export what stands in another
   if (declared.length !== 1) {
-    throw new Error(`expected one source of ${room}.${name} in ${join(lib, room)}, found ${declared.length}`);
+    throw new Error(`expected one source of ${room}.${name} in ${lib}, found ${declared.length}`);
   }
   return declared[0];
 }
