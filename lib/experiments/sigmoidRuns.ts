@@ -62,7 +62,7 @@ export async function sigmoidRuns(
   const records: LoadedRecord[] = [];
   for (const run of all) {
     const record = await runOne(run);
-    if (record.steps < steps) break; // stopped: half a training is no run
+    if (signal?.aborted) break; // half a training or half a test is no run
     records.push({ ...record, from: 'made' });
     if (await stoppedAfter(records.length, all.length)) break;
   }
@@ -104,7 +104,7 @@ async function trainOne(
     return {
       ...{ curve, ended: 'all', pictures: data.train.name, data: data.train.source },
       logged: curve.logged.map(({ step, loss, accuracy }) => ({ step, loss, accuracy })),
-      test: await evaluate(model, data.test, { batchSize: 1000 }),
+      test: await evaluate(model, data.test, { batchSize: 1000, signal, onProgress: () => undefined }),
       measured: { ...measured, flatShare: measured.flat.at(-1)! },
     };
   } finally {
