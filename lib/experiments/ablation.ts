@@ -24,7 +24,7 @@ export interface AblationAccuracy {
   accuracy: number;
 }
 
-/** 1 for units that stay and 0 for round(share * size) others: [size], the caller's. */
+/** 1 for units that stay and 0 for round(share * size) others: [size]. */
 export function ablationMask(size: number, share: number, random: Random): tf.Tensor1D {
   if (!(share >= 0 && share <= 1))
     throw new RangeError(`expected a share from 0 to 1 to remove, got ${share}`);
@@ -38,7 +38,7 @@ export function ablationMask(size: number, share: number, random: Random): tf.Te
 /**
  * How much a network depends on single units: its accuracy while some of them, drawn at random, are removed. model:
  * a chain of layers that gives logits. What remains is not rescaled.
- * @throws Error where there is no such layer, or the model is no chain.
+ * @throws Error for an unknown layer, or a model that is not a chain.
  * @example
  * const options = { layers: ['dense1'], shares: [0, 0.5], draws: 2, seed: 1 };
  * const digits = data.subset((await data.loadMnist()).test, 20, 1);

@@ -23,7 +23,7 @@ export interface BiasGradient {
  * The gradient of a bias before batch normalisation, which is superfluous, $BN(W u + b) = BN(W u)$ (Ioffe & Szegedy
  * 2015, section 3.2): of every convolution or dense layer right before a BatchNormalization, in training on this
  * batch.
- * @throws Error where there is no such layer, or pictures and labels do not fit.
+ * @throws Error for an unknown layer, or images and labels that do not fit.
  * @example
  * const { test } = await data.loadMnist();
  * const model = models.mnistDense({ seed: 1, batchNorm: true });
@@ -42,7 +42,7 @@ export async function biasGradients(model: tf.LayersModel, { xs, labels }: Batch
   const expected = [xs.shape[0], model.outputs[0].shape.at(-1)];
   if (`${labels.dtype} ${labels.shape}` !== `float32 ${expected}`)
     throw new Error(
-      `expected labels float32 [${expected}], a row for each picture, got ${labels.dtype} [${labels.shape}]`,
+      `expected labels float32 [${expected}], a row for each image, got ${labels.dtype} [${labels.shape}]`,
     );
   const names = new Set(pairs.map(({ before }) => before.name));
   const biased = await rebuild(model, (config) => ({

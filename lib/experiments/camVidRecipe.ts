@@ -21,7 +21,7 @@ const settings = {
   seed: 1,
   steps: 6000,
   batchSize: 8,
-  /** What the pictures are brought to; the network is scored at their own 480x360. */
+  /** What the images are resized to; the network is scored at their own 480x360. */
   size: camVidSize,
   scale: [0.75, 1.5],
   crop: { height: 180, width: 240 },
@@ -100,7 +100,7 @@ async function trainNetwork(
 const score = (model: tf.LayersModel, data: SegmentationDataset) =>
   evaluateSegmentation(model, data, splitOf(data, 'test'), { size: settings.size });
 
-/** Of the weights in `folder`, on the 233 pictures of the test split. */
+/** Of the weights in `folder`, on the 233 images of the test split. */
 async function measure(folder: string) {
   const data = camVid();
   const model = await bundledSegmentation({ folder });

@@ -5,7 +5,7 @@ import { readJson } from '../base/readFile';
 import { findWeights } from '../weights/bundled';
 import type { SegmentationScores } from '../metrics/confusionMatrix';
 
-/** As tabulated by Jégou et al. 2017, table 1; coefficients in millions. */
+/** As tabulated by Jégou et al. 2017, table 1; parameters in millions. */
 export const publishedOnCamVid = [
   { network: 'SegNet', coefficients: 29.5, meanIoU: 0.464, pixelAccuracy: 0.625 },
   { network: 'DeconvNet', coefficients: 252, meanIoU: 0.489, pixelAccuracy: 0.859 },
@@ -25,8 +25,8 @@ export interface RecordedSegmentation {
 }
 
 /**
- * What was written beside the weights of a network for street scenes; undefined where there are none.
- * @throws DataError where it is no record of a training on CamVid.
+ * The record of the training of a bundled network for street scenes; undefined without such a network.
+ * @throws DataError for a file that is not the record of a training on CamVid.
  * @example
  * experiments.recordedSegmentation('none of this name'); // => undefined
  */
@@ -69,7 +69,7 @@ function isRecord(value: unknown): value is Omit<RecordedSegmentation, 'name'> {
 const percent = (share: number) => (100 * share).toFixed(1);
 
 /**
- * A row of a table for each network for CamVid, ours first, then those that were published.
+ * The rows of a table of networks for CamVid: ours first, then the published ones.
  * @example
  * experiments.camVidRows([])[0].network; // => 'SegNet'
  */
@@ -85,7 +85,7 @@ export const camVidRows = (ours: readonly RecordedSegmentation[]) =>
   ].map(({ network, coefficients, steps, meanIoU, pixelAccuracy }) => ({
     network,
     'steps of training': steps,
-    'coefficients, millions': coefficients.toFixed(1),
+    'parameters, millions': coefficients.toFixed(1),
     'mean IoU, %': percent(meanIoU),
-    'pixels right, %': percent(pixelAccuracy),
+    'pixel accuracy, %': percent(pixelAccuracy),
   }));

@@ -12,7 +12,7 @@ const optional = (fits: (value: unknown) => boolean) => (value: unknown) =>
   value === undefined || fits(value);
 
 const numbers = listOf(isNumber);
-/** JSON has null for what is no number: a look at a network that was about to diverge. */
+/** JSON has null for NaN: the evaluation of a network that was about to diverge. */
 const numbersOrNull = listOf(orNull(isNumber));
 
 const hasCurve = (step: 'bin' | 'every', fits: (value: unknown) => boolean) => (value: unknown) =>

@@ -25,7 +25,7 @@ export interface ClassifierStudy<S extends StudySetting = StudySetting> extends 
   data(setting: S, seed: number): Promise<StudyData>;
   /** Asked after every step with what there is of the curve. */
   end?(curve: StepHistory, setting: S): EarlyEnd | undefined;
-  /** Whether the accuracy on the pictures of training is measured too, on 10,000 of them at most. */
+  /** Whether the accuracy on the training images is measured too, on 10,000 of them at most. */
   trainAccuracy?: boolean;
   /** More numbers of the trained network; keeps no tensors. Not called after a divergence. */
   measure?(model: tf.LayersModel, data: StudyData, seed: number): Promise<Record<string, number | number[]>>;

@@ -14,7 +14,7 @@ import { mnist } from './networks';
 export interface DecoderSetting extends StudySetting {
   upsampling: DecoderUpsampling;
   skips?: boolean;
-  /** Chosen so that all have as many coefficients, within 2 %. */
+  /** Chosen so that all have the same number of parameters, within 2 %. */
   width: number;
 }
 
@@ -26,7 +26,7 @@ export const decoders: OwnStudy<DecoderSetting> = {
   name: 'decoders',
   question:
     'Does a decoder with switches rebuild more detail than one without? Scenes of 40 x 40 pixels with one digit each, ' +
-    '1,000 steps of Adam at 0.005, a quarter of it for the last third, as many coefficients each; mean IoU on 500 scenes.',
+    '1,000 steps of Adam at 0.005, a quarter of it for the last third, the same number of parameters each; mean IoU on 500 scenes.',
   settings: [
     { name: 'switches', upsampling: 'switches', width: 0.5, ...shared },
     { name: 'fixed', upsampling: 'fixed', width: 0.5, ...shared },

@@ -4,7 +4,7 @@ import { mnistCnn, type MnistCnnOptions } from '../models/mnistCnn';
 import type { tf } from '../engine/tf';
 import type { StudySetting } from './studyRecord';
 
-/** The report's coefficient, from its loss at step 0: 2.4868 - ln 10 over the sum of the squared initial weights. */
+/** The report's lambda, from its loss at step 0: 2.4868 - ln 10 over the sum of the squared initial weights. */
 export const reportedL2 = 0.0136;
 
 /**

@@ -44,7 +44,7 @@ async function measureNormalisation(model: tf.LayersModel, data: StudyData, seed
   return measured;
 }
 
-/** The network with all its units against the mean over 1,000 thinned ones, on 500 pictures. */
+/** The network with all its units against the mean over 1,000 thinned ones, on 500 images. */
 async function measureExpectation(model: tf.LayersModel, data: StudyData): Promise<Measured> {
   const { accuracy, difference, networks } = await compareThinned(model, firstOf(data.test, 500), {
     networks: 1000,
@@ -61,7 +61,7 @@ async function measureExpectation(model: tf.LayersModel, data: StudyData): Promi
   };
 }
 
-/** Accuracy without units, and how what a unit contributes goes with what it is trained, on 1,000 pictures. */
+/** Accuracy without units, and how what a unit contributes goes with what it is trained, on 1,000 images. */
 async function measureUnits(model: tf.LayersModel, data: StudyData, seed: number): Promise<Measured> {
   const test = firstOf(data.test, 1000);
   const layers = ['pool1', 'pool2'];

@@ -5,7 +5,7 @@ import { vgg16Cifar10Recipe } from './vgg16Cifar10Recipe';
 
 export const recipes: readonly Recipe[] = [vgg16Cifar10Recipe, ...camVidRecipes];
 
-/** Throws where there is none of this name. */
+/** @throws Error for an unknown name. */
 export function recipeNamed(name: string | undefined): Recipe {
   const found = recipes.find((recipe) => recipe.name === name);
   if (found) return found;

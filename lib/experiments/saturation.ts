@@ -22,7 +22,7 @@ export function saturatedShare(sigmoids: tf.Tensor, threshold = 0.01): number {
 
 /**
  * The share of saturated units over the batch xs, [batch, ...], in each layer of sigmoids of the model, in order.
- * @throws Error where there is none, RangeError for a threshold that is not above 0 and up to 1/4.
+ * @throws Error without a layer of sigmoids, RangeError for a threshold that is not above 0 and up to 1/4.
  * @example
  * experiments.saturation(models.mnistDense({ seed: 1 }), tf.zeros([2, 28, 28, 1]))[0]; // => { layer: 'sigmoid1', share: 0 }
  */

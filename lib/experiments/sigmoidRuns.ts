@@ -24,7 +24,7 @@ export interface SigmoidOptions extends LongRunOptions {
   seeds: readonly number[];
   steps: number;
   learningRate: number;
-  /** Steps between two looks at the network, with 500 test images. */
+  /** Steps between two measurements, on 500 test images. */
   every?: number;
 }
 
@@ -62,7 +62,7 @@ export async function sigmoidRuns(
   const records: LoadedRecord[] = [];
   for (const run of all) {
     const record = await runOne(run);
-    if (signal?.aborted) break; // half a training or half a test is no run
+    if (signal?.aborted) break; // half a training or half a test is not a run
     records.push({ ...record, from: 'made' });
     if (await stoppedAfter(records.length, all.length)) break;
   }

@@ -9,7 +9,7 @@ export const starts: ClassifierStudy<NetworkSetting> = {
   name: 'starts',
   question:
     'Does batch normalisation make the standard deviation of the initial weights matter less? Accuracy after 500 ' +
-    'steps at a learning rate of 0.1, at which both learn from N(0, 0.01^2). Tested on the first 2,000 test pictures.',
+    'steps at a learning rate of 0.1, at which both learn from N(0, 0.01^2). Tested on the first 2,000 test images.',
   settings: deviations.flatMap((weightStddev) =>
     compared.map((method) => ({
       name: `${method}-${weightStddev}`,

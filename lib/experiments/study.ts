@@ -29,7 +29,7 @@ export interface StudyRun {
   seed: number;
 }
 
-/** Every run of a study, in the order of its settings. Throws where two settings share a name or one is no word. */
+/** Every run of a study, in the order of its settings. Throws for two settings of one name, or a name with other signs. */
 export function runsOf(study: Study): StudyRun[] {
   const names = study.settings.map(({ name }) => name);
   const wrong = names.find((name, i) => !/^[\w.+-]+$/.test(name) || names.indexOf(name) !== i);

@@ -12,7 +12,7 @@ export interface StudyPlan<S extends StudySetting = StudySetting> {
 }
 
 export interface RunOptions {
-  /** Where the run leaves off when it is killed, and goes on; removing it is the caller's. */
+  /** From where a run that was killed goes on; the caller removes it. */
   checkpoint?: { path: string; every?: number };
   /** What the code is: a commit of git. */
   commit?: string;
@@ -25,6 +25,6 @@ export interface RunResult extends Pick<
   'ended' | 'logged' | 'trainAccuracy' | 'measured' | 'pictures' | 'data'
 > {
   curve: StepHistory;
-  /** On pictures that were not trained on; undefined after a divergence. */
+  /** On images that were not trained on; undefined after a divergence. */
   test?: { accuracy: number; loss: number | null; count: number };
 }

@@ -9,9 +9,9 @@ export interface StudySetting {
   learningRate: number;
   batchSize?: number;
   logEvery?: number;
-  /** Steps between looks at the network as at test time, at 200 pictures of the test set each; none unless given. */
+  /** Steps between evaluations as at test time, on 200 test images each; never unless given. */
   lookEvery?: number;
-  /** Pictures that are tested on, the first of the test set; all unless given. */
+  /** How many test images are used, the first ones; all unless given. */
   testImages?: number;
 }
 
@@ -24,24 +24,24 @@ export interface StudyRecord {
   seed: number;
   /** Steps that were taken. */
   steps: number;
-  /** all: every step of the setting; reached or hopeless: by the study's rule; diverged: the loss became no number. */
+  /** all: every step of the setting; reached or hopeless: by the study's rule; diverged: the loss became NaN. */
   ended: 'all' | 'reached' | 'hopeless' | 'diverged';
   curve: CompactCurve;
   /** The batch's own numbers at every `logEvery`-th step. */
   logged: { step: number; loss: number; accuracy: number }[];
-  /** Looks at the network as at test time: at step 0, `every`, 2 `every` …; where the setting has them. */
+  /** Evaluations as at test time, at step 0, `every`, 2 `every` …; where the setting asks for them. */
   looks?: { every: number; loss: number[]; accuracy: number[] };
   /** On the batches of training, dropout and all: see `stepsTo`. null where it was not reached. */
   stepsTo95: number | null;
-  /** As at test time: the first look at which the mean of the last five, 1,000 pictures, is above 95 %. */
+  /** As at test time: the first evaluation at which the mean of the last five, 1,000 images, is above 95 %. */
   stepsTo95Tested?: number | null;
-  /** Median. Of a machine that may have had other work: for a comparison of speed measure anew. */
+  /** Median, on a machine that may have had other work: compare speeds with `compareStepTimes`. */
   msPerStep: number;
-  /** On `testCount` pictures that were not trained on; null after a divergence. */
+  /** On `testCount` images that were not trained on; null after a divergence. */
   testAccuracy: number | null;
   testLoss: number | null;
   testCount: number;
-  /** On the pictures of training, as at test time; where the study measures it. */
+  /** On the training images, as at test time; where the study measures it. */
   trainAccuracy?: number | null;
   /** What the study's own `measure` gave. */
   measured?: Record<string, number | readonly number[]>;
@@ -52,9 +52,9 @@ export interface StudyRecord {
   threads: number;
   versions: Record<string, string>;
   commit: string;
-  /** The name of the set that was trained on: records of different sets are not compared. */
+  /** The name of the training set: records of different sets are not compared. */
   pictures: string;
-  /** One sentence: where the pictures come from. */
+  /** One sentence: where the images come from. */
   data: string;
 }
 
@@ -76,14 +76,14 @@ export function compactCurve(
   return { bin, loss: means(loss), accuracy: means(accuracy) };
 }
 
-/** Batches that the smoothed accuracy is a mean over: the last 50, 3,200 pictures. */
+/** Batches that the smoothed accuracy is a mean over: the last 50, 3,200 images. */
 export const smoothingWindow = 50;
 
 /** The mean of the last `window` values, or NaN before there are as many. */
 export const smoothed = (values: readonly number[], window: number): number =>
   values.length < window ? NaN : mean(values.slice(-window));
 
-/** Looks that the accuracy as at test time is a mean over. */
+/** How many evaluations the accuracy as at test time is a mean over. */
 export const lookWindow = 5;
 
 /**

@@ -37,7 +37,7 @@ export interface StudyResults {
   complaints: string[];
 }
 
-/** What there is of a study: the records that come with the project, and those that were made here since. */
+/** The records of a study: those that come with the project, and those that were made here since. */
 export function readStudy(name: string, folders = studyFolders()): StudyResults {
   const [recorded, made] = [folders.recorded, folders.made].map((folder) =>
     readRecords(recordFile(folder, name)),

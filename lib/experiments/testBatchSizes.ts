@@ -6,7 +6,7 @@ import { evaluate } from '../metrics/evaluate';
 
 export interface BatchSizeAccuracy {
   batchSize: number;
-  /** Share of all pictures that were right; undefined where the network cannot take batches of this size. */
+  /** Share of all images that were classified correctly; undefined where the network cannot take batches of this size. */
   accuracy?: number;
   /** Why not. */
   failure?: string;
@@ -31,7 +31,7 @@ export async function accuracyOverBatchSizes(
 ): Promise<BatchSizeAccuracy[]> {
   const odd = sizes.find((size) => !(size >= 1) || data.count % size !== 0);
   if (odd !== undefined) {
-    throw new RangeError(`expected sizes that divide the ${data.count} pictures of ${data.name}, got ${odd}`);
+    throw new RangeError(`expected sizes that divide the ${data.count} images of ${data.name}, got ${odd}`);
   }
   const { signal, partDone } = longRun('Sizes of test batches', {}, 'sizes');
   const quietly = { signal, onProgress: () => undefined }; // one progress for all sizes

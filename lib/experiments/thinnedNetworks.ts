@@ -15,7 +15,7 @@ import { tf } from '../engine/tf';
 /** What stands in for the mean over thinned networks, and how well. */
 export interface ThinnedComparison {
   networks: number;
-  /** Share of the pictures that were right, 0 … 1. */
+  /** Share of the images that were classified correctly, 0 … 1. */
   accuracy: { weightScaling: number; presenceRatio: number; mean: number; single: number };
   /** Mean absolute difference of a class's probability from the mean over all sampled networks. */
   difference: { weightScaling: number; presenceRatio: number; single: number };
@@ -31,7 +31,7 @@ export interface ThinnedOptions extends LongRunOptions {
 /**
  * Dropout trains $2^n$ thinned networks at once, and at test time their mean is wanted: one network with all its
  * units, each times p (Srivastava et al. 2014, sections 2 and 7.5) or times its presence in training, beside the
- * mean over `networks` sampled ones, each another one for every picture. model: logits out, trained with dropout of
+ * mean over `networks` sampled ones, a different one for every image. model: logits out, trained with dropout of
  * the variant presenceRatio, which has counted; it is left as it is.
  * @throws RangeError for no networks, Error where dropout is of another variant.
  * @example

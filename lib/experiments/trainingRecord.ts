@@ -6,7 +6,7 @@ import { compactCurve, median } from './studyRecord';
 
 export interface TrainingSource {
   settings: object;
-  /** One sentence: where the pictures come from. */
+  /** One sentence: where the images come from. */
   data: string;
   /** Of the checkout. */
   commit?: string;

@@ -6,7 +6,7 @@ import { type Method, networkOf, type NetworkSetting } from './networks';
 
 export const trial: ClassifierStudy<NetworkSetting> = {
   name: 'trial',
-  question: 'Do studies run on this machine, or on this cluster? 40 steps of 16 pictures.',
+  question: 'Do studies run on this machine, or on this cluster? 40 steps of 16 images.',
   settings: (['batchNorm', 'dropout'] as Method[]).map((method) => ({
     name: method,
     method,

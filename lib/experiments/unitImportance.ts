@@ -33,7 +33,7 @@ export interface ImportanceOptions {
  * What each unit of a layer contributes, by how much the loss grows when it is removed, over all of test; and how
  * much it is trained, the norm of the loss's gradient to the weights that lead to it, over batches of train, with
  * dropout at work. model: a chain; left as it is.
- * @throws Error where there is no such layer, or the model is no chain.
+ * @throws Error for an unknown layer, or a model that is not a chain.
  * @example
  * const { train: digits, test } = await data.loadMnist();
  * const both = { train: digits, test: data.subset(test, 20, 1) };

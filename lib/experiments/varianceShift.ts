@@ -24,7 +24,7 @@ export interface VarianceShift {
  * Variance shift (Li, Chen, Hu & Yang 2019): dropout changes the variance of what reaches a batch normalisation when
  * it goes from training to inference, while population statistics still normalise with that of training. Of every
  * BatchNormalization of the model, a chain, over batches of 64 of data; the model is left as it is.
- * @throws RangeError for batches that are none, Error where there is none, or the model is no chain.
+ * @throws RangeError for invalid `batches`, Error without batch normalisation, or a model that is not a chain.
  * @example
  * const { train: digits } = await data.loadMnist();
  * const model = models.mnistDense({ seed: 1, batchNorm: true, statistics: 'moving', units: [8] });

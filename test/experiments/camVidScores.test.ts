@@ -23,9 +23,9 @@ it('puts what was recorded before what was published', () => {
   expect(ours).toEqual({
     network: 'net, here',
     'steps of training': '5000',
-    'coefficients, millions': '7.3',
+    'parameters, millions': '7.3',
     'mean IoU, %': '49.5',
-    'pixels right, %': '86.0',
+    'pixel accuracy, %': '86.0',
   });
   expect(segnet).toMatchObject({ network: 'SegNet', 'mean IoU, %': '46.4' });
 });

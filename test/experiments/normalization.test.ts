@@ -86,7 +86,7 @@ describe('accuracyOverBatchSizes', () => {
     expect(differing[0].failure).toContain('use a larger batch');
     expect(differing.slice(1).every(({ accuracy }) => accuracy! >= 0)).toBe(true);
     await expect(accuracyOverBatchSizes(own, data, [3])).rejects.toThrow(
-      'expected sizes that divide the 128 pictures',
+      'expected sizes that divide the 128 images',
     );
     moving.dispose();
     own.dispose();
