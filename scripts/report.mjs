@@ -1,5 +1,5 @@
 /**
- * npm run report [-- --pdf --language fa]: the front page and the archive anew from the pages that are there, the same in
+ * npm run report [-- --pdf --language fa]: the front page and the archive from the pages that are there, the same in
  * Persian; all in one PDF.
  */
 import { command } from './setup/command.mjs';

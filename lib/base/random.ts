@@ -36,8 +36,8 @@ export function deriveSeed(seed: number, ...purpose: (string | number)[]): numbe
 /**
  * A stream of random numbers from a seed: the same seed, the same numbers, on every machine (xoshiro128**, Blackman
  * & Vigna 2018).
- * @throws TypeError for a seed that is no integer or a state that is none, RangeError from `integer` for a bound
- * that is none.
+ * @throws TypeError for a seed that is not an integer or an invalid state, RangeError from `integer` for an invalid
+ * bound.
  * @example
  * const random = new engine.Random(1);
  * const { state } = random;

@@ -5,7 +5,7 @@ import { DataError } from './dataError';
 /** remedy: what to do where there is no such file, or it cannot be read: "restore it". Throws DataError. */
 export function readBytes(file: string, remedy: string): Buffer {
   try {
-    if (!statSync(file).isFile()) throw new Error('it is none'); // a device may never end
+    if (!statSync(file).isFile()) throw new Error('it is not a file'); // a device may never end
     return readFileSync(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -14,7 +14,7 @@ export function readBytes(file: string, remedy: string): Buffer {
   }
 }
 
-/** Whether there is a folder: a file in its place, or a link to nowhere, is none. */
+/** Whether the path is a folder, not a file or a link to nowhere. */
 export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();

@@ -32,7 +32,7 @@ export class Hdf5File {
     private readonly worker: Worker,
   ) {}
 
-  /** Throws DataError where the file is missing, is none of this format, or was cut short. */
+  /** Throws DataError where the file is missing, is not of this format, or was cut short. */
   static async open(file: string): Promise<Hdf5File> {
     checkSignature(file);
     const opened = new Hdf5File(

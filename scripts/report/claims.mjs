@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { writeWhole } from '../setup/stamp.mjs';
 
-/** The claims in the file; what is none is left out, for a run of all notebooks makes the file anew. */
+/** The claims in the file; what is not a claim is left out, because a run of all notebooks writes the file again. */
 function readClaims(file) {
   if (!existsSync(file)) return [];
   try {

@@ -17,7 +17,7 @@ export function checkLanguage(language) {
 }
 
 /**
- * Writes every page that is there in the language, the front page too, and the archive anew with both editions; then which
+ * Writes every page that is there in the language, the front page too, and the archive with both editions; then which
  * sentences stand there in English, for want of a translation. Returns the paths of the pages, the front page first.
  */
 export function writeEdition({ root, language, output = process.stdout, ...options }) {

@@ -34,7 +34,7 @@ export const library = {
     ]);
     if (code !== 0) {
       rmSync(part, { recursive: true, force: true });
-      return 'has mistakes ("npm run check:types"), and is compiled anew in each notebook until they are mended';
+      return 'has mistakes ("npm run check:types"), and is compiled in each notebook until they are mended';
     }
     mkdirSync(places.work, { recursive: true });
     writeStamp(stampOf(part), { sources });

@@ -54,7 +54,7 @@ describe('the addon', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is compiled anew when a source has changed, not when the folder has moved', () => {
+  it('is compiled again when a source has changed, not when the folder has moved', () => {
     expect(addon.ready({ places: built, kind })).toBe(true);
     expect(addon.ready({ places, kind })).toBe(true);
     writeFileSync(join(places.tfjs, 'binding/tfjs_binding.cc'), '// another one');

@@ -13,7 +13,7 @@ import type { StepResult } from './result';
 
 /** How a step is captured. */
 export interface CaptureOptions {
-  /** The variables that are read anew in each call and written back after it; all there are, unless given. */
+  /** The variables that are read in each call and written back after it; all there are, unless given. */
   state?: readonly tf.Variable[];
   /** bfloat16: convolutions, matrix products and what lies between them; variables stay float32. */
   precision?: Precision;
@@ -23,7 +23,7 @@ export interface CaptureOptions {
   mode?: 'graph' | 'eager';
 }
 
-/** The captured step. The tensors that it returns are the caller's to dispose of. */
+/** The captured step. The caller disposes the tensors that it returns. */
 export interface Captured<Arguments extends tf.Tensor[], Result> {
   (...args: Arguments): Result;
   /** Frees the graphs; a call after it throws. The variables stay. */
@@ -37,7 +37,7 @@ export interface Captured<Arguments extends tf.Tensor[], Result> {
  * in Python. step: tensors in; a tensor, an array or an object of tensors out; not asynchronous. It is run for real,
  * and recorded, when called with shapes for the first time, and from then on run as a whole. What JavaScript
  * computes in it is not repeated: numbers become constants, branches stay as they were taken. A tensor from outside
- * that is neither argument nor state is a constant too; a learning rate that is set anew makes a new graph.
+ * that is neither argument nor state is a constant too; a new learning rate makes a new graph.
  * @throws CaptureError, when it is called, where the step reads a value, draws random numbers in JavaScript, or
  * makes variables each time.
  * @example

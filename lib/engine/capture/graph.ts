@@ -91,7 +91,7 @@ export class Graph {
     return this.add('Cast', [x], { SrcT: typeAttribute(from), DstT: typeAttribute(to) });
   }
 
-  /** A name of the caller's choice for an output, and a copy where an input is returned as it came. */
+  /** A given name for an output, and a copy where an input is returned as it came. */
   identity(x: Output, dtype: number, name: string): Output {
     return this.add('Identity', [x], { T: typeAttribute(dtype) }, { name });
   }

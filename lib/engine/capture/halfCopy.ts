@@ -14,7 +14,7 @@ export class HalfCopy {
 
   constructor(private readonly variable: tf.Variable) {}
 
-  /** The addon's handle of the copy; a variable that was assigned to meanwhile is copied anew. */
+  /** The addon's handle of the copy; a variable that was assigned to meanwhile is copied again. */
   get handle(): number {
     if (this.id === undefined || this.copied !== this.variable.dataId) {
       this.dispose();

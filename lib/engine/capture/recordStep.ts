@@ -25,7 +25,7 @@ export interface RecordedStep<Result> {
 /** Every variable there is, of models and optimisers alike. */
 const registered = () => Object.values(tf.engine().registeredVariables);
 
-/** step's result is the caller's; a promise is an error, and so is what a graph cannot repeat (CaptureError). */
+/** A promise is an error, and so is what a graph cannot repeat (CaptureError). */
 export function recordStep<Result extends StepResult>(
   step: (...args: tf.Tensor[]) => Result,
   args: readonly tf.Tensor[],

@@ -24,7 +24,7 @@ registerOwn(
 /**
  * Lays the channels of each pixel out as a block of factor x factor pixels (Shi et al. 2016, the "periodic
  * shuffling" of equation 4): [batch, height, width, factor^2 channels] -> [batch, factor height, factor width,
- * channels]. The result is the caller's.
+ * channels].
  * @throws Error where the channels do not divide, or the factor is below 2.
  * @example
  * layers.depthToSpace(tf.tensor4d([1, 2, 3, 4], [1, 1, 1, 4]), 2).squeeze(); // => [[1, 2], [3, 4]]

@@ -28,8 +28,8 @@ registerOwn(
 
 /**
  * Bilinear enlargement with pixels as areas ("half-pixel centres"). x: float32 [batch, height, width, channels].
- * Returns [batch, factor height, factor width, channels], the caller's.
- * @throws RangeError for other than 4 axes, or a factor that is none.
+ * Returns [batch, factor height, factor width, channels].
+ * @throws RangeError for other than 4 axes, or an invalid factor.
  * @example
  * engine.enlargeBilinear(tf.tensor4d([0, 4], [1, 1, 2, 1]), 2).slice([0, 0, 0, 0], [1, 1, 4, 1]).dataSync(); // => [0, 1, 3, 4]
  */

@@ -29,7 +29,7 @@ registerOwn(
     const { x, gamma, beta } = inputs as Record<string, tf.TensorInfo>;
     const { epsilon } = attrs as { epsilon: number };
     return tf.tidy(() => {
-      const none = tf.zeros([0]); // running statistics are the caller's
+      const none = tf.zeros([0]); // running statistics are kept elsewhere
       const attributes = { ...attributesOf(epsilon), exponential_avg_factor: { float: 1 } };
       return runMultiple('FusedBatchNormV3', attributes, [x, gamma, beta, none, none], 6);
     });
@@ -50,8 +50,7 @@ registerOwn(
 
 /**
  * Normalises x over all axes but the last (Ioffe & Szegedy 2015, algorithm 1) by TensorFlow's FusedBatchNormV3,
- * forward and backward one operation each. x: float32 [..., channels], at least 2 axes; gamma, beta: [channels]. The
- * three results are the caller's.
+ * forward and backward one operation each. x: float32 [..., channels], at least 2 axes; gamma, beta: [channels].
  * @throws Error where the shapes do not fit.
  * @example
  * const { y, mean } = engine.fusedBatchNorm(tf.tensor2d([[0], [2]]), tf.tensor1d([1]), tf.tensor1d([0]), 1e-7);

@@ -7,7 +7,7 @@ import { tf } from '../tf';
 import { run } from './operation';
 import { original, type Replacement } from './replacement';
 
-/** Slices of x along an axis, at these places: int32, any shape. The result is the caller's. */
+/** Slices of x along an axis, at these places: int32, any shape. */
 export function gatherUnchecked(
   x: tf.TensorInfo,
   indices: tf.TensorInfo,

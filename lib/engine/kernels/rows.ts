@@ -2,7 +2,7 @@
 import { tf } from '../tf';
 import { run } from './operation';
 
-/** float32, of this shape, its values undefined until they are set; the caller's. */
+/** float32, of this shape, its values undefined until they are set. */
 export function emptyTensor(shape: readonly number[]): tf.Tensor {
   return tf.tidy(() =>
     run('Empty', { dtype: { type: 'float32' }, init: { bool: false } }, [tf.tensor1d([...shape], 'int32')]),

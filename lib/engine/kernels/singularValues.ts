@@ -13,7 +13,7 @@ export interface SingularValues {
 
 /**
  * Singular value decomposition, $M = U diag(s) V^T$, by TensorFlow's own operation, which tfjs lacks. matrix:
- * float32 [rows, columns]. All three results are the caller's; there is no gradient.
+ * float32 [rows, columns]. There is no gradient.
  * @throws Error where it is no matrix.
  * @example
  * const { s, u, v } = engine.singularValues(tf.tensor2d([[3, 0], [0, 4]]));

@@ -25,7 +25,7 @@ registerOwn(
 /**
  * Cross-entropy of a softmax, $-\sum_k y_k \log softmax(z)_k$ in nats for each row, computed stably, with its
  * gradient out of the same operation. logits z, labels y: float32 [batch, classes], labels summing to 1 in a row.
- * Returns [batch], the caller's.
+ * Returns [batch].
  * @throws Error where the shapes do not fit.
  * @example
  * engine.softmaxCrossEntropy(tf.tensor2d([[0, 0]]), tf.tensor2d([[1, 0]])); // => [0.6931]

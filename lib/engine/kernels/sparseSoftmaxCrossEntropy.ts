@@ -24,7 +24,7 @@ registerOwn(
 
 /**
  * Cross-entropy of a softmax for labels that are class numbers, $-\log softmax(z)_l$ in nats for each row, computed
- * stably. logits z: float32 [rows, classes]; labels l: int32 [rows], 0 … classes - 1. Returns [rows], the caller's.
+ * stably. logits z: float32 [rows, classes]; labels l: int32 [rows], 0 … classes - 1. Returns [rows].
  * @throws Error where the shapes do not fit.
  * @example
  * engine.sparseSoftmaxCrossEntropy(tf.tensor2d([[0, 0]]), tf.tensor1d([1], 'int32')); // => [0.6931]

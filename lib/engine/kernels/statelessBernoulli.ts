@@ -11,7 +11,7 @@ const levels = 256;
 /**
  * float32 of this shape, each 1 with the given probability, 0 … 1, else 0, independently: a function of the seed
  * alone (Philox, Salmon et al. 2011). seed: int32 [2]. Multiples of 1/256, such as 0.5, take a byte for each value,
- * other probabilities a word. The result is the caller's; there is no gradient.
+ * other probabilities a word. There is no gradient.
  */
 export function statelessBernoulli(shape: number[], probability: number, seed: tf.Tensor1D): tf.Tensor {
   checkStatelessSeed(seed);

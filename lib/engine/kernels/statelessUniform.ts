@@ -1,13 +1,13 @@
-/** Random numbers that TensorFlow draws from a seed given as a tensor, so that a captured step can draw anew. */
+/** Random numbers that TensorFlow draws from a seed given as a tensor, so that a captured step can draw new ones. */
 import { checkSizes } from '../checkShape';
 import { tf } from '../tf';
 import { run } from './operation';
 
 /**
  * Uniform float32 numbers in [0, 1) of this shape: a function of the seed alone (Philox, Salmon et al. 2011). seed:
- * int32 [2]; feed another in each step, so that a captured step draws anew. The result is the caller's; there is no
+ * int32 [2]; feed another in each step, so that a captured step draws new numbers. There is no
  * gradient.
- * @throws Error for another kind of seed, RangeError for a shape that is none.
+ * @throws Error for another kind of seed, RangeError for an invalid shape.
  * @example
  * const seed = tf.tensor1d([7, 0], 'int32');
  * engine.statelessUniform([4], seed).sub(engine.statelessUniform([4], seed)); // => [0, 0, 0, 0]

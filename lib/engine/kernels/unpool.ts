@@ -55,8 +55,8 @@ const scatter = (dy: tf.TensorInfo, switches: tf.TensorInfo, like: tf.TensorInfo
 
 /**
  * Max pooling that keeps where each maximum stood, its switch (Zeiler & Fergus 2014, section 2.1). x: float32
- * [batch, height, width, channels]. Both results, [batch, height', width', channels], are the caller's.
- * @throws Error for other axes, RangeError for a window that is none.
+ * [batch, height, width, channels].
+ * @throws Error for other axes, RangeError for an invalid window.
  * @example
  * const { y, switches } = layers.maxPoolWithSwitches(tf.tensor4d([1, 4, 2, 3], [1, 2, 2, 1]));
  * y.squeeze(); // => 4
@@ -72,8 +72,8 @@ export function maxPoolWithSwitches(x: tf.Tensor4D, window: PoolWindow = {}): Po
 /**
  * The inverse of pooling (Zeiler & Fergus 2014, section 2.1; Noh, Hong & Han 2015, section 3.2): each value of y at
  * the place that its switch names, zeros elsewhere; where windows overlap and name one place twice, the sum. y,
- * switches: of one shape; shape: of the tensor that was pooled. The result, of that shape, is the caller's.
- * @throws Error where the shapes do not fit, RangeError for a shape or a window that is none.
+ * switches: of one shape; shape: of the tensor that was pooled.
+ * @throws Error where the shapes do not fit, RangeError for an invalid shape or window.
  * @example
  * const { y, switches } = layers.maxPoolWithSwitches(tf.tensor4d([1, 4, 2, 3], [1, 2, 2, 1]));
  * layers.maxUnpool(y, switches, [1, 2, 2, 1]).squeeze(); // => [[0, 4], [0, 0]]

@@ -41,14 +41,14 @@ def parts_of(folder):
 
 
 def read_notebook(path):
-    """A notebook of any version of the format. Raises ValueError where it is none."""
+    """A notebook of any version of the format. Raises ValueError where it is not a notebook."""
     try:
         notebook = nbformat.reads(read_bytes(Path(path)).decode("utf-8"), as_version=4)
         nbformat.validate(notebook)
         return notebook
     except Exception as error:  # of a dozen kinds
         reason = str(error).strip().partition("\n")[0]
-        raise ValueError(f"{path}: expected a notebook ({reason}): restore it, or save it anew in JupyterLab") from error
+        raise ValueError(f"{path}: expected a notebook ({reason}): restore it, or save it again in JupyterLab") from error
 
 
 def title_of(file):
