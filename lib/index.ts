@@ -25,30 +25,4 @@ export * as experiments from './experiments';
 /** Numbers to Plotly figures, tensors to images, models to diagrams. */
 export * as plot from './plot';
 export { tf } from './engine/tf';
-export {
-  interruptSignal,
-  liveTraining,
-  forMode,
-  full,
-  mode,
-  formatDuration,
-  progress,
-  show,
-  showHtml,
-  showImage,
-  showSource,
-  showSvg,
-  showTable,
-  verdict,
-  verdicts,
-} from './notebook';
-export type {
-  LiveTraining,
-  Mode,
-  Progress,
-  ShowableAlone,
-  ShowableFigure,
-  ShowableHtml,
-  ShowableWithCaption,
-  TableCell,
-} from './notebook';
+export { full, show, showSource, verdict, verdicts } from './notebook';

@@ -1,10 +1,4 @@
-export { interruptSignal } from './interrupt';
-export { liveTraining, type LiveTraining } from './liveTraining';
-export { forMode, full, mode, type Mode } from './mode';
-export type { ShowableFigure } from './plotlyJson';
-export { formatDuration, progress, type Progress } from './progress';
-export { show, type ShowableAlone, type ShowableHtml, type ShowableWithCaption, showHtml } from './show';
-export { showImage, showSvg } from './showImage';
+export { full } from './mode';
+export { show } from './show';
 export { showSource } from './showSource';
-export { showTable, type TableCell } from './table';
-export { type Claim, type Verdict, verdict, type VerdictOptions, verdicts } from './verdict';
+export { verdict, verdicts } from './verdict';

@@ -20,9 +20,6 @@ function onInterrupt(): void {
  * A signal that the next interrupt aborts; ask for it at the start of every run. What a cell starts after it was
  * interrupted is stopped too, the next cell gets a fresh signal. A cell whose work ends within 1.5 s of the interrupt
  * keeps its variables. In a terminal the first Ctrl-C aborts the signal and the second one ends the program.
- * @example
- * const { test } = await data.loadMnist();
- * const { accuracy } = await metrics.evaluate(models.mnistDense({ seed: 1 }), data.subset(test, 20, 1), { signal: interruptSignal() });
  */
 export function interruptSignal(): AbortSignal {
   if (controller.signal.aborted) {

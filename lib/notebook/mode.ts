@@ -5,8 +5,6 @@ export type Mode = 'quick' | 'full';
  * Whether a notebook runs its short settings or its long ones: the environment's CONVNOTES_MODE, which `npm start --
  * --full` sets; quick unless it says otherwise.
  * @throws Error for any other word.
- * @example
- * mode('full'); // => 'full'
  */
 export function mode(given = process.env.CONVNOTES_MODE): Mode {
   if (given === undefined || given === '' || given === 'quick') return 'quick';
@@ -20,11 +18,3 @@ export function mode(given = process.env.CONVNOTES_MODE): Mode {
  * const steps = full ? 1801 : 601;
  */
 export const full: boolean = mode() === 'full';
-
-/**
- * The setting for the mode in use.
- * @throws Error where CONVNOTES_MODE is another word.
- * @example
- * const steps = forMode({ quick: 600, full: 1801 });
- */
-export const forMode = <T>(settings: Record<Mode, T>): T => settings[mode()];

@@ -18,8 +18,6 @@ export interface Progress {
 
 /**
  * A duration in words.
- * @example
- * [48, 125, 3780].map(formatDuration); // => ['48 s', '2 min 05 s', '1 h 03 min']
  */
 export function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
@@ -39,9 +37,6 @@ const formatSpeed = (perSecond: number, unit: string) =>
  * A display of steps done, speed and time left, for `total` steps (or what the unit says) since `start`, in one place of
  * the cell's output, and one tidy line at the end.
  * @throws RangeError for no steps.
- * @example
- * const bar = progress(3, { label: 'with BN' });
- * for (let step = 0; step < 3; step++) bar.update(step + 1, 'loss 0.4');
  */
 export function progress(
   total: number,

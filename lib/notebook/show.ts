@@ -55,11 +55,7 @@ function showNow(what: unknown, caption: string | undefined): void {
   );
 }
 
-/**
- * Shows HTML; in a terminal its text.
- * @example
- * showHtml('<b>Done</b>', { text: 'Done' });
- */
+/** Shows HTML; in a terminal its text. */
 export function showHtml(html: string, { text, caption }: { text: string; caption?: string }): void {
   new CaptionedOutput().show({ 'text/html': html, 'text/plain': text }, caption);
 }

@@ -4,8 +4,6 @@ import { CaptionedOutput } from './captioned';
 /**
  * Shows a PNG file's bytes at their own size, or so many CSS pixels wide.
  * @throws TypeError for other bytes.
- * @example
- * showImage(await plot.images(tf.ones([3, 8, 8, 1])), { caption: 'Three white tiles.' });
  */
 export function showImage(png: Buffer, { caption, width }: { caption: string; width?: number }): void {
   if (png.length < 24 || png.toString('latin1', 1, 4) !== 'PNG') {
@@ -22,8 +20,6 @@ export function showImage(png: Buffer, { caption, width }: { caption: string; wi
 /**
  * Shows an SVG image.
  * @throws TypeError for other text.
- * @example
- * showSvg('<svg></svg>', { caption: 'Nothing.' });
  */
 export function showSvg(svg: string, { caption }: { caption: string }): void {
   if (!svg.startsWith('<svg'))

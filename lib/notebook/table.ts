@@ -45,8 +45,6 @@ function tableText(rows: readonly Record<string, TableCell>[], columns: string[]
  * Shows rows of named cells, numbers to the right; the first column names the row. A screen reader can read it; in a
  * terminal it is columns of text.
  * @throws TypeError without rows, or where a row lacks a column of the first.
- * @example
- * showTable([{ layer: 'conv1', weights: 1600 }, { layer: 'conv2', weights: 102400 }], { caption: 'Weights.' });
  */
 export function showTable(rows: readonly object[], { caption }: { caption: string }): void {
   if (rows.length === 0) throw new TypeError('expected at least one row, got none');

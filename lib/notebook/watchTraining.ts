@@ -1,5 +1,5 @@
 /** What a cell shows of a training: progress, log lines and curves that grow; and its stop button. */
-import { type Curve, trainingCurves } from '../plot/trainingCurves';
+import { type CurveHistory, curves } from '../plot/curves';
 import { formatLogLine } from '../training/log';
 import type { StepRecord } from '../training/options';
 import { CaptionedOutput } from './captioned';
@@ -13,20 +13,24 @@ const pause = 400; // ms
 
 const quick = full ? '' : 'The quick run: "npm start -- --full" trains for longer.';
 
-type GrowingCurve = Curve & { loss: number[]; accuracy: number[] };
+interface GrowingCurve extends CurveHistory {
+  loss: number[];
+  accuracy?: number[];
+}
 
 /** The trainings of one cell are curves of one figure. */
 interface CellFigure {
-  curves: GrowingCurve[];
+  runs: Record<string, GrowingCurve>;
   output: CaptionedOutput;
   steps: number;
 }
 
 let current: CellFigure | undefined;
 
-function draw({ curves, output, steps }: CellFigure): void {
-  const title = `Training: ${curves.map(({ name }) => name).join(', ')}`;
-  showFigure(trainingCurves(curves, { title, steps, settings: quick }), { output });
+function draw({ runs, output, steps }: CellFigure): void {
+  const title = `Training: ${Object.keys(runs).join(', ')}`;
+  const caption = ['Each point is the mean over the steps before it.', quick].filter(Boolean).join(' ');
+  showFigure(curves(runs, { title, steps, caption }), { output });
 }
 
 /** The report's line; where the loss has no accuracy, the loss alone. */
@@ -38,17 +42,17 @@ const logLine = (record: StepRecord): string =>
 /** Progress, log lines and a curve for a run that has a name; the signal is aborted by the stop button. */
 export function watchTraining({ name, steps }: { name: string; steps: number }) {
   const bar = progress(steps, { label: name });
-  if (!current?.output.inRunningCell) current = { curves: [], output: new CaptionedOutput(), steps };
+  if (!current?.output.inRunningCell) current = { runs: {}, output: new CaptionedOutput(), steps };
   const figure = current;
   figure.steps = Math.max(figure.steps, steps);
-  const curve: GrowingCurve = { name, loss: [], accuracy: [] };
-  figure.curves.push(curve);
+  const curve: GrowingCurve = { loss: [] };
   let drawn = -Infinity;
   return {
     signal: interruptSignal(),
     onStep({ step, loss, accuracy }: StepRecord): void {
       curve.loss.push(loss);
-      curve.accuracy.push(accuracy);
+      if (!Number.isNaN(accuracy)) (curve.accuracy ??= []).push(accuracy);
+      figure.runs[name] = curve;
       bar.update(step + 1, `loss ${loss.toFixed(3)}`);
       if (performance.now() - drawn < pause) return;
       drawn = performance.now();

@@ -24,12 +24,12 @@ const prose =
   '$$r \\sim \\mathrm{Bernoulli}(p) \\qquad y = r\\,x$$\n\n' +
   'All in one call: `mnistCnn({ batchNorm, dropout, l2 })`. The settings of L2 and dropout are those that give the ' +
   "report's curves; how they were found is told below.";
-const figures = `import { plot, show, showTable, verdict } from './lib';
+const figures = `import { plot, show, verdict } from './lib';
 const run = { loss: [2.3, 1.2, 0.5], accuracy: [0.1, 0.5, 0.9] };
 show(plot.curves({ 'with BN': run }, { title: 'Training with dropout' }), 'SGD 0.01, batches of 64, seed 1.');
-showTable([{ layer: 'conv1', coefficients: 1664 }, { layer: 'all', coefficients: -0.25 }], { caption: 'Higher is better.' });
+show([{ layer: 'conv1', coefficients: 1664 }, { layer: 'all', coefficients: -0.25 }], 'Higher is better.');
 verdict('Batch normalisation adds 276 coefficients.', true, { measured: 276, quantity: 'coefficients more', reported: 276 });`;
-const unknown = `showTable([{ photograph: 'my red car', number: 1 }], { caption: 'Nobody translated this caption, or 12 others.' });
+const unknown = `show([{ photograph: 'my red car', number: 1 }], 'Nobody translated this caption, or 12 others.');
 console.log('Nobody translated this line, or 12 others.');`;
 
 let folder: string;

@@ -16,8 +16,7 @@ CHANGING = re.compile(r"\bin (?:\d+ (?:h|min) )?[\d.]+ (?:s|min)\b|[\d.]+ (?:ste
 TIMED = ("compareStepTimes(", "verdicts()")
 #: Cells that listen to the stop button: those that train, and those with a long computation.
 LONG = re.compile(
-    r"interruptSignal\(\)|[lL]ive\w*\.run\(|trainEach\(|\.train\("
-    r"|smoothGrad\(|integratedGradients\(|occlusion\(|weightRandomization\("
+    r"interruptSignal\(\)|\.train\(|smoothGrad\(|integratedGradients\(|occlusion\(|weightRandomization\("
     r"|activationMaximization\(|featureInversion\(|topPatches\(|compareThinned\("
 )
 MARK = "this cell is at work"

@@ -3,7 +3,7 @@ import { show } from '../../lib/notebook/show';
 import { figureText } from '../../lib/notebook/showFigure';
 import { showImage } from '../../lib/notebook/showImage';
 import { images } from '../../lib/plot/images';
-import { trainingCurves } from '../../lib/plot/trainingCurves';
+import { curves } from '../../lib/plot/curves';
 import { tf } from '../../lib/engine/tf';
 import { Cell, noCellLeft } from './cell';
 
@@ -113,8 +113,8 @@ describe('a figure in words', () => {
     expect(figureText({ data: [], layout: { meta: { alternative: 'a: from 1 to 2.' } } })).toBe(
       'Figure: a: from 1 to 2.',
     );
-    const curves = trainingCurves([{ name: 'a', loss: [2], accuracy: [0.5] }], { title: 'Run' });
-    expect(figureText(curves)).toMatch(/^Figure: Run: /);
+    const run = curves({ a: { loss: [2], accuracy: [0.5] } }, { title: 'Run' });
+    expect(figureText(run)).toMatch(/^Figure: Run: /);
   });
 });
 

@@ -15,12 +15,12 @@ const files = [
   ...['[over](there) *once* $more$ {A}.jpg', 'Who took this? I did.png'],
 ];
 
-const code = `import { data, show, showImage, showTable } from './lib';
+const code = `import { data, show } from './lib';
 const taken = data.photographs();
 const names = taken.map(({ name }) => name);
-showTable(names.map((name, i) => ({ photograph: name, number: i })), { caption: 'Higher is better.' });
+show(names.map((name, i) => ({ photograph: name, number: i })), 'Higher is better.');
 show({ data: [{ type: 'bar', x: names, y: names.map(() => 1) }], layout: { title: { text: 'Training with dropout' } } });
-showImage(Buffer.from('${dot}', 'base64'), { caption: names[names.length - 1] });
+show(Buffer.from('${dot}', 'base64'), names[names.length - 1]);
 names.forEach((name) => console.log(name));`;
 
 const cell = (cell_type: string, source: string) => ({

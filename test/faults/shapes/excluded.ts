@@ -28,12 +28,8 @@ export const excluded: Readonly<Record<string, string>> = {
       .concat('saveSavedModel', 'classFrequencies', 'splitOf')
       .map((name) => [name, files]),
   ),
-  ...Object.fromEntries(
-    ['show', 'showSource', 'verdict', 'verdicts', 'showHtml', 'showImage', 'showSvg', 'showTable']
-      .concat('liveTraining', 'interruptSignal')
-      .map((name) => [name, cell]),
-  ),
-  ...Object.fromEntries(['mode', 'forMode', 'device'].map((name) => [name, words])),
+  ...Object.fromEntries(['show', 'showSource', 'verdict', 'verdicts'].map((name) => [name, cell])),
+  ...Object.fromEntries(['device'].map((name) => [name, words])),
   setTrainingObserver: 'is given a function that follows trainings: see test/training',
   registerNativeKernels: 'takes nothing',
   unregisterNativeKernels: 'takes nothing',

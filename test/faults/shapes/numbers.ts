@@ -38,7 +38,6 @@ export const numbers = [
   entry('interval', () => [two()]),
   entry('formatInterval', () => [{ mean: 1, low: 0.5, high: 1.5, count: 2 }, String]),
   entry('formatPercent', () => [0.5]),
-  entry('formatDuration', () => [100]),
   entry('formatLogLine', () => [{ step: 1, accuracy: 0.5, loss: 2 }]),
   entry('formatPrediction', () => ['cat', { name: 'tabby', probability: 0.5 }]),
   entry('measurement', () => [two(), { name: 'accuracy', seeds: [1, 2], steps: 100 }]),
