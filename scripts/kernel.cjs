@@ -8,7 +8,7 @@
  * - An interrupted cell says what became of it, not where its program was (kernel/interruption.cjs).
  * - A cell that awaits begins in a turn of its own, so that the stop button never cuts TensorFlow's work in two.
  * - `{ steps }` means `{ steps: steps }` for a name of an earlier cell, too (kernel/shorthand.cjs).
- * - lib is taken as the set-up compiled it (kernel/library.cjs).
+ * - lib is taken as the set-up compiled it (kernel/library.cjs), and its types are read before the first cell comes.
  * - Messages are not lost when there are many (kernel/messages.cjs).
  * - It goes on when files come and go in the project's folder (kernel/timers.cjs).
  * - Hover text says what throws and what is an example (kernel/inspect.cjs).
@@ -52,6 +52,8 @@ const createExecutor = executor.createExecutor;
 executor.createExecutor = (folder, converters, console) => {
   const node = withAdditions(converters.node);
   const tslab = createExecutor(folder, { node, close: () => converters.close() }, withoutStacks(console));
+  if (compiled) setImmediate(() => started || node.convert('', "import { tf } from './lib';"));
+  let started = false;
   let running = 0;
   let stopped = false;
   let rejection;
@@ -62,6 +64,7 @@ executor.createExecutor = (folder, converters, console) => {
   return {
     ...tslab,
     async execute(source) {
+      started = true;
       running += 1;
       stopped = false;
       try {
@@ -84,5 +87,5 @@ executor.createExecutor = (folder, converters, console) => {
 };
 
 endWithParent(process.argv[2]);
-useCompiled(join(__dirname, '..'));
+const compiled = useCompiled(join(__dirname, '..'));
 startKernel({ configPath: process.argv[2], enableFindLocal: false });

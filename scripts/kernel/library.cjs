@@ -34,9 +34,12 @@ function isCompiled(root) {
   }
 }
 
-/** From now on in this process, in tslab's compiler and for `require`. Where lib was changed since, nothing happens. */
+/**
+ * From now on in this process, in tslab's compiler and for `require`. Where lib was changed since, nothing happens.
+ * Returns whether the compiled form is used.
+ */
 function useCompiled(root) {
-  if (!isCompiled(root)) return;
+  if (!isCompiled(root)) return false;
   const ts = require('@tslab/typescript-for-tslab');
   const lib = join(root, 'lib') + sep;
   const compiled = (path) => join(compiledFolder(root), relative(lib, path));
@@ -53,6 +56,7 @@ function useCompiled(root) {
     if (!path.startsWith(lib)) return ordinary(module, path);
     module._compile(readFileSync(compiled(path).replace(/\.ts$/, '.js'), 'utf8'), path);
   };
+  return true;
 }
 
 module.exports = { compiledFolder, isCompiled, sourceFingerprint, sourcesOf, stampOf, useCompiled };
