@@ -2,7 +2,7 @@
 import { checkWhole } from '../engine/checkShape';
 import { Random } from '../base/random';
 import { checkImageSizes, checkPositions, type LabelledImages } from './labelledImages';
-import { lumaWeights } from './images/perturbations';
+import { lumaWeights } from './images/lightness';
 import type { RgbImage } from './images/readImage';
 
 /** What can be done to images. */

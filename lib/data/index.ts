@@ -3,8 +3,7 @@ export { type Batch, Batches, type BatchStream, batchOf, inOrder } from './batch
 export { type Cifar10, loadCifar10 } from './cifar10';
 export { first, type LabelledImages, select, subset } from './labelledImages';
 export { loadMnist, type Mnist, type MnistOptions } from './mnist';
-export { loadPhotograph, type PhotographOptions } from './images/photograph';
-export { loadPhotographs } from './images/loadPhotographs';
+export { loadPhotograph, loadPhotographs, type PhotographOptions } from './images/loadPhotographs';
 export { corrupted, type CorruptedOptions } from './corrupted';
 export { creditsOf, type Photograph, photographs } from './images/photographs';
 export { findData } from './dataFolders';
@@ -25,7 +24,6 @@ export { deepGlobe } from './segmentation/deepGlobe';
 export { digitScenes } from './segmentation/digitScenes';
 export { mapillary } from './segmentation/mapillary';
 export { readImage, type ReadImageOptions, type RgbImage } from './images/readImage';
-export { resizeNearest } from './images/resizeNearest';
 export { SampleStream, type SegmentationBatch } from './segmentation/sampleStream';
 export { scanNet } from './segmentation/scanNet';
 export {
@@ -34,7 +32,7 @@ export {
   type SegmentationSplit,
   splitOf,
 } from './segmentation/segmentationDataset';
-export { blur, crop, type Perturbation, grey, lightness } from './images/perturbations';
+export { lightness } from './images/lightness';
 export { type GreyImage, medianFilter, nonLocalMeans } from './images/filters';
 export { resize } from './images/resize';
 export { gaussianBlur, totalVariation } from './images/smoothing';

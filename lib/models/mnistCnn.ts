@@ -56,7 +56,7 @@ export function mnistCnn(options: MnistCnnOptions): tf.Sequential {
   if (activation !== 'relu' && activation !== 'sigmoid') {
     throw new Error(`expected the activation "relu" or "sigmoid", got "${activation as string}"`);
   }
-  if (!(l2 >= 0)) throw new RangeError(`expected a parameter l2 of 0 or more, got ${l2}`);
+  if (!(l2 >= 0)) throw new RangeError(`expected l2 of 0 or more, got ${l2}`);
   for (const stddev of Object.values(stddevs)) {
     if (!(stddev > 0)) {
       throw new RangeError(`expected a standard deviation weightStddev above 0, got ${stddev}`);

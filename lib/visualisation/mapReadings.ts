@@ -1,4 +1,4 @@
-import { lightness } from '../data/images/perturbations';
+import { lightness } from '../data/images/lightness';
 import { tf } from '../engine/tf';
 import { type Measurement, measurement } from '../metrics/measurement';
 import { layerOutputs } from '../models/layerOutputs';

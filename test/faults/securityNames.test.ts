@@ -14,7 +14,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import '../../lib/engine/kernels/register';
-import { loadPhotograph } from '../../lib/data/images/photograph';
+import { loadPhotograph } from '../../lib/data/images/loadPhotographs';
 import { saveSavedModel } from '../../lib/engine/capture';
 import { tf } from '../../lib/engine/tf';
 import { DataError } from '../../lib/base/dataError';

@@ -191,8 +191,8 @@ describe('what is no such network', () => {
   it.each([
     [{ conv2: { weightStddev: -1 } }, 'expected a standard deviation weightStddev above 0, got -1'],
     [{ batchNorm: 'before' }, '"output" or a boolean, got "before"'],
-    [{ l2: -1 }, 'expected a coefficient l2 of 0 or more, got -1'],
-    [{ l2: NaN }, 'expected a coefficient l2 of 0 or more, got NaN'],
+    [{ l2: -1 }, 'expected l2 of 0 or more, got -1'],
+    [{ l2: NaN }, 'expected l2 of 0 or more, got NaN'],
     [{ weightStddev: 0 }, 'expected a standard deviation weightStddev above 0, got 0'],
     [{ dropout: { input: 0, hidden: 0.5 } }, 'to keep a unit, got 0'],
     [{ batchNorm: true, statistics: 'mean' }, 'got "mean"'],

@@ -117,7 +117,7 @@ describe('foldBatchNorm', () => {
       [mnistCnn({ seed: 1, batchNorm: true, statistics: 'population' }), 'found it after relu1 (Activation)'],
       [
         mnistCnn({ seed: 1, batchNorm: 'beforeActivation' }),
-        'statistics of each batch, which are no constants',
+        'statistics of each batch, which vary and cannot be folded',
       ],
     ];
     for (const [model, reason] of refusals) {

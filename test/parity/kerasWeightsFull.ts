@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import '../../lib/engine/kernels/register';
 import { loadKerasWeights } from '../../lib/weights/kerasWeights';
-import { loadPhotograph } from '../../lib/data/images/photograph';
+import { loadPhotograph } from '../../lib/data/images/loadPhotographs';
 import { tf } from '../../lib/engine/tf';
 import { vgg16, vgg19 } from '../../lib/models/vgg';
 import { vggPreprocess } from '../../lib/layers/vggPreprocessing';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import '../../lib/engine/kernels/register';
-import { loadPhotograph } from '../../lib/data/images/photograph';
+import { loadPhotograph } from '../../lib/data/images/loadPhotographs';
 import { tf } from '../../lib/engine/tf';
 
 const fixtures = join(__dirname, 'fixtures/photographs');

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import '../../lib/engine/kernels/register';
-import { blur, crop, grey, lightness } from '../../lib/data/images/perturbations';
 import { featureMaps } from '../../lib/visualisation/featureMaps';
 import { formatPrediction, probabilityOf, topClasses } from '../../lib/visualisation/topClasses';
 import { mapReadings } from '../../lib/visualisation/mapReadings';
@@ -71,29 +70,6 @@ describe('readings of maps', () => {
       expect(() => mapReadings(rectifier, ['relu'], spots, tf.ones([2, 10, 10, 3]))).toThrow(
         /expected 1 images \[1, height, width, 3\], got \[2,10,10,3\]/,
       );
-    });
-  });
-});
-
-describe('disturbances', () => {
-  const colours = tf.randomUniform([20, 24, 3], 0, 255, 'float32', 6) as tf.Tensor3D;
-  it('leave an even picture as it is', () => {
-    const even = tf.fill([20, 24, 3], 90) as tf.Tensor3D;
-    for (const change of [crop(), grey(), blur()]) {
-      const most = tf.tidy(() => change(even).sub(even).abs().max().dataSync()[0]);
-      expect(most).toBeLessThan(0.1);
-    }
-  });
-
-  it('keep the shape, and do what they say', () => {
-    tf.tidy(() => {
-      for (const change of [crop(), grey(), blur()]) expect(change(colours).shape).toEqual(colours.shape);
-      const [red, green, blue] = grey()(colours).unstack(-1);
-      expect(red.sub(green).abs().max().dataSync()[0] + red.sub(blue).abs().max().dataSync()[0]).toBe(0);
-      expect(lightness(tf.tensor3d([255, 255, 255], [1, 1, 3])).dataSync()[0]).toBeCloseTo(255, 3);
-      const deviation = (x: tf.Tensor) => tf.moments(x).variance.sqrt().dataSync()[0];
-      expect(deviation(blur(2)(colours))).toBeLessThan(deviation(colours) / 3);
-      expect(() => crop(0)(colours)).toThrow(/share above 0/);
     });
   });
 });

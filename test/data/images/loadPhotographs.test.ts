@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import '../../../lib/engine/kernels/register';
-import { loadPhotograph } from '../../../lib/data/images/photograph';
+import { loadPhotograph } from '../../../lib/data/images/loadPhotographs';
 import { loadPhotographs } from '../../../lib/data/images/loadPhotographs';
 import { tf } from '../../../lib/engine/tf';
 import { images } from '../../../lib/plot/images';

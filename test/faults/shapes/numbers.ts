@@ -99,9 +99,6 @@ export const numbers = [
   entry('medianFrequencyWeights', () => [
     { pixels: Float64Array.of(6, 2, 0), pixelsWherePresent: Float64Array.of(8, 8, 0) },
   ]),
-  entry('blur', () => [1.5]),
-  entry('crop', () => [0.5]),
-  entry('grey', () => []),
   entry('progress', () => [10, { label: 'steps' }]),
   entry('digitScenes', () => [
     {

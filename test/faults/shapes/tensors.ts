@@ -102,11 +102,6 @@ export const tensors = [
     () => [random(4, 3), random(4, 3)],
     () => [],
   ),
-  entry(
-    'resizeNearest',
-    () => [random(4, 4, 3), [2, 3]],
-    ({ shape }: Shaped, [h, w]: number[]) => [h, w, shape[2]],
-  ),
   entry('attributionMap', () => [pictures()]),
   entry('whereMost', () => [random(1, 6, 6, 2)]),
   entry('gaussianBlur', () => [pictures(), 1.5], same),

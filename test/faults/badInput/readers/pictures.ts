@@ -1,7 +1,7 @@
 /** Photographs and pictures of scenes, PNG and JPEG. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadPhotograph } from '../../../../lib/data/images/photograph';
+import { loadPhotograph } from '../../../../lib/data/images/loadPhotographs';
 import { readImage } from '../../../../lib/data/images/readImage';
 import { writeColours, writePalette, writePicture } from '../../../data/segmentation/trees';
 import { sealPng } from '../png';

@@ -5,9 +5,9 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import '../../../lib/engine/kernels/register';
 import { DataError } from '../../../lib/base/dataError';
-import { loadPhotograph } from '../../../lib/data/images/photograph';
+import { loadPhotograph } from '../../../lib/data/images/loadPhotographs';
 import { readImage, resizeImage } from '../../../lib/data/images/readImage';
-import { resizeNearest } from '../../../lib/data/images/resizeNearest';
+import { resizeNearest } from '../../../lib/data/images/loadPhotographs';
 import { tf } from '../../../lib/engine/tf';
 
 const fixtures = join(__dirname, '../../parity/fixtures/photographs');
