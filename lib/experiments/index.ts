@@ -20,9 +20,8 @@ export {
   type NetworkSetting,
 } from './networks';
 export { ablatedShares } from './probes';
-export { studies } from './studies';
 export { compareStepTimes } from './stepTimes';
 export type { OwnStudy, Study } from './study';
 export type { RunResult } from './studyPlan';
-export { stepsTo, type StudyRecord, type StudySetting } from './studyRecord';
+export type { StudyRecord, StudySetting } from './studyRecord';
 export { psnrGain, type Restoration, restorations, restorationTable } from './restoration';

@@ -1,5 +1,5 @@
 /** What is inside networks that were trained with and without batch normalisation and dropout. */
-import { select } from '../data/labelledImages';
+import { first } from '../data/labelledImages';
 import { unitImportances } from './unitImportance';
 import { rankCorrelation } from '../metrics/rankCorrelation';
 import { accuracyUnderAblation } from './ablation';
@@ -19,11 +19,7 @@ export const ablatedShares = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
 type Measured = Record<string, number | number[]>;
 
-const firstOf = (data: StudyData['test'], count: number) =>
-  select(
-    data,
-    Uint32Array.from({ length: Math.min(count, data.count) }, (_, i) => i),
-  );
+const firstOf = (data: StudyData['test'], count: number) => first(data, Math.min(count, data.count));
 
 /** Accuracy with batches of several sizes, and with the statistics of the population. */
 async function measureNormalisation(model: tf.LayersModel, data: StudyData, seed: number): Promise<Measured> {

@@ -89,8 +89,6 @@ export const lookWindow = 5;
 /**
  * The first step at which the mean accuracy of the last `window` steps, that step's included, is above `level`; null
  * where there is none.
- * @example
- * experiments.stepsTo(0.95, [0.9, 0.94, 0.97, 0.98], 2); // => 2
  */
 export function stepsTo(level: number, accuracy: readonly number[], window = smoothingWindow): number | null {
   let sum = 0;

@@ -57,7 +57,7 @@ export function trailingMean(values: readonly number[], width: number): Float32A
  * @throws RangeError for a mean over less than a step.
  * @example
  * const withBN = { loss: [2.3, 1.2, 0.6], accuracy: [0.1, 0.5, 0.8] };
- * plot.curves({ 'with BN': withBN, report: experiments.reportedRuns.batchNorm }, { title: 'Training' }).data.length; // => 4
+ * plot.curves({ 'with BN': withBN, report: experiments.reported.batchNorm }, { title: 'Training' }).data.length; // => 4
  */
 export function curves(
   runs: Readonly<Record<string, CurveHistory | StepsCurve | CurveRuns>>,

@@ -42,7 +42,6 @@ export const numbers = [
   entry('formatPrediction', () => ['cat', { name: 'tabby', probability: 0.5 }]),
   entry('measurement', () => [two(), { name: 'accuracy', seeds: [1, 2], steps: 100 }]),
   entry('rankCorrelation', () => [Float32Array.of(1, 2, 3), Float32Array.of(3, 1, 2)]),
-  entry('stepsTo', () => [0.95, [0.9, 0.94, 0.97, 0.98], 2]),
   entry('camVidRows', () => [
     [
       {
