@@ -34,7 +34,7 @@ function captionsOf(code) {
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest));
-  return found.map((text) => text.split(/\s+/).filter(Boolean).join(' '));
+  return found.map((text) => text.split(/\s+/).filter(Boolean).join(' ')).filter(Boolean);
 }
 
 const folder = process.argv[2];

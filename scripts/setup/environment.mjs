@@ -1,5 +1,5 @@
 /** A virtual environment of Python's, with everything in a list of requirements. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { downloadProblem, SetupProblem } from './problem.mjs';
 import { askPythons, choosePython } from './python.mjs';
@@ -49,8 +49,9 @@ export const installArguments = (requirements) => [
   ...['-r', requirements],
 ];
 
-/** All but what is slow to fetch and does not depend on the environment: TensorFlow. */
+/** All but what is slow to fetch and does not depend on the environment: TensorFlow. What a link leads to stays. */
 function clear(venv) {
+  if (lstatSync(venv, { throwIfNoEntry: false })?.isSymbolicLink()) unlinkSync(venv);
   mkdirSync(venv, { recursive: true });
   for (const name of readdirSync(venv)) {
     if (!name.startsWith('tensorflow-')) rmSync(join(venv, name), { recursive: true, force: true });
