@@ -92,7 +92,7 @@ export function curves(
         ...style,
         format,
         log: { x: false, y: false },
-        ruleLabel: 'left',
+        ruleLabel: { side: 'left', below: false },
         extent: [0, last],
       });
       const hidden = panel === panels[0] ? {} : { showlegend: false };

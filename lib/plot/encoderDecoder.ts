@@ -61,19 +61,22 @@ export function encoderDecoder(rows: readonly DeconvNetRow[], { input }: { input
 function blocksOf(rows: readonly DeconvNetRow[], input: number): Block[] {
   const blocks: Block[] = [{ rows: [], size: input }];
   let size = input;
+  const before: number[] = []; // sizes that the unpoolings bring back, what was padded cropped again
   const begin = (next: string, to: number) => {
     blocks[blocks.length - 1].next = next;
     size = to;
     blocks.push({ rows: [], size });
   };
   for (const row of rows) {
-    if (row.kind === 'pool') begin('↓', Math.ceil(size / 2));
-    else if (row.kind === 'unpool') begin('↑', size * 2);
+    if (row.kind === 'pool') {
+      before.push(size);
+      begin('↓', Math.ceil(size / 2));
+    } else if (row.kind === 'unpool') begin('↑', before.pop() ?? size * 2);
     else if ('filters' in row) {
       if (row.padding === 'valid')
         begin('', row.kind === 'convolution' ? size - row.kernelSize + 1 : size + row.kernelSize - 1);
-      const { rows: before } = blocks[blocks.length - 1];
-      if (before.some(({ kind }) => kind !== row.kind)) begin('', size); // the scores, after the last deconvolution
+      const { rows: there } = blocks[blocks.length - 1];
+      if (there.some(({ kind }) => kind !== row.kind)) begin('', size); // the scores, after the last deconvolution
       blocks[blocks.length - 1].rows.push(row);
     }
   }

@@ -75,26 +75,71 @@ const around = 76; // px above and below the plot itself
  * plot.figure({ title: 'Rates', ...axes }, without, withBN, plot.rule({ y: 0.9, name: 'usable' })).data.length; // => 2
  */
 export function figure(options: FigureOptions, ...marks: Mark[]): Figure {
-  const { x, y, range, caption } = options;
+  const { x, y, caption } = options;
   const { title = `${y[0]?.toUpperCase() ?? ''}${y.slice(1)} by ${x}` } = options;
-  const has = (list: 'x' | 'y' | 'xy' | undefined) => ({
-    x: list?.includes('x') ?? false,
-    y: list?.includes('y') ?? false,
+  const drawn = marks.filter(({ missing }) => missing === undefined);
+  const missing = [...new Set(marks.flatMap((mark) => mark.missing ?? []))];
+  const { axes, log, percent, along, rows, height, valueRange } = axesOf({ ...options, title }, drawn);
+  const styles = stylesOf(drawn);
+  const digits = (way: 'x' | 'y') => (percent[way] ? '.1%' : '.4~g');
+  const common = {
+    log,
+    extent: [Math.min(...along.x), Math.max(...along.x)] as const,
+    format: { x: digits('x'), y: digits('y') },
+  };
+  const span = valueRange ?? [Math.min(...along.y), Math.max(...along.y)];
+  const side = drawn.some(({ kind }) => kind === 'bars') ? ('right' as const) : ('left' as const); // where bars are lowest, or lines begin
+  const isBelow = ({ points: [at] }: Mark) =>
+    drawn.some(({ kind, points: [other] }) => {
+      const distance = kind === 'rule' ? other.y.mean - at.y.mean : NaN;
+      return distance > 0 && distance < 0.08 * (span[1] - span[0]);
+    });
+  const layers = drawn.map((mark) => {
+    const ruleLabel = { side, below: mark.kind === 'rule' && isBelow(mark) };
+    return mark.draw({ ...styles.get(mark)!, ...common, ruleLabel });
   });
+  const lines = drawn.filter(({ kind, name }) => kind === 'line' && name);
+  const named = new Set(drawn.flatMap(({ kind, name }) => (kind !== 'rule' && name ? [name] : [])));
+  const room = {
+    height: height - around,
+    range: [span[0], span[1]] as const,
+    log: log.y,
+    colorOf: (name: string) => styles.get(lines.find((line) => line.name === name)!)!.color,
+  };
+  const labels = named.size === lines.length ? endLabels(lines, room) : undefined;
+  const words = alternative(drawn, { percent: rows.length > 0 ? percent.x : percent.y });
+  return assemble(
+    onceInLegend(layers.flatMap(({ data = [] }) => data)),
+    { title, caption, alternative: words, ...(missing.length > 0 ? { missing } : {}) },
+    {
+      height,
+      ...(named.size > 1 && !labels ? legendAbove : {}),
+      ...(labels ? { margin: { r: labels.margin } } : {}),
+      ...(rows.length > 0 ? { scattermode: 'group', scattergap: 0.6 } : {}),
+      shapes: layers.flatMap(({ shapes = [] }) => shapes),
+      annotations: [...layers.flatMap(({ annotations = [] }) => annotations), ...(labels?.annotations ?? [])],
+      ...axes,
+    },
+  );
+}
+
+/** The axes that the marks need: numbers along both, or rows of dots from top to bottom. */
+function axesOf(options: FigureOptions & { title: string }, marks: readonly Mark[]) {
+  const { range, title } = options;
+  const has = (list = '') => ({ x: list.includes('x'), y: list.includes('y') });
   const [log, percent] = [has(options.log), has(options.percent)];
   if (range && !(range[0] < range[1]))
     throw new RangeError(`expected a range from low to high, got ${range.join(' to ')}`);
-  const drawn = marks.filter(({ missing }) => missing === undefined);
-  const missing = [...new Set(marks.flatMap((mark) => mark.missing ?? []))];
-  const horizontal = drawn.some(({ kind }) => kind === 'dots');
   const isNumber = (value: number | string): value is number => Number.isFinite(value);
-  const places = drawn.flatMap(({ points }) => points.map((point) => point.x).filter(isNumber));
-  const means = drawn.flatMap(({ kind, points }) =>
-    kind === 'histogram' ? [] : points.map((point) => point.y.mean).filter(isNumber),
+  const places = marks.flatMap(({ points }) => points.map(({ x }) => x).filter(isNumber));
+  const means = marks.flatMap(({ kind, points }) =>
+    kind === 'histogram' ? [] : points.map(({ y }) => y.mean).filter(isNumber),
   );
-  const along: Record<'x' | 'y', number[]> = horizontal
-    ? { x: [...means, ...places], y: [] }
-    : { x: places, y: means };
+  const rows = [
+    ...new Set(marks.flatMap(({ kind, points }) => (kind === 'dots' ? points.map(({ x }) => x) : []))),
+  ];
+  const upright = rows.length === 0;
+  const along = upright ? { x: places, y: means } : { x: [...means, ...places], y: [] as number[] };
   for (const way of ['x', 'y'] as const) {
     const wrong = along[way].find((value) => value <= 0);
     if (log[way] && wrong !== undefined)
@@ -102,59 +147,21 @@ export function figure(options: FigureOptions, ...marks: Mark[]): Figure {
         `expected values above 0 on the logarithmic ${way} axis of "${title}", got ${wrong}`,
       );
   }
-
-  const styles = stylesOf(drawn);
-  const extent = [Math.min(...along.x), Math.max(...along.x)] as const;
-  const digits = (way: 'x' | 'y') => (percent[way] ? '.1%' : '.4~g');
-  const ruleLabel: MarkStyle['ruleLabel'] = drawn.some(({ kind }) => kind === 'bars') ? 'right' : 'left'; // where bars are lowest, or lines begin
-  const common = { log, extent, ruleLabel, format: { x: digits('x'), y: digits('y') } };
-  const layers = drawn.map((mark) => mark.draw({ ...styles.get(mark)!, ...common }));
-
-  const rows = [
-    ...new Set(drawn.flatMap(({ kind, points }) => (kind === 'dots' ? points.map((p) => p.x) : []))),
-  ];
-  const height = options.height ?? (horizontal ? 100 + 44 * rows.length : 380);
   const shares =
-    percent.y && !log.y && means.length > 0 && along.y.every((value) => value >= 0 && value <= 1);
-  const fitted = range ?? (shares && !horizontal ? [0, 1] : undefined);
-  const valueRange = fitted && [fitted[0], fitted[1] + 0.04 * (fitted[1] - fitted[0])];
-  const axisOf = (way: 'x' | 'y', name: string) => {
-    if (log[way]) return logAxis(name, along[way]);
-    const isValue = (way === 'x') === horizontal;
-    return axis(name, {
+    percent.y && !log.y && upright && means.length > 0 && means.every((value) => value >= 0 && value <= 1);
+  const fitted = range ?? (shares ? [0, 1] : undefined);
+  const valueRange = fitted && ([fitted[0], fitted[1] + 0.04 * (fitted[1] - fitted[0])] as const);
+  const numeric = (way: 'x' | 'y') => {
+    if (log[way]) return logAxis(options[way], along[way]);
+    return axis(options[way], {
       ...(percent[way] ? { tickformat: '.0%' } : {}),
-      ...(isValue && valueRange ? { range: valueRange } : {}),
+      ...((way === 'y') === upright && valueRange ? { range: [...valueRange] } : {}),
     });
   };
   const categories = { type: 'category', categoryorder: 'array', categoryarray: [...rows].reverse() };
-  const lines = drawn.filter(({ kind, name }) => kind === 'line' && name);
-  const named = new Set(drawn.flatMap(({ kind, name }) => (kind !== 'rule' && name ? [name] : [])));
-  const labels =
-    named.size === lines.length
-      ? endLabels(lines, {
-          height: height - around,
-          range: (valueRange as [number, number] | undefined) ?? [Math.min(...along.y), Math.max(...along.y)],
-          log: log.y,
-          colorOf: (name) => styles.get(lines.find((line) => line.name === name)!)!.color,
-        })
-      : undefined;
-  return assemble(
-    onceInLegend(layers.flatMap(({ data = [] }) => data)),
-    {
-      ...{ title, caption, alternative: alternative(drawn, { percent: horizontal ? percent.x : percent.y }) },
-      ...(missing.length > 0 ? { missing } : {}),
-    },
-    {
-      height,
-      ...(named.size > 1 && !labels ? legendAbove : {}),
-      ...(labels ? { margin: { r: labels.margin } } : {}),
-      ...(horizontal ? { scattermode: 'group', scattergap: 0.6 } : {}),
-      shapes: layers.flatMap(({ shapes = [] }) => shapes),
-      annotations: [...layers.flatMap(({ annotations = [] }) => annotations), ...(labels?.annotations ?? [])],
-      xaxis: axisOf('x', x),
-      yaxis: horizontal ? axis(y, categories) : axisOf('y', y),
-    },
-  );
+  const axes = { xaxis: numeric('x'), yaxis: upright ? numeric('y') : axis(options.y, categories) };
+  const height = options.height ?? (upright ? 380 : 100 + 44 * rows.length);
+  return { axes, log, percent, along, rows, height, valueRange };
 }
 
 /** Of several traces of one name the first stands in the legend. */

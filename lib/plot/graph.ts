@@ -1,6 +1,6 @@
 import type { tf } from '../engine/tf';
 import { escapeHtml } from './escapeHtml';
-import { fillOf } from './network';
+import { fillOf, kindOf } from './network';
 
 export interface GraphOptions {
   /** From top to bottom, or from left to right. */
@@ -23,7 +23,7 @@ const shapeText = (shape: tf.Shape | tf.Shape[]) =>
     .join(', ');
 
 function node(layer: tf.layers.Layer, id: number): string {
-  const kind = layer.getClassName().replace(/^Convnotes/, '');
+  const kind = kindOf(layer);
   const parameters = layer.countParams();
   const count = parameters > 0 ? `${parameters.toLocaleString('en-US')} parameters` : ' ';
   const row = (...cells: string[]) => `<tr>${cells.join('')}</tr>`;
@@ -64,5 +64,7 @@ export async function graph(model: tf.LayersModel, options: GraphOptions = {}): 
   const { instance } = await import('@viz-js/viz'); // not before it is needed: it is large
   const viz = await instance();
   const svg = viz.renderString(modelDot(model, options), { format: 'svg', engine: 'dot' });
-  return svg.slice(svg.indexOf('<svg')).replaceAll(`font-size="${laidOut}.00"`, `font-size="${drawn}"`);
+  const narrow = '<svg style="max-width: 100%; height: auto"';
+  const fitting = svg.slice(svg.indexOf('<svg')).replace('<svg', narrow);
+  return fitting.replaceAll(`font-size="${laidOut}.00"`, `font-size="${drawn}"`);
 }

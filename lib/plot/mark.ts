@@ -30,8 +30,8 @@ export interface MarkStyle {
   format: { x: string; y: string };
   /** Which axes are logarithmic. */
   log: { x: boolean; y: boolean };
-  /** The side on which the name of a horizontal rule stands. */
-  ruleLabel: 'left' | 'right';
+  /** The side on which the name of a horizontal rule stands, and whether below it: another is just above. */
+  ruleLabel: { side: 'left' | 'right'; below: boolean };
   /** The smallest and largest x of all marks. */
   extent: readonly [number, number];
 }

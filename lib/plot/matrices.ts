@@ -15,8 +15,8 @@ export interface MatricesOptions {
   caption?: string;
 }
 
-/** Beyond so many rows or columns the numbers are not written; colour and pointer tell them. */
-const readable = 12;
+/** Beyond so many rows, or columns side by side, numbers are not written; colour and pointer tell them. */
+const readable = { rows: 14, columns: 42 };
 const gap = 0.06; // between the panels, of the whole width
 
 /** Blue below 0, white at 0, orange above: the ends of the palette that everybody tells apart. */
@@ -55,7 +55,8 @@ export function panelTraces(
   const entries = panels.flatMap(({ rows }) => rows.flat());
   const most = range ?? (Math.max(...entries.map(Math.abs)) || 1);
   const digits = decimals ?? (entries.every(Number.isInteger) ? 0 : 1);
-  const numbers = panels.every(({ rows }) => Math.max(rows.length, rows[0].length) <= readable);
+  const columns = panels.reduce((sum, { rows }) => sum + rows[0].length, 0);
+  const numbers = columns <= readable.columns && panels.every(({ rows }) => rows.length <= readable.rows);
   return panels.map(({ name, rows, shown }, i) => {
     return {
       type: 'heatmap',

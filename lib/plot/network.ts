@@ -18,18 +18,20 @@ const kinds: [pattern: RegExp, name: string, fill: string][] = [
   [/Dropout/, 'dropout', '#f3c6dd'],
   [/Conv/, 'convolution', '#b9d9ee'],
   [/Dense/, 'dense', '#a9dccb'],
-  [/Pool/, 'pooling', '#dfe3e8'],
+  [/pool/i, 'pooling', '#dfe3e8'],
   [/./, 'other', '#f1f3f5'],
 ];
-export const fillOf = (layer: tf.layers.Layer) =>
-  kinds.find(([pattern]) => pattern.test(layer.getClassName()))![2];
+/** A layer's class, without the prefix of those that are the library's own. */
+export const kindOf = (layer: tf.layers.Layer): string => layer.getClassName().replace(/^Convnotes/, '');
+export const fillOf = (layer: tf.layers.Layer): string =>
+  kinds.find(([pattern]) => pattern.test(kindOf(layer)))![2];
 
 const sizeOf = (shape: tf.Shape | tf.Shape[]) => (shape as tf.Shape).slice(1).join(' × ');
 
 /** What the layer does, with the numbers that tell it from others of its kind. */
 function describe(layer: tf.layers.Layer): string {
   const config = layer.getConfig() as Record<string, unknown>;
-  const kind = layer.getClassName().replace(/^Convnotes/, '');
+  const kind = kindOf(layer);
   if (/^Conv2D/.test(kind))
     return `conv ${(config.kernelSize as number[]).join('×')}, ${config.filters as number}`;
   if (kind === 'Dense') return `dense ${config.units as number}`;

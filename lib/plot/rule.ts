@@ -42,10 +42,10 @@ export function rule({ x, y, name = '' }: { x?: number; y?: number; name?: strin
               }
             : {
                 y: log.y ? Math.log10(at) : at,
-                yanchor: 'bottom',
+                yanchor: ruleLabel.below ? 'top' : 'bottom',
                 xref: 'paper',
-                x: ruleLabel === 'left' ? 0 : 1,
-                xanchor: ruleLabel,
+                x: ruleLabel.side === 'left' ? 0 : 1,
+                xanchor: ruleLabel.side,
               }),
         },
       ],

@@ -12,7 +12,7 @@ const outputs = join(projectFolder, 'outputs');
  * cannot be written.
  * @example
  * const png = await plot.images(tf.ones([1, 8, 8, 1]));
- * plot.save('white.png', png, 'pictures'); // => 'pictures/white.png'
+ * plot.save('white.png', png, 'images'); // => 'images/white.png'
  */
 export function save(path: string, image: Buffer | string, folder = outputs): string {
   if (path.split('/').some((part) => ['', '.', '..'].includes(part))) {

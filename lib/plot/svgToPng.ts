@@ -15,7 +15,7 @@ const families = ['DejaVuSansCondensed', 'DejaVuSansCondensed-Bold']; // about a
 export function svgToPng(svg: string, { scale = 2 }: { scale?: number } = {}): Buffer {
   if (!(scale > 0 && scale <= 100))
     throw new RangeError(`expected a scale above 0, 100 at most, got ${scale}`);
-  const picture = new Resvg(svg, {
+  const drawing = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: scale },
     background: 'white',
     font: {
@@ -25,5 +25,5 @@ export function svgToPng(svg: string, { scale = 2 }: { scale?: number } = {}): B
       sansSerifFamily: 'DejaVu Sans Condensed',
     },
   });
-  return picture.render().asPng();
+  return drawing.render().asPng();
 }
