@@ -65,6 +65,6 @@ export async function graph(model: tf.LayersModel, options: GraphOptions = {}): 
   const viz = await instance();
   const svg = viz.renderString(modelDot(model, options), { format: 'svg', engine: 'dot' });
   const narrow = '<svg style="max-width: 100%; height: auto"';
-  const drawing = svg.slice(svg.indexOf('<svg')).replace('<svg', narrow);
-  return drawing.replaceAll(`font-size="${laidOut}.00"`, `font-size="${drawn}"`);
+  const fitting = svg.slice(svg.indexOf('<svg')).replace('<svg', narrow);
+  return fitting.replaceAll(`font-size="${laidOut}.00"`, `font-size="${drawn}"`);
 }

@@ -152,6 +152,19 @@ it('a rule is a line across, with its name', () => {
   expect(() => rule({ x: 1, y: 1 })).toThrow(/got both/);
 });
 
+it('names of rules that are near to each other do not cover each other', () => {
+  const level = (y: number) => rule({ y, name: `${y}` });
+  const { layout } = figure(
+    { ...axes, percent: 'y' },
+    bars({ a: 0.9 }),
+    level(0.52),
+    level(0.49),
+    level(0.1),
+  );
+  const anchors = (layout.annotations as { yanchor: string }[]).map(({ yanchor }) => yanchor);
+  expect(anchors).toEqual(['bottom', 'top', 'bottom']);
+});
+
 it('values that a logarithm has no place for, and strange ranges, are errors', () => {
   const zero = line([[0, 1], [1, 1]]); // prettier-ignore
   expect(() => figure({ ...axes, log: 'x' }, zero)).toThrow(

@@ -5,6 +5,7 @@ import { graph, modelDot } from '../../lib/plot/graph';
 import { images } from '../../lib/plot/images';
 import { svgToPng } from '../../lib/plot/svgToPng';
 import { tf } from '../../lib/engine/tf';
+import { autoencoder } from '../../lib/models/autoencoder';
 import { Jimp } from 'jimp';
 
 /** Two ways from the input that are added. */
@@ -45,6 +46,15 @@ describe('a model as a graph', () => {
     const dark = picture.bitmap.data.filter((value, i) => i % 4 === 0 && value < 90).length;
     expect(dark).toBeGreaterThan(500); // letters and arrows
   });
+});
+
+it('layers of the library are coloured by what they do, not by the prefix of their class', () => {
+  const dot = modelDot(autoencoder({ seed: 1, filters: 4 }));
+  const fills = (name: string) =>
+    /fillcolor="(#\w+)"/.exec(dot.split('\n').find((line) => line.includes(`<b>${name}<`))!)![1];
+  expect(fills('pool1')).toBe(fills('unpool1'));
+  expect(new Set(['conv1_1', 'conv1_1_bn', 'pool1'].map(fills)).size).toBe(3);
+  expect(fills('deconv1_1')).toBe(fills('conv1_1'));
 });
 
 describe('an empty map', () => {

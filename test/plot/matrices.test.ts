@@ -113,6 +113,13 @@ it('a confusion matrix says what is confused most', () => {
   );
 });
 
+it('a decoder regains the sizes that its encoder had, of odd ones too', () => {
+  const svg = encoderDecoder(deconvNetLayers(3, { blocks: [1, 1, 1, 1], code: false }), { input: 40 });
+  expect(svg.match(/>\d+×\d+</g)!.filter((text) => !text.includes('>3×3') && !text.includes('>1×1'))).toEqual(
+    [40, 20, 10, 5, 5, 10, 20, 40, 40].map((size) => `>${size}×${size}<`),
+  );
+});
+
 it('the published network is drawn with its kernels, filters and sizes', () => {
   const svg = encoderDecoder(deconvNetLayers(21), { input: 224 });
   for (const text of ['224×224', '7×7', '1×1', '>4096<', '>512, 256<', '3 × 3×3', 'fc6-deconv', 'seg-score'])
@@ -139,7 +146,7 @@ describe('matrices side by side', () => {
 
   it('have decimals where they need them, and numbers where they can be read', () => {
     expect(matrices({ a: [[0.5]] }, { title: 't' }).data[0]).toMatchObject({ text: [['0.5']] });
-    expect(matrices({ a: [new Array<number>(13).fill(1)] }, { title: 't' }).data[0]).not.toHaveProperty(
+    expect(matrices({ a: [new Array<number>(43).fill(1)] }, { title: 't' }).data[0]).not.toHaveProperty(
       'texttemplate',
     );
   });
