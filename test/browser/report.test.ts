@@ -21,12 +21,14 @@ const judged = (id: string, threshold: number) =>
   `verdict('A claim with a verdict.', metrics.measurement([0.9, 0.91, 0.92]).isAbove(${threshold}),
      { id: '${id}', quantity: 'share', reported: 0.95 });`;
 
+const layer = `show('<svg viewBox="0 0 40 20"><text x="2" y="15">conv</text></svg>', 'A layer. Its kernel is 5 × 5.');`;
+
 /** The code of the small notebook with claims: before anything is shown, of a figure's title, of a caption. */
 const withClaims = (source: string) =>
   source
-    .replace(/^import \{ (.*)$/s, `import { metrics, verdict, $1\n${judged('none', 0.95)}`)
+    .replace(/^import \{ (.* from '\.\/lib';.*)$/s, `import { metrics, verdict, $1\n${judged('none', 0.95)}`)
     .replace(/(.*Two kernels.*)$/s, `$1\n${judged('title', 0.8)}`)
-    .replace(/(.*What the run left.*)$/s, `$1\n${judged('caption', 0.9)}`);
+    .replace(/(.*What the run left.*)$/s, `$1\n${judged('caption', 0.9)}\n${layer}`);
 
 let folder: string;
 let pages: string[];
