@@ -158,8 +158,15 @@ function axesOf(options: FigureOptions & { title: string }, marks: readonly Mark
       ...((way === 'y') === upright && valueRange ? { range: [...valueRange] } : {}),
     });
   };
-  const categories = { type: 'category', categoryorder: 'array', categoryarray: [...rows].reverse() };
-  const axes = { xaxis: numeric('x'), yaxis: upright ? numeric('y') : axis(options.y, categories) };
+  const named = (name: string, all: (string | number)[]) =>
+    axis(name, { type: 'category', categoryorder: 'array', categoryarray: all }); // names of digits are names
+  const bars = [
+    ...new Set(marks.flatMap(({ kind, points }) => (kind === 'bars' ? points.map(({ x }) => x) : []))),
+  ];
+  const axes = {
+    xaxis: bars.length > 0 ? named(options.x, bars) : numeric('x'),
+    yaxis: upright ? numeric('y') : named(options.y, [...rows].reverse()),
+  };
   const height = options.height ?? (upright ? 380 : 100 + 44 * rows.length);
   return { axes, log, percent, along, rows, height, valueRange };
 }

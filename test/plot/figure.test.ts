@@ -104,6 +104,8 @@ describe('dots and bars', () => {
     expect(dots(rows).points.map(({ x }) => x)).toEqual(['BN', '0.1']);
     const sorted = bars({ pole: 0.2, sky: 0.9, boat: null }, { sort: true });
     expect(traces(figure(axes, sorted))[0]).toMatchObject({ x: ['sky', 'pole'], y: [0.9, 0.2] });
+    const digits = figure(axes, bars({ 0: 0.5, 1: 0.7, ground: 0.9 }, { sort: true }));
+    expect(digits.layout.xaxis).toMatchObject({ type: 'category', categoryarray: ['ground', '1', '0'] });
   });
 });
 

@@ -3,6 +3,7 @@ import { encode } from 'fast-png';
 import { reported } from '../../../lib/experiments/report';
 import { deconvNetLayers } from '../../../lib/models/deconvNetLayers';
 import { ConfusionMatrix } from '../../../lib/metrics/confusionMatrix';
+import { restorations } from '../../../lib/experiments/restoration';
 import { interval } from '../../../lib/metrics/interval';
 import { line } from '../../../lib/plot/line';
 import { rule } from '../../../lib/plot/rule';
@@ -15,6 +16,7 @@ const grey = () => ({
   height: 9,
   width: 9,
 });
+const several = () => ({ ...grey(), count: 1, channels: 1 });
 const two = () => [0.4, 0.5];
 const matrix = () => {
   const made = new ConfusionMatrix(['a', 'b']);
@@ -57,6 +59,14 @@ export const numbers = [
   entry('medianFilter', () => [grey(), 3]),
   entry('nonLocalMeans', () => [grey(), { patch: 3, distance: 2, h: 0.1, sigma: 0.1 }]),
   entry('overlap', () => [4, 3, 2]),
+  entry('upsamplingPattern', () => ['icnr']),
+  entry('restorations', () => [several(), [{ kind: 'gaussian', sigma: 0.1 }], {}, 1]),
+  entry('restorationTable', () => [restorations(several(), [{ kind: 'gaussian', sigma: 0.1 }], {}, 1)]),
+  entry('psnrGain', () => [
+    restorations(several(), [{ kind: 'gaussian', sigma: 0.1 }], {}, 1)[0],
+    'median 3×3',
+    'corrupted',
+  ]),
   entry('transposedPattern', () => [{ kernelSize: 3, stride: 2, entries: 'alike', seed: 1 }]),
   entry('transposedSteps', () => [[[1, 2]], [[1, 1, 1]], { ...words, stride: 2 }]),
   entry('deconvNetParameters', () => [deconvNetLayers(21)]),

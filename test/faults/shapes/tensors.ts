@@ -123,6 +123,10 @@ export const tensors = [
   entry('spatialAutocorrelation', () => [random(3, 3, 2, 4), { shuffle: 1 }]),
   entry('images', () => [pictures(), { columns: 2, scale: 2, range: [0, 1] }]),
   entry('overlay', () => [pictures(), random(2, 4, 3, 1)]),
+  entry('labelled', () => [
+    { scene: random(1, 2, 2, 3), truth: tf.tensor3d([0, 1, 255, 1], [1, 2, 2], 'int32') },
+    [{ name: 'a', color: [0, 0, 0] }],
+  ]),
   entry('labelColors', () => [
     tf.tensor3d([0, 1, 255, 1], [1, 2, 2], 'int32'),
     [
