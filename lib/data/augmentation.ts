@@ -1,4 +1,4 @@
-/** Images changed a little each time they are trained on, so that the network sees more than there are. */
+/** Augmentation: random changes of training images. */
 import type { Random } from '../base/random';
 
 export interface ImageShape {
@@ -8,7 +8,7 @@ export interface ImageShape {
 }
 
 export interface Augmentation {
-  /** Says it all in a few words: two runs with other words are other runs. */
+  /** Describes it in full: a checkpoint of another augmentation is refused. */
   name: string;
   /** Where each pixel of the changed image comes from: a row and a column, -1 outside of the image. */
   draw(random: Random, shape: ImageShape): { rows: Int32Array; columns: Int32Array };

@@ -5,7 +5,7 @@ import { checkImageSizes, checkLabelledImages, checkPositions, type LabelledImag
 
 /** Images with their classes, as the tensors that a network takes and learns from. */
 export interface Batch {
-  /** Grey or colour values 0 … 1: float32 [batch, height, width, channels]. */
+  /** Grey or color values 0 … 1: float32 [batch, height, width, channels]. */
   xs: tf.Tensor4D;
   /** One-hot: float32 [batch, classes]. */
   labels: tf.Tensor2D;
@@ -18,16 +18,16 @@ export interface BatchOptions {
   augmentation?: Augmentation;
 }
 
-/** Where a stream of batches stands. */
+/** The position of a stream of batches. */
 export interface BatchesState {
   epoch: number;
-  /** Batches of this epoch that are out. */
+  /** Batches of this epoch that were given out. */
   position: number;
 }
 
-/** Batches without end, which can be taken up where they were left. */
+/** Batches without end, resumable from their state. */
 export interface BatchStream {
-  /** All that makes two streams the same, in words: a checkpoint of another is refused. */
+  /** Describes the stream in full: a checkpoint of another stream is refused. */
   readonly name: string;
   /** The next batch; labels: whatever the loss takes. */
   next(): { xs: tf.Tensor; labels: tf.Tensor } | Promise<{ xs: tf.Tensor; labels: tf.Tensor }>;
@@ -131,8 +131,8 @@ export function* inOrder(data: LabelledImages, batchSize: number): Generator<Bat
 }
 
 /**
- * The images at these positions, all unless given, as a batch. places: asked for each image, where its pixels come
- * from.
+ * The images at these positions, all unless given, as a batch. places: called for each image, gives where its pixels
+ * come from.
  * @throws RangeError for a position without an image.
  * @example
  * const { test } = await data.loadMnist();
@@ -162,7 +162,7 @@ export function batchOf(
   };
 }
 
-/** Pixels from where they are said to come from; 0 from outside. */
+/** Copies pixels from the given rows and columns; 0 from outside. */
 function gather(
   picture: Uint8Array,
   target: Float32Array,

@@ -1,4 +1,4 @@
-/** CIFAR-10 out of an archive of JPEG files, decoded once and kept in the layout of the published binary files. */
+/** CIFAR-10 from an archive of JPEG files, decoded once and cached in the layout of the published binary files. */
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -46,7 +46,8 @@ async function decode(archive: string, classes: readonly string[]): Promise<Uint
   const records = new Uint8Array(parts.length * recordBytes);
   parts.forEach((name, i) => {
     const label = classes.indexOf(name.split('/')[1]);
-    if (label < 0) throw new DataError(`${archive}: ${name} is of none of the classes ${classes.join(', ')}`);
+    if (label < 0)
+      throw new DataError(`${archive}: ${name} is not of one of the classes ${classes.join(', ')}`);
     const record = records.subarray(i * recordBytes, (i + 1) * recordBytes);
     record[0] = label;
     decodeInto(record.subarray(1), files.get(name)!, `${archive}: ${name}`);
@@ -65,7 +66,7 @@ function decodeInto(planes: Uint8Array, jpeg: Uint8Array, name: string): void {
   }
 }
 
-/** The files of a .tar.xz by their names, in memory alone; an archive of other sizes is given up before it fills that. */
+/** The files of a .tar.xz by name, in memory; an archive with other sizes is refused before it fills that. */
 async function unpack(archive: string): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>();
   const tar = extract();

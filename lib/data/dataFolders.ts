@@ -3,17 +3,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from '../base/installation';
 
-/** The folder that what is fetched goes to: data/ of the project. */
+/** Where downloads go: data/ of the project. */
 export const ownDataFolder = join(projectFolder, 'data');
 
-/** Folders that may hold data, the first to be looked into first. */
+/** Folders that may hold data; the first has precedence. */
 export function dataFolders(given = process.env.CONVNOTES_DATA): string[] {
   return [...(given ? [given] : []), ownDataFolder];
 }
 
 /**
- * The first of the data folders – the one that CONVNOTES_DATA names, the project's `data/` – that holds `name`,
- * joined with it; undefined where none does.
+ * The path of `name` in the first data folder that has it – the one that CONVNOTES_DATA names, or the project's
+ * `data/`; undefined if neither has.
  * @example
  * data.findData('camvid', ['nowhere']); // => undefined
  */

@@ -8,7 +8,7 @@ import { DataError } from '../base/dataError';
 import { patienceOf, trustedFetch } from './trustedFetch';
 
 export interface Download {
-  /** Of the packed file, in the order in which they are tried; https, or http on loopback. */
+  /** Of the packed file, tried in this order; https, or http on loopback. */
   urls: readonly string[];
   /** MD5 of the unpacked bytes, in hexadecimal. */
   md5: string;
@@ -16,7 +16,7 @@ export interface Download {
   size: number;
   /** Where the unpacked file goes. */
   file: string;
-  /** Seconds in which next to nothing comes, after which a mirror is given up. */
+  /** Seconds after which a mirror that sends next to nothing is given up. */
   patience?: number;
   onProgress?: (received: number, total: number | undefined) => void;
 }
@@ -27,9 +27,9 @@ export class NoMirror extends DataError {}
 export const md5Of = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
 
 /**
- * Writes `file` and returns its bytes, and the URL that had them; it is written under another name and renamed, so
- * that a reader never sees half of it. Throws NoMirror with what each mirror answered where none has it, and
- * DataError where `file` cannot be written.
+ * Downloads `file` and returns its bytes and the URL they came from; it is written under another name and renamed, so
+ * that a reader never sees half of it. Throws NoMirror, with what each mirror answered, if all fail, and DataError
+ * where `file` cannot be written.
  */
 export async function downloadPacked({
   urls,
@@ -56,7 +56,7 @@ export async function downloadPacked({
   throw new NoMirror(`no mirror has ${basename(urls[0])}:\n${reasons.join('\n')}`);
 }
 
-/** fetch says "fetch failed"; why is in its cause, which may be one error for each address of a host. */
+/** fetch says "fetch failed"; the reason is in its cause, which may be one error for each address of a host. */
 function reasonOf({ message, cause }: Error): string {
   const error = cause instanceof AggregateError ? (cause.errors[0] as Error) : cause;
   return error instanceof Error ? error.message : message;
@@ -90,9 +90,9 @@ async function fetchBytes(url: string, size: number, patience: number, onProgres
   }
 }
 
-/** Into one piece of memory where `size` bytes come out; `most`: more than that many are an error. */
-export const gunzip = (packed: Uint8Array, size: number, most: number): Uint8Array =>
-  gunzipSync(packed, { maxOutputLength: most, chunkSize: Math.max(size + 1, 64) });
+/** Into one buffer where `size` bytes come out; more than `max` bytes are an error. */
+export const gunzip = (packed: Uint8Array, size: number, max: number): Uint8Array =>
+  gunzipSync(packed, { maxOutputLength: max, chunkSize: Math.max(size + 1, 64) });
 
 /** packed: gzip, or the bytes as they are. Throws where they do not unpack to `size` bytes. */
 function unpack(packed: Uint8Array, size: number): Uint8Array {

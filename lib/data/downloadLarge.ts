@@ -1,4 +1,4 @@
-/** Fetches a large file as it comes, straight to the disk, and goes on where an earlier try was cut off. */
+/** Streams a large file to the disk, and resumes a download that was cut off. */
 import { createHash } from 'node:crypto';
 import { createReadStream, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -14,18 +14,18 @@ export interface LargeDownload {
   url: string;
   /** In hexadecimal. */
   md5: string;
-  /** In bytes: what is more is not written. */
+  /** In bytes: more is not written. */
   size: number;
-  /** Where it goes; what came of it when a download fails is called `<file>.part`. */
+  /** Where it goes; what a failed download leaves is called `<file>.part`. */
   file: string;
-  /** Seconds in which next to nothing comes, after which it is given up. */
+  /** Seconds after which a server that sends next to nothing is given up. */
   patience?: number;
   onProgress?: (received: number, total: number | undefined) => void;
 }
 
 /**
- * Throws DataError where the server has no such file, what came is not it, or it cannot be written; what came so far
- * stays where it can be resumed, and goes where it is another file or too much.
+ * Throws DataError where the server does not have the file, sends another, or it cannot be written. A partial download
+ * is kept if it can be resumed, and deleted if it is another file or too long.
  */
 export async function downloadLarge(download: LargeDownload): Promise<void> {
   const { url, md5, file } = download;
@@ -40,7 +40,7 @@ export async function downloadLarge(download: LargeDownload): Promise<void> {
     if (diskErrors.has(code ?? '')) throw new DataError(notWritten(file, error));
     const why = cause instanceof Error ? cause.message : message;
     throw new DataError(
-      `${basename(file)} could not be fetched from ${url} (${why}): try again, it goes on where it stopped, or fetch it ` +
+      `${basename(file)} could not be fetched from ${url} (${why}): try again, it resumes where it stopped, or fetch it ` +
         `by other means and put it into ${dirname(file)}`,
     );
   }
@@ -71,7 +71,7 @@ const diskErrors = new Set([
   'EROFS',
 ]);
 
-/** -1 where it is not there, or cannot be looked at. */
+/** -1 where the file is missing or cannot be read. */
 function sizeOf(path: string): number {
   try {
     return statSync(path).size;
@@ -80,7 +80,7 @@ function sizeOf(path: string): number {
   }
 }
 
-/** The largest of what earlier tries left becomes `part`; the others go. */
+/** The largest partial file of earlier tries becomes `part`; the others are deleted. */
 function takeOver(left: string[], part: string): void {
   const bySize = left.sort((a, b) => sizeOf(b) - sizeOf(a));
   for (const path of bySize) {
@@ -93,7 +93,7 @@ function takeOver(left: string[], part: string): void {
   }
 }
 
-/** For the next try, unless there is more for it. */
+/** Kept for the next try, unless a larger one is there. */
 function leave(part: string, resting: string): void {
   if (sizeOf(part) > sizeOf(resting)) renameSync(part, resting);
   else rmSync(part, { force: true });
@@ -111,7 +111,7 @@ async function receive({ url, size, patience = 30, onProgress }: LargeDownload, 
   if (have >= size) return; // all of it is there
   const watch = patienceOf(patience);
   try {
-    // Packed for the way it could not go on in the middle.
+    // A compressed response could not be resumed in the middle.
     const headers = { 'accept-encoding': 'identity', ...(have > 0 ? { range: `bytes=${have}-` } : {}) };
     const response = await trustedFetch(url, { signal: watch.signal, headers });
     if (response.status === 416) rmSync(part); // it has less than came so far, from another file
@@ -140,7 +140,7 @@ async function receive({ url, size, patience = 30, onProgress }: LargeDownload, 
   }
 }
 
-/** Where what comes belongs: the server may begin again, but not elsewhere. */
+/** Where the response belongs in the file: the server may start over, but not elsewhere. */
 function startOf({ status, headers }: Response, have: number): number {
   if (status !== 206) return 0;
   const range = headers.get('content-range');

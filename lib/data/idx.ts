@@ -9,7 +9,7 @@ export interface Idx {
 
 const unsignedBytes = 0x08;
 
-/** file: named in errors. axes: 3 for images, 1 for labels. Throws DataError for anything but such a file, whole. */
+/** file: named in errors. axes: 3 for images, 1 for labels. Throws DataError for any other file, and one cut short. */
 export function parseIdx(bytes: Uint8Array, axes: number, file: string): Idx {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = (unsignedBytes << 8) | axes;

@@ -8,7 +8,7 @@ import { readImage, type RgbImage, type Size } from './images/readImage';
 export interface ClassificationSplit {
   name: string;
   count: number;
-  /** size: that the image is brought to; its own unless given. */
+  /** size: that the image is resized to; its own unless given. */
   image(i: number, size?: Size): Promise<RgbImage>;
   /** An index into the classes. */
   label(i: number): number;

@@ -120,7 +120,7 @@ export function subset(data: LabelledImages, count: number, seed: number): Label
   const order = Uint32Array.from({ length: data.count }, (_, i) => i);
   new Random(seed).shuffle(order);
   const byClass = data.classes.map((_, label) => order.filter((i) => data.labels[i] === label));
-  // Each image by how far down its class it stands: the first `count` have all classes in proportion.
+  // Sorted by the rank within the class: the first `count` have all classes in proportion.
   const ranked = byClass.flatMap((indices) =>
     Array.from(indices, (index, i) => ({ index, rank: (i + 0.5) / indices.length })),
   );
@@ -129,7 +129,7 @@ export function subset(data: LabelledImages, count: number, seed: number): Label
   return select(data, chosen);
 }
 
-/** Throws where the network does not take images of this size, or has not one output for each class. */
+/** Throws Error where the images do not match the model's input, or the classes its output. */
 export function checkFit(model: tf.LayersModel, data: LabelledImages): void {
   const { name, height, width, channels, classes } = data;
   const [input, output] = [model.inputs[0].shape, model.outputs[0].shape].map((shape) => shape.slice(1));

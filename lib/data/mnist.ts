@@ -5,7 +5,7 @@ import { tenThousandDigits } from './mnistPackage';
 
 /** Where MNIST is looked for. */
 export interface MnistOptions extends MnistPlaces {
-  /** Whether 10,000 digits will do where MNIST is nowhere. */
+  /** Whether to fall back on 10,000 digits where MNIST is not found. */
   fallback?: boolean;
   /** The four files; the published ones unless given. */
   files?: MnistFiles;

@@ -1,4 +1,4 @@
-/** The four files of MNIST: where they are looked for, what they have to be, and how they are fetched. */
+/** The four files of MNIST: where they are searched, their checksums, and how they are fetched. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,8 +83,8 @@ export interface FoundFile {
 
 /**
  * One of the files, from the first of: the folder `mnist/` of a data folder, packed or not; the cache; a mirror,
- * which fills the cache. Throws NotFound where none has it, and DataError where a data folder has another file
- * under its name.
+ * which fills the cache. Throws NotFound if none has it, and DataError where a data folder has another file of
+ * its name.
  */
 export const mnistFile = async (idx: IdxFile, places: MnistPlaces = {}): Promise<FoundFile> =>
   localFile(idx, places.folders ?? dataFolders()) ?? (await cachedFile(idx, places));
@@ -125,7 +125,7 @@ function verified(idx: IdxFile, path: string, bytes: Uint8Array): Uint8Array {
   );
 }
 
-/** The cache that mnist-dataset shares with other programs. It would make the folder in a way that two processes at once stumble over. */
+/** The cache that mnist-dataset shares with other programs; made here, since two processes at once fail in its own way of making it. */
 function sharedCachePath(url: string): string {
   mkdirSync(join(tmpdir(), 'mnist-dataset'), { recursive: true });
   return dataset.getTempPath(url);

@@ -9,7 +9,7 @@ import { checkLabelledImages, type LabelledImages, select } from './labelledImag
 const size = 28 * 28;
 const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
 
-/** Where the package is. It is the one of its kind that is large, and needed without a network alone. */
+/** Where the package is: large, and needed only without a network. */
 function packageFolder(): string {
   try {
     return dirname(require.resolve('mnist/package.json'));
@@ -21,7 +21,7 @@ function packageFolder(): string {
   }
 }
 
-/** Of each class the last fifth is for testing: 8,000 digits to train and 2,000 to test, in an order that is always the same. */
+/** The last fifth of each class is for testing: 8,000 digits to train and 2,000 to test, always in the same order. */
 export function tenThousandDigits(): { train: LabelledImages; test: LabelledImages; source: string } {
   const folder = join(packageFolder(), 'src/digits');
   const pixels = classes.map((digit) => {

@@ -1,6 +1,6 @@
-/** fetch over https alone, every step of a redirect included, that gives up a server which sends next to nothing. */
+/** fetch over https only, redirects included, with a minimum speed. */
 
-/** Steps of a redirect that are followed. */
+/** Redirects that are followed. */
 const maxSteps = 5;
 
 /** Bytes a second that a server has to send: a hundredth of a slow line. */
@@ -17,7 +17,7 @@ export function checkAddress(address: string | URL): URL {
   throw new Error(`expected an https address, got ${url.protocol}//${url.host}`);
 }
 
-/** An answer whose status is no redirect. Throws where a step leads to an address that is refused, or steps do not end. */
+/** Follows redirects. Throws for an address that is refused, and for too many redirects. */
 export async function trustedFetch(address: string, options: RequestInit = {}): Promise<Response> {
   let url = checkAddress(address);
   for (let step = 0; step <= maxSteps; step++) {
@@ -35,15 +35,15 @@ export async function trustedFetch(address: string, options: RequestInit = {}): 
 }
 
 export interface Patience {
-  /** For `fetch`: aborted when too little came. */
+  /** For `fetch`: aborted when the server is too slow. */
   signal: AbortSignal;
-  /** To be told of every chunk. */
+  /** Called with the size of each chunk. */
   received(bytes: number): void;
-  /** Ends the watch and what is left of the answer. */
+  /** Stops watching and cancels the rest of the response. */
   end(): void;
 }
 
-/** seconds: in which nothing, or less than 1 kB a second, may come. */
+/** seconds: how long a server may send nothing, or less than 1 kB a second. */
 export function patienceOf(seconds: number): Patience {
   const stop = new AbortController();
   let recent = 0;

@@ -1,4 +1,4 @@
-/** Where a training stands, in a file: kill the process at any point, run it again, and the curve is the same. */
+/** The state of a training in a file: kill the process at any point, run it again, and the curve is the same. */
 import { existsSync } from 'node:fs';
 import { DataError } from '../base/dataError';
 import { isCount } from '../base/jsonValues';
@@ -15,7 +15,7 @@ import type { TrainingHistory, TrainOptions } from './options';
 /** What was recorded of every step so far. */
 export type StepHistory = Pick<TrainingHistory, 'loss' | 'accuracy' | 'ms' | 'evaluations'>;
 
-/** What makes two runs the same run, in words that are compared: a checkpoint of another is refused. */
+/** What identifies a run; a checkpoint of another run is refused. */
 export interface RunDescription {
   network: string;
   optimizer: string;
@@ -37,7 +37,10 @@ export interface Run {
   description: RunDescription;
 }
 
-/** Names of layers are left out of its description: they depend on what else was made in the process. */
+/**
+ * Names of layers are left out of its description: they depend on what else was made in the process. Its words are in
+ * files that exist: changed ones would refuse them.
+ */
 export function runOf(
   model: tf.LayersModel,
   source: LabelledImages | BatchStream,

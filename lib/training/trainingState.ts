@@ -1,4 +1,4 @@
-/** All that a step of training changes – weights, and what the optimizer keeps – as plain arrays, and put back. */
+/** All that a training step changes – weights and the optimizer's slots – saved as plain arrays, and restored. */
 import { DataError } from '../base/dataError';
 import { tf } from '../engine/tf';
 import type { NamedArray } from '../weights/safetensors';

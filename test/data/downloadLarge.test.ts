@@ -60,7 +60,7 @@ describe('a large download', () => {
   it('goes on where it was cut off', async () => {
     answer = breakOff(100_000);
     await expect(downloadLarge({ url: url(), ...expected, file })).rejects.toThrow(
-      /it goes on where it stopped/,
+      /it resumes where it stopped/,
     );
     expect(existsSync(file)).toBe(false);
     answer = serve;

@@ -95,6 +95,19 @@ describe('a checkpoint', () => {
     await expect(evaluated({ evaluateEvery: { ...evaluateEvery, count: 0 } })).rejects.toThrow(RangeError);
   });
 
+  it('takes up learning rates that change, and is refused for others', async () => {
+    const path = join(folder, 'rates.checkpoint');
+    const course = (options: Partial<TrainOptions> = {}) =>
+      run({ optimizer: tf.train.adam(1), learningRate: (i) => (i < 5 ? 0.01 : 0.001), ...options });
+    const whole = await course();
+    for (const steps of [5, 7]) await course({ steps, checkpoint: { path } });
+    expect(await course({ checkpoint: { path } })).toEqual(whole);
+    const others = [{ learningRate: (i: number) => (i < 4 ? 0.01 : 0.001) }, { learningRate: undefined }];
+    for (const other of others) {
+      await expect(course({ ...other, checkpoint: { path } })).rejects.toThrow(/is of other learning rates/);
+    }
+  });
+
   it('survives a process that is killed at any point: the curve and the weights are those of one run', async () => {
     const steps = 60;
     const child = (checkpoint: string, result: string, killAt?: { step: number; ms: number }) =>

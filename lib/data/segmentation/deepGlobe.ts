@@ -14,7 +14,7 @@ const classes: readonly SegmentationClass[] = [
 ];
 const unknown = colorKey([0, 0, 0]);
 
-/** The masks are not pure in their colours: the makers say to cut each channel at 128. */
+/** The masks' colours are not exact: the makers say to threshold each channel at 128. */
 const decoding = {
   kind: 'colors',
   threshold: 128,

@@ -36,7 +36,7 @@ export interface PairedSplit {
   images: readonly string[];
   /** Where the labels of an image are; undefined where the split has none. */
   labelsOf?: (image: string) => string;
-  /** Label files that there are: one without its image is an error. */
+  /** The label files found: one without its image is an error. */
   labelFiles?: readonly string[];
   decoding: LabelDecoding;
 }
@@ -90,7 +90,7 @@ function splitOfFiles(name: string, samples: readonly SampleFiles[]): Segmentati
   };
 }
 
-/** The splits by name, those left out that are not there. Throws DataError where none is. */
+/** The splits that were found, by name. Throws DataError if there are none. */
 export function splitsFound(folder: string, entries: Record<string, () => SegmentationSplit | undefined>) {
   const found = Object.entries(entries).flatMap(([name, make]) => {
     const split = make();

@@ -1,4 +1,4 @@
-/** Label images -> class numbers, exactly: palette indices and 16 bits are kept, and an unknown value is an error. */
+/** Label images -> class numbers by fast-png, which keeps palette indices and 16 bits, as sharp does not; unknown values are errors. */
 import { decode, type DecodedPng } from 'fast-png';
 import { DataError } from '../../base/dataError';
 import { readBytes } from '../../base/readFile';
@@ -44,7 +44,7 @@ function readPng(file: string): DecodedPng {
   throw refuse(`${data.length} values for ${width} x ${height} pixels`);
 }
 
-/** The numbers as they stand in the file. */
+/** The numbers as stored in the file. */
 function indicesOf({ data, channels, depth, width, height }: DecodedPng, file: string): ArrayLike<number> {
   if (channels !== 1) {
     throw new DataError(

@@ -27,7 +27,7 @@ export interface MapillaryOptions {
 /**
  * Mapillary Vistas (Neuhold et al. 2017), streets from all over the world:
  * `{training,validation}/{images/*.jpg,labels/*.png}`, `testing/images`, with palette indices into the labels of
- * `config.json`, which is read, not known by heart: 66 in version 1.2, 124 in 2.0. Labels that are not evaluated do
+ * `config.json`: 66 in version 1.2, 124 in 2.0. Labels that are not evaluated do
  * not count.
  * @throws DataError where the folder is missing, or not in this layout; Error for another version.
  * @example

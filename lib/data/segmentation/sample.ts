@@ -1,4 +1,4 @@
-/** A sample of a segmentation as training wants it: resized, cropped, mirrored, each by a seed. */
+/** A segmentation sample, augmented for training: resized, cropped and mirrored by a seed. */
 import { DataError } from '../../base/dataError';
 import { Random } from '../../base/random';
 import { imageSize, readImage, resizeImage, type RgbImage, type Size } from '../images/readImage';
@@ -7,11 +7,11 @@ import { readLabels } from './labelDecoding';
 import type { LabelMap, SampleFiles } from './segmentationDataset';
 
 export interface Augmentation {
-  /** Size that images and labels are brought to; their own unless given. */
+  /** Size that images and labels are resized to; their own unless given. */
   size?: Size;
   /** A factor on that size, drawn evenly from this range. */
   scale?: readonly [low: number, high: number];
-  /** A part of this size is cut out, anywhere. */
+  /** Size of a part that is cut out at random. */
   crop?: Size;
   /** Whether half of the samples are mirrored, left to right. */
   flip?: boolean;
@@ -22,7 +22,7 @@ export interface Sample {
   labels: LabelMap;
 }
 
-/** A sample that is on disk or in memory: what the augmentation asks of either. */
+/** A sample on disk or in memory, as the augmentation reads it. */
 export interface SampleSource {
   /** For errors. */
   name: string;

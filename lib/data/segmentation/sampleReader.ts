@@ -7,7 +7,7 @@ import type { Augmentation, Sample } from './sample';
 import type { SampleAnswer, SampleJob } from './sampleWorker';
 import type { SampleFiles } from './segmentationDataset';
 
-/** A worker of plain JavaScript that loads the TypeScript of this folder, whatever loaded it here; a package has JavaScript. */
+/** A worker that loads sampleWorker: TypeScript here, JavaScript in a package. */
 const start = `
   const { workerData } = require('node:worker_threads');
   const load = require('node:module').createRequire(workerData.file);

@@ -17,10 +17,10 @@ export interface SegmentationBatch {
 export interface SampleStreamOptions extends Augmentation {
   batchSize: number;
   seed: number;
-  /** Whether each epoch has another order; without, the images come in theirs. */
+  /** Whether each epoch has another order; the split's own order otherwise. */
   shuffle?: boolean;
   workers?: number;
-  /** Batches that are read before they are asked for. */
+  /** Batches that are read ahead. */
   ahead?: number;
 }
 
