@@ -5,6 +5,7 @@ import { type BatchesState, type BatchStream } from './batches';
 import { checkGreyImages, type Corruption, corrupt, type GreyImages, greyImages } from './corruption';
 import type { LabelledImages } from './labelledImages';
 
+/** How images are corrupted, and how many make a batch. */
 export interface CorruptedOptions {
   /** One of them is applied to each batch, drawn by the seed. */
   corruptions: readonly Corruption[];

@@ -18,7 +18,15 @@ export type TrainingObserver = (training: { name?: string; steps: number }) => O
 
 let observer: TrainingObserver | undefined;
 
-/** Takes the place of the observer before it; undefined: none. */
+/**
+ * Installs what is told of every training in this process, in place of the one before; undefined: none.
+ * @example
+ * training.setTrainingObserver(({ steps }) => ({ onEnd: ({ loss }) => console.log(loss.length === steps) }));
+ * const { train: digits } = await data.loadMnist();
+ * const options = { optimizer: tf.train.sgd(0.1), steps: 2, seed: 1 };
+ * await training.train(models.mnistDense({ seed: 1 }), digits, options); // prints true
+ * training.setTrainingObserver(undefined);
+ */
 export const setTrainingObserver = (next: TrainingObserver | undefined): void => void (observer = next);
 
 export const observe: TrainingObserver = (training) => observer?.(training);

@@ -68,7 +68,8 @@ export interface TrainingHistory {
  * @example
  * const { train: digits } = await data.loadMnist();
  * const options = { optimizer: tf.train.sgd(1e30), steps: 5, seed: 1 };
- * const error = await training.train(models.mnistDense({ seed: 1 }), digits, options).catch((error: Error) => error);
+ * const model = models.mnistDense({ seed: 1, activation: 'relu' });
+ * const error = await training.train(model, digits, options).catch((error: Error) => error);
  * error instanceof training.DivergenceError; // => true
  */
 export class DivergenceError extends Error {

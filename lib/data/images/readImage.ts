@@ -19,6 +19,7 @@ export interface Size {
   width: number;
 }
 
+/** How an image file is read. */
 export interface ReadImageOptions {
   /** Resized to this without regard to proportions; its own size unless given. */
   size?: Size;
