@@ -23,6 +23,7 @@ export interface StepsCurve {
 /** Recorded runs, such as `experiments.Runs`. */
 export type CurveRuns = { curve(): StepsCurve } | Missing;
 
+/** How training curves are drawn. */
 export interface CurvesOptions {
   title: string;
   /** Steps over which each point of a history is the mean: single batches are noisy. */
