@@ -67,7 +67,8 @@ export function progress(
     signal.removeEventListener('abort', stop);
     const seconds = (performance.now() - start) / 1000;
     const share = done < total ? `stopped after ${done} of ${total} ${unit}` : `${total} ${unit}`;
-    const words = `${share} in ${formatDuration(seconds)} (${formatSpeed(done / Math.max(seconds, 1e-3), unit)})`;
+    const speed = done > 0 ? ` (${formatSpeed(done / Math.max(seconds, 1e-3), unit)})` : '';
+    const words = `${share} in ${formatDuration(seconds)}${speed}`;
     display.close(label, last ? `${words}, ${last}` : words);
   }
   const stop = () => finish();

@@ -3,7 +3,7 @@ import { escapeHtml } from '../plot/escapeHtml';
 import { showHtml } from './show';
 import { sourceOf } from './sourceOf';
 
-/** JupyterLab's colours of the editor, and where there are none, some of the same contrast. */
+/** The colours of JupyterLab's editor; on a page without it, others of the same contrast. */
 const colours = {
   comment: 'var(--jp-mirror-editor-comment-color, #5a6a6a)',
   string: 'var(--jp-mirror-editor-string-color, #a3211c)',

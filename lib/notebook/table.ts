@@ -12,7 +12,7 @@ function cellOf(value: unknown): TableCell {
   return Math.abs(value) >= 10_000 ? value.toLocaleString('en') : value;
 }
 
-/** A number, or none: the cells of a column that is read from the right. */
+/** A number or a dash: what stands in a column that is aligned to the right. */
 const isNumeric = (value: TableCell) =>
   typeof value === 'number' || /^([-−+]?[\d,.]+(e[-+]?\d+)?( ?%)?|[-–])$/i.test(value);
 

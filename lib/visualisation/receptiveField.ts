@@ -1,7 +1,7 @@
 import type { tf } from '../engine/tf';
 import { layerNamed } from '../models/layerOutputs';
 
-/** Along one axis, position p sees the pixels from start + p stride on, size of them; some may lie beyond the picture. */
+/** Along one axis, position p depends on the pixels from start + p stride on, size of them; some may lie beyond the image. */
 export interface Span {
   start: number;
   size: number;

@@ -1,6 +1,7 @@
 import { tf } from '../engine/tf';
 import { type Measurement, measurement } from '../metrics/measurement';
 
+/** One of the classes that an image may belong to. */
 export interface Prediction {
   /** The class's name. */
   name: string;

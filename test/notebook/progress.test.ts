@@ -80,6 +80,9 @@ describe('progress in a cell', () => {
     expect(words(cell)).toBe('slow: 1 of 10 steps · 4.00 s/step · 36 s left');
     bar.finish('given up');
     expect(words(cell)).toBe('slow: stopped after 1 of 10 steps in 4.0 s (4.00 s/step), given up');
+    const second = Cell.run();
+    progress(10, { label: 'none' }).finish();
+    expect(words(second)).toBe('none: stopped after 0 of 10 steps in 0.0 s');
   });
 
   it('stands apart for each run', () => {
