@@ -154,10 +154,10 @@ describe('a page', () => {
   it('leaves a sentence without a translation as it is, marked as English, and names it', async () => {
     const body =
       '<h2>Two words</h2><p>It has 3 <em>legs</em>.</p><div>With <p>more.</p></div>' +
-      '<div class="output"><figure aria-label="A small picture"><figcaption>Two words</figcaption></figure></div>' +
+      '<div class="output"><figure aria-label="A small image"><figcaption>Two words</figcaption></figure></div>' +
       '<pre class="code">two words of a picture</pre>';
     const [html, missing] = await translated(body, {});
-    expect(missing).toEqual(['Two words', 'It has {0} *legs*.', 'With', 'more.', 'A small picture']);
+    expect(missing).toEqual(['Two words', 'It has {0} *legs*.', 'With', 'more.', 'A small image']);
     expect(html).toContain('<h2 dir="ltr" lang="en">Two words</h2>');
     expect(html).toContain('<p dir="ltr" lang="en">It has 3 <em>legs</em>.</p>');
     expect(html).toContain('<div><span dir="ltr" lang="en">With</span> <p dir="ltr"');
