@@ -85,9 +85,9 @@ async function trainOne(
   { steps, learningRate, network }: SigmoidSetting,
   { seed, every, signal }: { seed: number; every: number; signal?: AbortSignal },
 ): Promise<RunResult> {
+  const batch = batchOf(first(data.test, Math.min(500, data.test.count)));
   const model = mnistDense({ seed, ...network });
   const optimizer = tf.train.sgd(learningRate);
-  const batch = batchOf(first(data.test, Math.min(500, data.test.count)));
   const measured = { at: [], flat: [], low: [], median: [], high: [] } as Record<string, number[]>;
   const look = (step: number) => {
     const layers = saturation(model, batch.xs);

@@ -36,7 +36,6 @@ const layer = {
 };
 
 export const numbers = [
-  entry('measurement', () => [two(), { seeds: [1, 2] }]),
   entry('interval', () => [two()]),
   entry('formatInterval', () => [{ mean: 1, low: 0.5, high: 1.5, count: 2 }, String]),
   entry('formatPercent', () => [0.5]),
@@ -108,7 +107,6 @@ export const numbers = [
   entry('medianFrequencyWeights', () => [
     { pixels: Float64Array.of(6, 2, 0), pixelsWherePresent: Float64Array.of(8, 8, 0) },
   ]),
-  entry('progress', () => [10, { label: 'steps' }]),
   entry('digitScenes', () => [
     {
       train: madeUpPictures(30, { height: 28, width: 28, classes: 10 }),
