@@ -20,15 +20,14 @@ const sink = { write: () => true } as unknown as NodeJS.WriteStream & { fd: 1 };
 /** Sentences that the catalogue has, for it is the notebooks' own; the last cell's are in none. */
 const prose =
   '# Deconvolution: explained, drawn, trained, used\n\n## Dropout\n\n' +
-  'Each unit is kept with probability $p$ and set to zero else, anew for every picture and every step:\n\n' +
+  'Each unit is kept with probability $p$ and set to zero otherwise, with a new mask for every image and every step:\n\n' +
   '$$r \\sim \\mathrm{Bernoulli}(p) \\qquad y = r\\,x$$\n\n' +
-  'All in one call: `mnistCnn({ batchNorm, dropout, l2 })`. The settings of L2 and dropout are those that give the ' +
-  "report's curves; how they were found is told below.";
+  '`training.train` does the same, but runs each step as one TensorFlow graph:';
 const figures = `import { plot, show, verdict } from './lib';
 const run = { loss: [2.3, 1.2, 0.5], accuracy: [0.1, 0.5, 0.9] };
-show(plot.curves({ 'with BN': run }, { title: 'Training with dropout' }), 'SGD 0.01, batches of 64, seed 1.');
-show([{ layer: 'conv1', coefficients: 1664 }, { layer: 'all', coefficients: -0.25 }], 'Higher is better.');
-verdict('Batch normalisation adds 276 coefficients.', true, { measured: 276, quantity: 'coefficients more', reported: 276 });`;
+show(plot.curves({ 'with BN': run }, { title: 'Training with dropout' }), 'Each line is of a single batch, and batches differ.');
+show([{ layer: 'conv1', parameters: 1664 }, { layer: 'all', parameters: -0.25 }], 'Accuracy and loss on the digits of the test set.');
+verdict('Batch normalisation adds 276 parameters.', true, { measured: 276, quantity: 'parameters more', reported: 276 });`;
 const unknown = `show([{ photograph: 'my red car', number: 1 }], 'Nobody translated this caption, or 12 others.');
 console.log('Nobody translated this line, or 12 others.');`;
 
@@ -163,7 +162,7 @@ it('says everything in Persian: figures, their alternatives, tables, verdicts, t
   );
   expect(cells).toEqual(['۱۶۶۴', '−۰٫۲۵', '۱']);
   expect(await page.locator('.claim').innerText()).toBe(
-    '✓ برقرار است: نرمال‌سازی دسته‌ای ۲۷۶ ضریب می‌افزاید. اندازه‌گیری‌شده: ۲۷۶، ضریب بیشتر. در گزارش: ۲۷۶.',
+    '✓ برقرار است: نرمال‌سازی دسته‌ای ۲۷۶ پارامتر می‌افزاید. اندازه‌گیری‌شده: ۲۷۶، پارامتر بیشتر. در گزارش: ۲۷۶.',
   );
   const front = await open('fa/index.html');
   expect(await front.page.locator('main').innerText()).not.toMatch(/\b(the|of|is|claim|page|question)\b/i);
