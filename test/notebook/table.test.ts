@@ -15,7 +15,7 @@ describe('a table', () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     showTable(rows, { caption: 'Sizes.' });
     expect(log.mock.calls[0][0]).toBe(
-      ['Sizes.', 'layer         weights  note', 'conv1         1600     a < b', 'conv2 & more  102400'].join(
+      ['Sizes.', 'layer         weights  note', 'conv1         1600     a < b', 'conv2 & more  102,400'].join(
         '\n',
       ),
     );
@@ -36,7 +36,7 @@ describe('a table', () => {
       'conv1',
       'conv2 &amp; more',
     ]);
-    expect(html).toMatch(/<td[^>]*right[^>]*>102400<\/td>/);
+    expect(html).toMatch(/<td[^>]*right[^>]*>102,400<\/td>/);
     expect(html).toMatch(/<td[^>]*>a &lt; b<\/td>/);
     expect(cell.outputs[1].data['text/plain']).toBe('Sizes.');
   });

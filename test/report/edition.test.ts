@@ -18,7 +18,7 @@ const files = [
 const code = `import { data, show } from './lib';
 const taken = data.photographs();
 const names = taken.map(({ name }) => name);
-show(names.map((name, i) => ({ photograph: name, number: i })), 'Higher is better.');
+show(names.map((name, i) => ({ photograph: name, number: i })), 'Each line is of a single batch, and batches differ.');
 show({ data: [{ type: 'bar', x: names, y: names.map(() => 1) }], layout: { title: { text: 'Training with dropout' } } });
 show(Buffer.from('${dot}', 'base64'), names[names.length - 1]);
 names.forEach((name) => console.log(name));`;
@@ -83,7 +83,7 @@ describe.each([
     );
     expect(figureOf(persian)).toContain(JSON.stringify(names).replaceAll('<', '\\u003c'));
     const [first, second] = persian.match(/<figcaption.*?<\/figcaption>/gs)!;
-    expect(first).toBe('<figcaption>هرچه بیشتر بهتر.</figcaption>');
+    expect(first).toBe('<figcaption>هر سطر از یک دسته است و دسته‌ها متفاوت‌اند.</figcaption>');
     expect(second).toBe(`<figcaption><bdi lang="">${names.at(-1)}</bdi></figcaption>`);
     expect(persian).toMatch(/<h1 dir="ltr" [^>]*lang="en">Nobody has 2 translations<\/h1>/);
     expect(said).toContain(
