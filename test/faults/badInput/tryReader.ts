@@ -138,7 +138,8 @@ function defectOf(reader: Reader, found: Outcome, sound: string, folder: string)
   const said = `${name} says "${message}"`;
   if (name !== 'DataError') return `${said}: no error of ours`;
   if (!message.includes(folder)) return `${said}: it names no file`;
-  if (!/expected|missing|none of|not one of|not here|more than/.test(message)) return `${said}: not what was expected`;
+  if (!/expected|missing|none of|not one of|not here|more than/.test(message))
+    return `${said}: not what was expected`;
   if (!remedy.test(message)) return `${said}: not what to do`;
   return undefined;
 }
