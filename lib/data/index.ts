@@ -4,7 +4,7 @@ export { type Cifar10, loadCifar10 } from './cifar10';
 export { first, type LabelledImages, select, subset } from './labelledImages';
 export { loadMnist, type Mnist, type MnistOptions } from './mnist';
 export { loadPhotograph, loadPhotographs, type PhotographOptions } from './images/loadPhotographs';
-export { corrupted, type CorruptedOptions } from './corrupted';
+export { corrupted, type CorruptedOptions } from './corruption';
 export { creditsOf, type Photograph, photographs } from './images/photographs';
 export { findData } from './dataFolders';
 export { type ClassificationDataset, imageNet } from './imageNet';
@@ -17,12 +17,12 @@ export {
   type GreyImages,
 } from './corruption';
 export { camVid, camVidOriginal } from './segmentation/camVid';
-export { cityscapes, kitti } from './segmentation/cityscapes';
+export { cityscapes, kitti } from './segmentation/streetScenes';
 export { classFrequencies, medianFrequencyWeights } from './segmentation/classFrequencies';
-export { daimler } from './segmentation/daimler';
+export { daimler } from './segmentation/streetScenes';
 export { deepGlobe } from './segmentation/deepGlobe';
 export { digitScenes } from './segmentation/digitScenes';
-export { mapillary } from './segmentation/mapillary';
+export { mapillary } from './segmentation/streetScenes';
 export { readImage, type ReadImageOptions, type RgbImage } from './images/readImage';
 export { SampleStream, type SegmentationBatch } from './segmentation/sampleStream';
 export { scanNet } from './segmentation/scanNet';

@@ -8,11 +8,10 @@ import { bundledSegmentation } from '../weights/bundled';
 import { saveFloat16 } from '../weights/float16';
 import type { tf } from '../engine/tf';
 import { evaluateSegmentation } from '../metrics/evaluateSegmentation';
-import type { Recipe, RecipeRun } from './recipe';
+import { type Recipe, type RecipeRun, trainingRecord } from './recipe';
 import { pixelCrossEntropy } from '../training/losses';
 import { Sgd } from '../training/sgd';
 import { train } from '../training/train';
-import { trainingRecord } from './trainingRecord';
 
 /** Three quarters of CamVid's 480x360: what the networks are given. */
 export const camVidSize = { height: 270, width: 360 };

@@ -1,11 +1,10 @@
 /** What rebuilds detail: the same network with five ways of regaining size, on scenes of digits. */
 import { digitScenes } from '../data/segmentation/digitScenes';
 import { SampleStream } from '../data/segmentation/sampleStream';
-import { deconvNet, type DecoderUpsampling } from '../models/deconvNet';
+import { type DecoderUpsampling, deconvNet } from '../models/deconvNet';
 import { tf } from '../engine/tf';
 import { evaluateSegmentation } from '../metrics/evaluateSegmentation';
-import type { OwnStudy } from './study';
-import type { RunOptions, RunResult } from './studyPlan';
+import type { OwnStudy, RunOptions, RunResult } from './study';
 import type { StudySetting } from './studyRecord';
 import { pixelCrossEntropy } from '../training/losses';
 import { train } from '../training/train';
@@ -64,7 +63,6 @@ async function trainDecoder(
     const { scores } = await evaluateSegmentation(model, scenes, scenes.splits.test);
     return {
       curve,
-      logged: curve.logged.map(({ step, loss, accuracy }) => ({ step, loss, accuracy })),
       ended: 'all',
       test: { accuracy: scores.pixelAccuracy, loss: null, count: scores.pictures },
       measured: { meanIoU: scores.meanIoU, coefficients: model.countParams() },

@@ -1,15 +1,15 @@
 export { reported, type ReportedPrediction, type ReportedRun } from './report';
-export { recorded } from './recorded';
-export type { SettingValue } from './flatSetting';
+export { recorded } from './studyResults';
+export type { SettingValue } from './runMeasures';
 export type { CurveOptions, RunCurve } from './runCurve';
 export { Runs } from './runs';
-export { type BiasGradient, biasGradients } from './biasGradient';
-export { type UnitImportance, unitImportances } from './unitImportance';
-export { accuracyUnderAblation } from './ablation';
+export { type BiasGradient, biasGradients } from './normalization';
+export { type UnitImportance, unitImportances } from './units';
+export { accuracyUnderAblation } from './units';
 export { type SigmoidOptions, sigmoidRuns } from './sigmoidRuns';
-export { accuracyOverBatchSizes } from './testBatchSizes';
+export { accuracyOverBatchSizes } from './normalization';
 export { compareThinned, type ThinnedComparison } from './thinnedNetworks';
-export { type VarianceShift, varianceShift } from './varianceShift';
+export { type VarianceShift, varianceShift } from './normalization';
 export { camVidSize } from './camVidRecipe';
 export { camVidRows, recordedSegmentation } from './camVidScores';
 export {
@@ -22,6 +22,6 @@ export {
 export { ablatedShares } from './probes';
 export { compareStepTimes } from './stepTimes';
 export type { OwnStudy, Study } from './study';
-export type { RunResult } from './studyPlan';
+export type { RunResult } from './study';
 export type { StudyRecord, StudySetting } from './studyRecord';
 export { psnrGain, type Restoration, restorations, restorationTable } from './restoration';

@@ -1,25 +1,20 @@
 /** What is inside networks that were trained with and without batch normalisation and dropout. */
-import { first } from '../data/labelledImages';
-import { unitImportances } from './unitImportance';
+import { accuracyUnderAblation, unitImportances } from './units';
 import { rankCorrelation } from '../metrics/rankCorrelation';
-import { accuracyUnderAblation } from './ablation';
-import { accuracyOverBatchSizes, testBatchSizes } from './testBatchSizes';
+import { accuracyOverBatchSizes, testBatchSizes, varianceShift } from './normalization';
 import { compareThinned } from './thinnedNetworks';
-import { varianceShift } from './varianceShift';
 import { BatchNormalization } from '../layers/batchNorm';
 import { Dropout } from '../layers/dropout';
 import type { tf } from '../engine/tf';
 import { evaluate } from '../metrics/evaluate';
 import { withPopulation } from '../training/population';
-import type { ClassifierStudy, StudyData } from './classifierStudy';
-import { fiveSeeds, type Method, mnist, networkOf, type NetworkSetting } from './networks';
+import { type Method, networkStudy } from './networks';
+import { firstOf, type StudyData } from './study';
 
 /** Shares of the units that the study `probes` removes, of all units of both convolutions. */
 export const ablatedShares = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
 type Measured = Record<string, number | number[]>;
-
-const firstOf = (data: StudyData['test'], count: number) => first(data, Math.min(count, data.count));
 
 /** Accuracy with batches of several sizes, and with the statistics of the population. */
 async function measureNormalisation(model: tf.LayersModel, data: StudyData, seed: number): Promise<Measured> {
@@ -57,7 +52,7 @@ async function measureExpectation(model: tf.LayersModel, data: StudyData): Promi
   };
 }
 
-/** Accuracy without units, and how what a unit contributes goes with what it is trained, on 1,000 images. */
+/** Accuracy without units, and how the importance of a unit goes with how much it is trained, on 1,000 images. */
 async function measureUnits(model: tf.LayersModel, data: StudyData, seed: number): Promise<Measured> {
   const test = firstOf(data.test, 1000);
   const layers = ['pool1', 'pool2'];
@@ -67,21 +62,21 @@ async function measureUnits(model: tf.LayersModel, data: StudyData, seed: number
     { train: data.train, test },
     { layer: 'conv2', removedAfter: 'pool2', seed },
   );
-  const contributions = units.map(({ contribution }) => contribution);
+  const importances = units.map(({ importance }) => importance);
   const gradients = units.map(({ gradient }) => gradient);
   return {
     removed: removed.map(({ accuracy }) => accuracy),
-    contributions,
+    contributions: importances, // the names in recorded runs
     gradients,
-    contributionCorrelation: rankCorrelation(contributions, gradients),
+    contributionCorrelation: rankCorrelation(importances, gradients),
   };
 }
 
-export const probes: ClassifierStudy<NetworkSetting> = {
+export const probes = networkStudy({
   name: 'probes',
   question:
     'What do batch normalisation and dropout do inside: test batches against the population, thinned networks, units ' +
-    'removed, what a unit contributes, variance in training against inference. 1,000 steps at a learning rate of 0.1.',
+    'removed, the importance of a unit, variance in training against inference. 1,000 steps at a learning rate of 0.1.',
   settings: (['none', 'dropout', 'batchNorm', 'both'] satisfies Method[]).map((method) => ({
     name: method,
     method,
@@ -89,9 +84,6 @@ export const probes: ClassifierStudy<NetworkSetting> = {
     learningRate: 0.1,
     network: { dropoutVariant: 'presenceRatio' as const },
   })),
-  seeds: fiveSeeds,
-  model: networkOf,
-  data: mnist,
   async measure(model, data, seed) {
     const has = (layerClass: typeof BatchNormalization | typeof Dropout) =>
       model.layers.some((layer) => layer instanceof layerClass);
@@ -101,4 +93,4 @@ export const probes: ClassifierStudy<NetworkSetting> = {
       ...(has(Dropout) && !has(BatchNormalization) ? await measureExpectation(model, data) : {}),
     };
   },
-};
+});

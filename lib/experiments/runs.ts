@@ -1,12 +1,18 @@
 /** Recorded runs as a table that can be asked. */
 import { Measurement, measurement } from '../metrics/measurement';
-import { distinctValues, flatSetting, sameValue, type SettingValue } from './flatSetting';
-import { accuracyAfter, labelOf, listOf, numberOf } from './runMeasures';
+import {
+  accuracyAfter,
+  distinctValues,
+  flatSetting,
+  labelOf,
+  listOf,
+  numberOf,
+  sameValue,
+  type SettingValue,
+} from './runMeasures';
 import { type CurveOptions, distanceFrom, type RunCurve, runCurve } from './runCurve';
 import type { ReportedRun } from './report';
-import { sourceOf } from './runSource';
-import type { StudyRecord } from './studyRecord';
-import type { LoadedRecord } from './studyResults';
+import type { LoadedRecord, StudyRecord } from './studyRecord';
 
 /** The settings and seeds of a study, of which no run may be there yet. */
 interface Planned {
@@ -232,3 +238,30 @@ export class Runs implements Iterable<StudyRecord> {
 }
 
 const said = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+const only = (values: readonly string[]) => [...new Set(values)].sort();
+
+function made(records: readonly LoadedRecord[], how: string): string {
+  const days = only(records.map(({ date }) => date.slice(0, 10)));
+  const when = days.length > 1 ? `${days[0]} to ${days[days.length - 1]}` : days[0];
+  return `${how} ${when} on ${only(records.map(({ machine }) => machine)).join(' and ')}`;
+}
+
+/** "Recorded 2026-11-27 on AMD EPYC: 5 seeds, 2000 steps." */
+export function sourceOf(records: readonly LoadedRecord[]): string {
+  if (records.length === 0) return 'No runs.';
+  const [recorded, own] = (['recorded', 'made'] as const).map((from) =>
+    records.filter((record) => record.from === from),
+  );
+  const parts = [
+    ...(recorded.length > 0 ? [made(recorded, 'recorded')] : []),
+    ...(own.length > 0
+      ? [`${recorded.length > 0 ? `${own.length} of ${records.length} runs ` : ''}${made(own, 'made here')}`]
+      : []),
+  ];
+  const seeds = new Set(records.map(({ seed }) => seed)).size;
+  const steps = records.map((record) => record.steps);
+  const most = Math.max(...steps);
+  const text = `${parts.join(', ')}: ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}, ${Math.min(...steps) < most ? 'up to ' : ''}${most} steps.`;
+  return text[0].toUpperCase() + text.slice(1);
+}

@@ -1,5 +1,6 @@
 /** What flows through a network of sigmoids while it trains: the experiment of Ioffe & Szegedy 2015, figure 1. */
 import { longRun, type LongRunOptions } from '../base/longRun';
+import { mean } from '../base/statistics';
 import { batchOf } from '../data/batches';
 import { first, type LabelledImages } from '../data/labelledImages';
 import { tf } from '../engine/tf';
@@ -7,13 +8,10 @@ import { evaluate } from '../metrics/evaluate';
 import { layerOutputs } from '../models/layerOutputs';
 import { mnistDense } from '../models/mnistDense';
 import { train } from '../training/train';
-import { flatSetting } from './flatSetting';
+import { flatSetting } from './runMeasures';
 import { Runs } from './runs';
-import { saturation } from './saturation';
-import { type OwnStudy, runOne, runsOf } from './study';
-import type { RunResult } from './studyPlan';
-import type { StudySetting } from './studyRecord';
-import type { LoadedRecord } from './studyResults';
+import { type OwnStudy, runOne, type RunResult, runsOf } from './study';
+import type { LoadedRecord, StudySetting } from './studyRecord';
 
 /** What is varied, and how long each network is trained. */
 export interface SigmoidOptions extends LongRunOptions {
@@ -90,8 +88,7 @@ async function trainOne(
   const optimizer = tf.train.sgd(learningRate);
   const measured = { at: [], flat: [], low: [], median: [], high: [] } as Record<string, number[]>;
   const look = (step: number) => {
-    const layers = saturation(model, batch.xs);
-    const flat = layers.reduce((sum, { share }) => sum + share, 0) / layers.length;
+    const flat = mean(saturation(model, batch.xs).map(({ share }) => share));
     const seen = { at: step, flat, ...percentiles(model, network.batchNorm ? 'bn3' : 'dense3', batch.xs) };
     for (const [key, value] of Object.entries(seen)) measured[key].push(value);
   };
@@ -103,7 +100,6 @@ async function trainOne(
     look(curve.loss.length);
     return {
       ...{ curve, ended: 'all', pictures: data.train.name, data: data.train.source },
-      logged: curve.logged.map(({ step, loss, accuracy }) => ({ step, loss, accuracy })),
       test: await evaluate(model, data.test, { batchSize: 1000, signal, onProgress: () => undefined }),
       measured: { ...measured, flatShare: measured.flat.at(-1)! },
     };
@@ -120,4 +116,22 @@ function percentiles(model: tf.LayersModel, layer: string, xs: tf.Tensor) {
   output.dispose();
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))];
   return { low: at(0.15), median: at(0.5), high: at(0.85) };
+}
+
+/**
+ * The share of saturated units over the batch xs, [batch, ...], in each layer of sigmoids of the model, in order: those
+ * whose derivative s (1 - s), at most 1/4, is below 0.01, so that hardly any gradient comes through. Throws Error
+ * without a layer of sigmoids.
+ */
+export function saturation(model: tf.LayersModel, xs: tf.Tensor): { layer: string; share: number }[] {
+  const names = model.layers
+    .filter((layer) => layer.getClassName() === 'Activation' && layer.getConfig().activation === 'sigmoid')
+    .map(({ name }) => name);
+  if (names.length === 0) throw new Error('expected a model with layers of sigmoids, found none');
+  return tf.tidy(() =>
+    layerOutputs(model, names, xs).map((sigmoids, i) => ({
+      layer: names[i],
+      share: sigmoids.mul(tf.sub(1, sigmoids)).less(0.01).toFloat().mean().dataSync()[0],
+    })),
+  );
 }

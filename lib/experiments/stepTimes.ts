@@ -1,12 +1,12 @@
 /** How long a training step of several networks takes, on a machine that may have other work. */
 import { longRun, type LongRunOptions } from '../base/longRun';
+import { median } from '../base/statistics';
 import { Batches } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture } from '../engine/capture';
 import { checkWhole } from '../engine/checkShape';
 import { tf } from '../engine/tf';
 import { trainingStep } from '../training/step';
-import { median } from './studyRecord';
 
 export interface StepTimeOptions extends Pick<LongRunOptions, 'signal'> {
   /** How often each network's turn comes, so that a busy moment of the machine meets all of them. */

@@ -1,4 +1,4 @@
-/** What one run of a study leaves: a line of JSON. */
+import { mean } from '../base/statistics';
 
 /** What is varied; a study adds the options of its network. All of it is JSON, and stands in the record. */
 export interface StudySetting {
@@ -58,8 +58,14 @@ export interface StudyRecord {
   data: string;
 }
 
+/** A record, and where it is from. */
+export type LoadedRecord = StudyRecord & {
+  /** recorded: came with the project; made: by this checkout. */
+  from: 'recorded' | 'made';
+};
+
 /** Means over bins of `bin` steps; the last bin may be shorter. */
-export interface CompactCurve {
+interface CompactCurve {
   bin: number;
   loss: number[];
   accuracy: number[];
@@ -77,7 +83,7 @@ export function compactCurve(
 }
 
 /** Batches that the smoothed accuracy is a mean over: the last 50, 3,200 images. */
-export const smoothingWindow = 50;
+const smoothingWindow = 50;
 
 /** The mean of the last `window` values, or NaN before there are as many. */
 export const smoothed = (values: readonly number[], window: number): number =>
@@ -97,14 +103,6 @@ export function stepsTo(level: number, accuracy: readonly number[], window = smo
     if (i + 1 >= window && sum / window > level) return i;
   }
   return null;
-}
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 /** Numbers that are not whole to four significant digits, the setting's as they are: what a record is packed as. */

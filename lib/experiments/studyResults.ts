@@ -1,11 +1,14 @@
 /** Where records of studies are, and what there is of a study. */
 import { join } from 'node:path';
-import { projectFolder } from '../base/installation';
+import { npmRun, projectFolder } from '../base/installation';
 import { readRecords } from './recordFile';
 import { runsOf, type Study, type StudyRun } from './study';
-import type { StudyRecord } from './studyRecord';
+import type { LoadedRecord } from './studyRecord';
+import { flatSetting } from './runMeasures';
+import { Runs } from './runs';
+import { studies } from './studies';
 
-export interface StudyFolders {
+interface StudyFolders {
   /** What is newly run: `<study>.jsonl`, and checkpoints of runs under way. */
   made: string;
   /** What comes with the project, packed. */
@@ -23,14 +26,7 @@ export const recordFile = (folder: string, study: string) => join(folder, `${stu
 /** Of the run with this id. */
 export const checkpointFile = ({ made }: StudyFolders, id: string) => join(made, `${id}.checkpoint`);
 
-/** A record, and where it is from. */
-export type LoadedRecord = StudyRecord & {
-  /** recorded: came with the project; made: by this checkout. */
-  from: 'recorded' | 'made';
-};
-
-/** The records of a study. */
-export interface StudyResults {
+interface StudyResults {
   /** One for each run; one made here, on the same pictures, takes the place of the recorded one. */
   records: LoadedRecord[];
   /** Sentences about lines that could not be read, and records that were left out. */
@@ -71,4 +67,28 @@ export function missingRuns(
     return !found || JSON.stringify(found) !== JSON.stringify(setting);
   });
   return { missing, complaints: files.flatMap(({ complaints }) => complaints) };
+}
+
+/**
+ * The recorded runs of a study: the reader's own, made by `npm run study`, and else those that come with the project.
+ * Where there is none, the table is empty and says so wherever it is used. Lines that cannot be read are left out and
+ * named on the console.
+ * @throws RangeError for an unknown study, naming the studies.
+ * @example
+ * const runs = experiments.recorded('placement');
+ * const accuracy = (batchNorm: string) => runs.where({ batchNorm }).values('testAccuracy');
+ * accuracy('afterActivation').minus(accuracy('beforeActivation')).isAbove(-0.01).certain; // => true
+ */
+export function recorded(name: string, folders = studyFolders()): Runs {
+  const study = studies.find((one) => one.name === name);
+  if (!study) {
+    const names = studies.map((one) => one.name).join(', ');
+    throw new RangeError(`expected one of the studies ${names}, got "${name}"`);
+  }
+  const missing = `not recorded: ${npmRun(`study -- ${name}`).replaceAll('"', '')}`;
+  const { records, complaints } = readStudy(name, folders);
+  for (const complaint of complaints) console.warn(complaint);
+  const settings = runsOf(study).map(({ setting, seed }) => ({ ...flatSetting(setting), seed }));
+  const planned = { settings, missing };
+  return new Runs(name, records, planned, records.length === 0 ? missing : undefined);
 }

@@ -1,15 +1,10 @@
-/**
- * Dropout trains 2^n thinned networks at once. At test time their mean is wanted, and one network with all its units,
- * each times p, stands in for it (Srivastava et al. 2014, sections 2 and 7.5); or times the share of samples in which
- * the unit was present in training. Both are set beside the mean over many thinned networks, each sampled as in
- * training.
- */
 import { longRun, type LongRunOptions } from '../base/longRun';
 import { inOrder } from '../data/batches';
 import { checkLabelledImages, type LabelledImages, checkFit } from '../data/labelledImages';
 import { Dropout } from '../layers/dropout';
 import { copyWith } from '../models/rebuild';
 import { capture } from '../engine/capture';
+import { checkWhole } from '../engine/checkShape';
 import { tf } from '../engine/tf';
 
 /** What stands in for the mean over thinned networks, and how well. */
@@ -23,16 +18,11 @@ export interface ThinnedComparison {
   growing: { networks: number; accuracy: number }[];
 }
 
-/** A stop between two networks ends the sampling early. */
-export interface ThinnedOptions extends LongRunOptions {
-  networks: number;
-}
-
 /**
  * Dropout trains $2^n$ thinned networks at once, and at test time their mean is wanted: one network with all its
  * units, each times p (Srivastava et al. 2014, sections 2 and 7.5) or times its presence in training, beside the
  * mean over `networks` sampled ones, a different one for every image. model: logits out, trained with dropout of
- * the variant presenceRatio, which has counted; it is left as it is.
+ * the variant presenceRatio, which has counted; it is left as it is. A stop between two networks ends the sampling early.
  * @throws RangeError for no networks, Error where dropout is of another variant.
  * @example
  * const model = models.mnistCnn({ seed: 1, dropout: true, dropoutVariant: 'presenceRatio' });
@@ -42,10 +32,9 @@ export interface ThinnedOptions extends LongRunOptions {
 export async function compareThinned(
   model: tf.LayersModel,
   data: LabelledImages,
-  { networks, ...options }: ThinnedOptions,
+  { networks, ...options }: { networks: number } & LongRunOptions,
 ): Promise<ThinnedComparison> {
-  if (!Number.isInteger(networks) || networks < 1)
-    throw new RangeError(`expected 1 network or more, got ${networks}`);
+  checkWhole('networks', networks);
   const layers = model.layers.filter((layer): layer is Dropout => layer instanceof Dropout);
   if (layers.some(({ variant }) => variant !== 'presenceRatio')) {
     throw new Error(
@@ -56,48 +45,35 @@ export async function compareThinned(
   checkFit(model, data);
   const scaled = await copyWith(model, Dropout, { variant: 'published' });
   const batches = [...inOrder(data, 500)];
-  const labels = tf.tidy(() =>
-    tf
-      .concat2d(
-        batches.map((batch) => batch.labels),
-        0,
-      )
-      .argMax(1),
-  );
-  const probabilities = async (network: tf.LayersModel, training: boolean) => {
+  const joined = (parts: tf.Tensor[]) => tf.concat(parts, 0) as tf.Tensor2D;
+  const labels = tf.tidy(() => joined(batches.map((batch) => batch.labels)).argMax(1));
+  const probabilities = (network: tf.LayersModel, training: boolean) => {
     const forward = capture((xs: tf.Tensor) => tf.softmax(network.apply(xs, { training }) as tf.Tensor2D));
-    return {
-      next: () =>
-        tf.tidy(() =>
-          tf.concat2d(
-            batches.map(({ xs }) => forward(xs)),
-            0,
-          ),
-        ),
-      end: () => forward.dispose(),
-    };
+    const next = () => tf.tidy(() => joined(batches.map(({ xs }) => forward(xs))));
+    return { next, end: () => forward.dispose() };
   };
-  const once = async (network: tf.LayersModel) => {
-    const { next, end } = await probabilities(network, false);
+  const once = (network: tf.LayersModel) => {
+    const { next, end } = probabilities(network, false);
     const result = next();
     end();
     return result;
   };
   const right = (p: tf.Tensor2D) => tf.tidy(() => p.argMax(1).equal(labels).toFloat().mean().dataSync()[0]);
 
-  const [byKeep, byPresence] = [await once(scaled), await once(model)];
-  const sampler = await probabilities(scaled, true);
-  const first = sampler.next();
-  let sum = first.clone();
+  const [weightScaling, presenceRatio] = [once(scaled), once(model)];
+  const sampler = probabilities(scaled, true);
+  const single = sampler.next();
+  let sum = single.clone();
   let count = 1;
   let stopped = false;
   const { stoppedAfter } = longRun('Thinned networks', options, 'networks');
   const growing = [{ networks: 1, accuracy: right(sum) }];
   while (count < networks && !stopped) {
-    const more = sampler.next();
-    const next = sum.add(more) as tf.Tensor2D;
-    tf.dispose([sum, more]);
-    sum = next;
+    sum = tf.tidy(() => {
+      const next = sum.add(sampler.next()) as tf.Tensor2D;
+      sum.dispose();
+      return next;
+    });
     count += 1;
     if (Number.isInteger(Math.log2(count)) || count === networks)
       growing.push({ networks: count, accuracy: right(sum) });
@@ -109,15 +85,23 @@ export async function compareThinned(
   const comparison = {
     networks: count,
     accuracy: {
-      weightScaling: right(byKeep),
-      presenceRatio: right(byPresence),
-      mean: right(mean),
-      single: right(first),
+      ...{ weightScaling: right(weightScaling), presenceRatio: right(presenceRatio) },
+      ...{ mean: right(mean), single: right(single) },
     },
-    difference: { weightScaling: apart(byKeep), presenceRatio: apart(byPresence), single: apart(first) },
+    difference: {
+      ...{ weightScaling: apart(weightScaling), presenceRatio: apart(presenceRatio), single: apart(single) },
+    },
     growing,
   };
-  tf.dispose([byKeep, byPresence, first, sum, mean, labels, batches.map(({ xs, labels }) => [xs, labels])]);
+  tf.dispose([
+    weightScaling,
+    presenceRatio,
+    single,
+    sum,
+    mean,
+    labels,
+    batches.map(({ xs, labels }) => [xs, labels]),
+  ]);
   scaled.dispose();
   return comparison;
 }

@@ -1,17 +1,16 @@
 /** `npm run train -- vgg16-cifar10`: the network that comes with the project, on CIFAR-10. */
-import { cropAndFlip } from '../data/augmentation';
+import { cropAndFlip } from '../data/batches';
 import { loadCifar10 } from '../data/cifar10';
 import { VggPreprocessing } from '../layers/vggPreprocessing';
-import { copyWeights, bundledVgg16 } from '../weights/bundled';
+import { bundledVgg16, copyWeights } from '../weights/bundled';
 import { foldBatchNorm } from '../models/foldBatchNorm';
 import { saveFloat16 } from '../weights/float16';
 import { vgg16Cifar10, vgg16Cifar10ForTraining } from '../models/vgg16Cifar10';
 import { tf } from '../engine/tf';
 import { evaluate } from '../metrics/evaluate';
-import type { Recipe, RecipeRun } from './recipe';
+import { type Recipe, type RecipeRun, trainingRecord } from './recipe';
 import { Sgd } from '../training/sgd';
 import { train } from '../training/train';
-import { trainingRecord } from './trainingRecord';
 
 const settings = {
   seed: 1,

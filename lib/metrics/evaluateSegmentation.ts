@@ -5,7 +5,7 @@ import { capture, type Precision } from '../engine/capture';
 import { tf } from '../engine/tf';
 import { ConfusionMatrix } from './confusionMatrix';
 
-export interface SegmentOptions {
+interface SegmentOptions {
   /** What the network is given: images are brought to this size, and its scores back to theirs, both bilinearly. */
   size?: { height: number; width: number };
 }
@@ -28,7 +28,7 @@ export function segment(model: tf.LayersModel, xs: tf.Tensor4D, { size }: Segmen
 }
 
 /**
- * How well a model segments a whole split, or its first `most` images, at the size of the images. Returns the matrix,
+ * How well a model segments a whole split, or its first `count` images, at the size of the images. Returns the matrix,
  * out of which `scores` come.
  * @throws DataError where the split has no labels, and what the readers of data throw.
  * @example
@@ -41,14 +41,14 @@ export async function evaluateSegmentation(
   model: tf.LayersModel,
   { classes }: Pick<SegmentationDataset, 'classes'>,
   split: SegmentationSplit,
-  options: SegmentOptions & { most?: number; precision?: Precision; signal?: AbortSignal } = {},
+  options: SegmentOptions & { count?: number; precision?: Precision; signal?: AbortSignal } = {},
 ): Promise<ConfusionMatrix> {
-  const { most = split.count, signal, precision } = options;
+  const { count = split.count, signal, precision } = options;
   const matrix = new ConfusionMatrix(classes.map(({ name }) => name));
   const stream = new SampleStream(split, { batchSize: 1, seed: 0, shuffle: false });
   const captured = capture((xs: tf.Tensor) => segment(model, xs as tf.Tensor4D, options), { precision });
   try {
-    for (let i = 0; i < Math.min(most, split.count) && !signal?.aborted; i++) {
+    for (let i = 0; i < Math.min(count, split.count) && !signal?.aborted; i++) {
       const { xs, labels } = await stream.next();
       const prediction = captured(xs);
       matrix.add(labels.dataSync(), prediction.dataSync());

@@ -1,12 +1,3 @@
-export {
-  corruptionStrength,
-  formatQuality,
-  medianFilterEach,
-  nonLocalMeansEach,
-  psnrOfEach,
-  psnrWhereCorrupted,
-  ssimOfEach,
-} from './restorationQuality';
 export { psnr, ssim } from './imageQuality';
 export { rankCorrelation } from './rankCorrelation';
 export { formatInterval, interval, type Interval } from './interval';

@@ -3,6 +3,5 @@ export { crossEntropy, type Loss, meanSquaredError, pixelCrossEntropy } from './
 export { type ObservedTraining, setTrainingObserver, type TrainingObserver } from './observer';
 export { DivergenceError, type StepRecord, type TrainingHistory, type TrainOptions } from './options';
 export { type PopulationOptions, withPopulation } from './population';
-export { restore } from './restore';
 export { trainingStep } from './step';
 export { train } from './train';

@@ -1,5 +1,5 @@
 /** What a training is given, and what it leaves behind. */
-import type { Augmentation } from '../data/augmentation';
+import type { Augmentation } from '../data/batches';
 import type { Precision } from '../engine/capture';
 import type { tf } from '../engine/tf';
 import type { EvaluateOptions, EvaluationRecord } from './evaluations';

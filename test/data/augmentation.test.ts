@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import '../../lib/engine/kernels/register';
-import { Batches } from '../../lib/data/batches';
+import { Batches, cropAndFlip } from '../../lib/data/batches';
 import { Random } from '../../lib/base/random';
 import { tf } from '../../lib/engine/tf';
-import { cropAndFlip } from '../../lib/data/augmentation';
+import '../../lib/engine/kernels/register';
 
 const shape = { height: 8, width: 8, channels: 3 };
 

@@ -1,6 +1,12 @@
-import { expect, it } from 'vitest';
-import { corrupted } from '../../lib/data/corrupted';
-import { greyImages, greyPatches } from '../../lib/data/corruption';
+import { describe, expect, it } from 'vitest';
+import {
+  type Corruption,
+  corrupt,
+  corrupted,
+  describeCorruption,
+  greyImages,
+  greyPatches,
+} from '../../lib/data/corruption';
 import { tf } from '../../lib/engine/tf';
 import { madeUpPictures } from './madeUp';
 
@@ -38,4 +44,56 @@ it('patches are grey, of the size asked for, and of the seed', () => {
   expect(() => greyPatches([{ height: 9, width: 40, pixels }], { size: 16, count: 1, seed: 1 })).toThrow(
     /at least 16 x 16/,
   );
+});
+
+describe('corruption', () => {
+  const pictures = {
+    values: new Float32Array(3 * 16 * 16 * 2).fill(0.5),
+    count: 3,
+    height: 16,
+    width: 16,
+    channels: 2,
+  };
+  const of = (kind: Corruption, seed = 1) => corrupt(pictures, kind, seed).values;
+
+  it('is a function of the seed, and of each image by itself', () => {
+    const kind = { kind: 'gaussian', sigma: 0.1 } as const;
+    expect(of(kind)).toEqual(of(kind));
+    expect(of(kind)).not.toEqual(of(kind, 2));
+    const first = corrupt({ ...pictures, values: pictures.values.slice(0, 512), count: 1 }, kind, 1).values;
+    expect(of(kind).subarray(0, 512)).toEqual(first);
+    expect(pictures.values.every((value) => value === 0.5)).toBe(true);
+  });
+
+  it('has the size asked for', () => {
+    const gaussian = of({ kind: 'gaussian', sigma: 0.1 });
+    const variance = gaussian.reduce((sum, value) => sum + (value - 0.5) ** 2, 0) / gaussian.length;
+    expect(Math.sqrt(variance)).toBeCloseTo(0.1, 2);
+    const salt = of({ kind: 'saltAndPepper', share: 0.3 });
+    const pairs = Array.from({ length: salt.length / 2 }, (_, i) => [salt[2 * i], salt[2 * i + 1]]);
+    const hit = pairs.filter(([a]) => a !== 0.5);
+    expect(hit.length / pairs.length).toBeCloseTo(0.3, 1);
+    expect(hit.every(([a, b]) => a === b && (a === 0 || a === 1))).toBe(true);
+    const patched = of({ kind: 'patches', size: 5, count: 1 }).filter((value) => value === 0);
+    expect(patched.length).toBe(3 * 25 * 2);
+  });
+
+  it('that cannot be done is refused', () => {
+    expect(() => of({ kind: 'patches', size: 17, count: 1 })).toThrow(
+      /expected a corruption that images of 16 x 16 can have, got .*"size":17/,
+    );
+    expect(() => of({ kind: 'saltAndPepper', share: 2 })).toThrow(/can have, got .*"share":2/);
+    expect(() => corrupt({ ...pictures, count: 4 }, { kind: 'gaussian', sigma: 1 }, 1)).toThrow(
+      /4 x 16 x 16 x 2 values/,
+    );
+  });
+});
+
+it.each([
+  [{ kind: 'gaussian', sigma: 0.3 }, 'σ 0.3'],
+  [{ kind: 'saltAndPepper', share: 0.2 }, 'salt and pepper 20 %'],
+  [{ kind: 'patches', size: 8, count: 1 }, 'patch 8×8'],
+  [{ kind: 'patches', size: 4, count: 2 }, '2 patches 4×4'],
+] as const)('%o is called %s', (kind, words) => {
+  expect(describeCorruption(kind)).toBe(words);
 });

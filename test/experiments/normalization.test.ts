@@ -1,12 +1,10 @@
 /** What is measured of batch normalisation, saturation and dropout. */
 import { describe, expect, it } from 'vitest';
 import { batchOf } from '../../lib/data/batches';
-import { biasGradients } from '../../lib/experiments/biasGradient';
-import { parametersOf, countParameters } from '../../lib/models/parameters';
-import { saturatedShare, saturation } from '../../lib/experiments/saturation';
-import { accuracyOverBatchSizes } from '../../lib/experiments/testBatchSizes';
+import { accuracyOverBatchSizes, biasGradients, varianceShift } from '../../lib/experiments/normalization';
+import { countParameters, parametersOf } from '../../lib/models/parameters';
+import { saturation } from '../../lib/experiments/sigmoidRuns';
 import { compareThinned } from '../../lib/experiments/thinnedNetworks';
-import { varianceShift } from '../../lib/experiments/varianceShift';
 import { mnistCnn } from '../../lib/models/mnistCnn';
 import { mnistDense } from '../../lib/models/mnistDense';
 import { tf } from '../../lib/engine/tf';
@@ -30,9 +28,10 @@ async function tidily<T>(work: () => Promise<T> | T): Promise<T> {
 describe('saturation', () => {
   it('counts values within (1 - sqrt(1 - 4 t)) / 2 of 0 or 1', () => {
     const border = (1 - Math.sqrt(1 - 4 * 0.01)) / 2;
-    const values = [0, border - 1e-4, border + 1e-4, 0.5, 1 - border - 1e-4, 1 - border + 1e-4, 1];
-    expect(saturatedShare(tf.tensor1d(values))).toBeCloseTo(4 / 7, 6);
-    expect(() => saturatedShare(tf.tensor1d([0.5]), 0.3)).toThrow('up to 1/4');
+    const values = [border / 9, border - 1e-4, border + 1e-4, 0.5, 1 - border - 1e-4, 1 - border + 1e-4];
+    const sigmoids = tf.layers.activation({ activation: 'sigmoid', inputShape: [values.length] });
+    const inputs = tf.tensor2d([values.map((value) => Math.log(value / (1 - value)))]);
+    expect(saturation(tf.sequential({ layers: [sigmoids] }), inputs)[0].share).toBeCloseTo(3 / 6, 6);
   });
 
   it('grows with the initial weights, unless the batch is normalised before the sigmoid', async () => {

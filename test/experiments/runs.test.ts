@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { recorded } from '../../lib/experiments/recorded';
+import { recorded } from '../../lib/experiments/studyResults';
 import { reported } from '../../lib/experiments/report';
 import { Runs } from '../../lib/experiments/runs';
 import type { StudyRecord } from '../../lib/experiments/studyRecord';

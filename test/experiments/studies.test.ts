@@ -2,16 +2,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import '../../lib/engine/kernels/register';
 import { decoderNetwork, decoders } from '../../lib/experiments/decoders';
-import { ratesStudy } from '../../lib/experiments/rates';
-import { studies } from '../../lib/experiments/studies';
-import { trial } from '../../lib/experiments/trial';
+import { rates, studies, trial } from '../../lib/experiments/studies';
 import { tf } from '../../lib/engine/tf';
 import { appendRecord } from '../../lib/experiments/recordFile';
 import { runOne, runsOf, type Study } from '../../lib/experiments/study';
 import { recordFile } from '../../lib/experiments/studyResults';
 import { pack } from '../../scripts/study/pack';
+import '../../lib/engine/kernels/register';
 
 describe('the studies', () => {
   it('have names of their own, and runs with ids of their own', () => {
@@ -91,8 +89,7 @@ describe('the rule of the study of rates', () => {
       loss: 1,
     })),
   });
-  const end = (steps: number, accuracy: number) =>
-    ratesStudy.end!(curve(steps, accuracy), ratesStudy.settings[0]);
+  const end = (steps: number, accuracy: number) => rates.end!(curve(steps, accuracy), rates.settings[0]);
 
   it('ends no run before step 500, a good one from there on, a bad one at 500 or 1000', () => {
     expect([end(499, 1), end(499, 0)]).toEqual([undefined, undefined]);

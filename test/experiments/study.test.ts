@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import '../../lib/engine/kernels/register';
 import { tf } from '../../lib/engine/tf';
 import { appendRecord } from '../../lib/experiments/recordFile';
-import type { ClassifierStudy as Study } from '../../lib/experiments/classifierStudy';
-import { runOne, runsOf } from '../../lib/experiments/study';
-import { compactCurve, median, packed, stepsTo, type StudyRecord } from '../../lib/experiments/studyRecord';
+import { type ClassifierStudy as Study, runOne, runsOf } from '../../lib/experiments/study';
+import { median } from '../../lib/base/statistics';
+import { compactCurve, packed, stepsTo, type StudyRecord } from '../../lib/experiments/studyRecord';
 import { missingRuns, readStudy, recordFile } from '../../lib/experiments/studyResults';
 import { tinyNetwork, tinyPictures } from '../training/tiny';
+import '../../lib/engine/kernels/register';
 
 let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'study-'))));

@@ -7,7 +7,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { median } from '../../lib/experiments/studyRecord';
+import { median } from '../../lib/base/statistics';
 import { root } from '../setup/project';
 import { full } from './form';
 import { operations } from './operations';

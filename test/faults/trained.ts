@@ -3,7 +3,7 @@ import { mnistCnn } from '../../lib/models/mnistCnn';
 import type { Precision } from '../../lib/engine/capture';
 import '../../lib/engine/kernels/register';
 import { tf } from '../../lib/engine/tf';
-import { median } from '../../lib/experiments/studyRecord';
+import { median } from '../../lib/base/statistics';
 import { train } from '../../lib/training/train';
 import { bars } from '../digits';
 import { fingerprint } from './bits';

@@ -1,6 +1,5 @@
 /** PSNR, SSIM and the classical filters against scikit-image and SciPy. */
 import { describe, expect, it } from 'vitest';
-import { type Corruption, corrupt } from '../../lib/data/corruption';
 import { medianFilter, nonLocalMeans } from '../../lib/data/images/filters';
 import { psnr, ssim } from '../../lib/metrics/imageQuality';
 import expected from '../parity/fixtures/imageQuality.json';
@@ -53,48 +52,5 @@ describe('filters', () => {
   it('refuse even windows and an h of 0', () => {
     expect(() => medianFilter(noisy, 4)).toThrow(/odd size up to 20, got 4/);
     expect(() => nonLocalMeans(noisy, { h: 0 })).toThrow(/h above 0/);
-  });
-});
-
-describe('damage', () => {
-  const pictures = {
-    values: new Float32Array(3 * 16 * 16 * 2).fill(0.5),
-    count: 3,
-    height: 16,
-    width: 16,
-    channels: 2,
-  };
-  const of = (kind: Corruption, seed = 1) => corrupt(pictures, kind, seed).values;
-
-  it('is a function of the seed, and of each image by itself', () => {
-    const kind = { kind: 'gaussian', sigma: 0.1 } as const;
-    expect(of(kind)).toEqual(of(kind));
-    expect(of(kind)).not.toEqual(of(kind, 2));
-    const first = corrupt({ ...pictures, values: pictures.values.slice(0, 512), count: 1 }, kind, 1).values;
-    expect(of(kind).subarray(0, 512)).toEqual(first);
-    expect(pictures.values.every((value) => value === 0.5)).toBe(true);
-  });
-
-  it('has the size asked for', () => {
-    const gaussian = of({ kind: 'gaussian', sigma: 0.1 });
-    const variance = gaussian.reduce((sum, value) => sum + (value - 0.5) ** 2, 0) / gaussian.length;
-    expect(Math.sqrt(variance)).toBeCloseTo(0.1, 2);
-    const salt = of({ kind: 'saltAndPepper', share: 0.3 });
-    const pairs = Array.from({ length: salt.length / 2 }, (_, i) => [salt[2 * i], salt[2 * i + 1]]);
-    const hit = pairs.filter(([a]) => a !== 0.5);
-    expect(hit.length / pairs.length).toBeCloseTo(0.3, 1);
-    expect(hit.every(([a, b]) => a === b && (a === 0 || a === 1))).toBe(true);
-    const patched = of({ kind: 'patches', size: 5, count: 1 }).filter((value) => value === 0);
-    expect(patched.length).toBe(3 * 25 * 2);
-  });
-
-  it('that cannot be done is refused', () => {
-    expect(() => of({ kind: 'patches', size: 17, count: 1 })).toThrow(
-      /expected a corruption that images of 16 x 16 can have, got .*"size":17/,
-    );
-    expect(() => of({ kind: 'saltAndPepper', share: 2 })).toThrow(/can have, got .*"share":2/);
-    expect(() => corrupt({ ...pictures, count: 4 }, { kind: 'gaussian', sigma: 1 }, 1)).toThrow(
-      /4 x 16 x 16 x 2 values/,
-    );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatInterval, interval } from '../../lib/metrics/interval';
+import { rankCorrelation } from '../../lib/metrics/rankCorrelation';
 import { Random } from '../../lib/base/random';
 
 describe('interval', () => {
@@ -32,4 +33,18 @@ describe('interval', () => {
     expect(formatInterval({ mean: 5, low: 3.2, high: 6.8, count: 4 }, whole)).toBe('5 (3 … 7)');
     expect(formatInterval(interval([5]), whole)).toBe('5');
   });
+});
+
+it('a rank correlation is 1 for anything that grows, -1 for anything that falls, and shares ranks among equals', () => {
+  const x = [3, 1, 4, 1.5, 9];
+  expect(rankCorrelation(x, x.map(Math.exp))).toBeCloseTo(1, 12);
+  expect(
+    rankCorrelation(
+      x,
+      x.map((v) => -(v ** 3)),
+    ),
+  ).toBeCloseTo(-1, 12);
+  expect(rankCorrelation([1, 2, 2, 3], [1, 2, 3, 4])).toBeCloseTo(0.9487, 4); // scipy.stats.spearmanr
+  expect(rankCorrelation(x, [1, 1, 1, 1, 1])).toBe(0);
+  expect(() => rankCorrelation([1, 2], [1])).toThrow('of one length');
 });

@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import '../../lib/engine/kernels/register';
 import { Random } from '../../lib/base/random';
 import { tf } from '../../lib/engine/tf';
 import { train } from '../../lib/training/train';
-import { cropAndFlip } from '../../lib/data/augmentation';
+import { cropAndFlip } from '../../lib/data/batches';
 import { Dropout } from '../../lib/layers/dropout';
 import { vggConvolutions } from '../../lib/models/vgg';
 import { Sgd } from '../../lib/training/sgd';
+import '../../lib/engine/kernels/register';
 
 let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'convnotes-recipe-'))));

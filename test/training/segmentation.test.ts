@@ -69,7 +69,7 @@ describe('training on digit scenes', () => {
     const { model } = await run(2);
     const before = tf.memory().numTensors;
     await evaluateSegmentation(model, scenes, scenes.splits.test, {
-      most: 2,
+      count: 2,
       size: { height: 20, width: 24 },
     });
     expect(tf.memory().numTensors).toBe(before);

@@ -1,9 +1,8 @@
 /** CamVid (Brostow, Fauqueur & Cipolla 2009): street scenes filmed from a car, in either of its two layouts. */
-import { existsSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DataError } from '../../base/dataError';
 import { readText } from '../../base/readFile';
-import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
+import { classesOf, datasetOfFiles, folderPair, setFolder } from './filePairs';
 import { colorKey, remedy as restore } from './labelDecoding';
 import {
   ignoreLabel,
@@ -27,9 +26,6 @@ const camVidClasses: readonly SegmentationClass[] = [
   { name: 'Bicyclist', color: [0, 128, 192] },
 ];
 
-const voidNumber = 11;
-const pictures = /\.(png|jpe?g)$/i;
-
 /**
  * CamVid (Brostow, Fauqueur & Cipolla 2009), street scenes filmed from a car, in SegNet's copy: `train/ val/ test/`
  * and `trainannot/ …`, 8-bit class numbers, 11 for void; 367 / 101 / 233, 480x360.
@@ -40,75 +36,56 @@ const pictures = /\.(png|jpe?g)$/i;
  */
 export function camVid({ folder: given }: { folder?: string } = {}): SegmentationDataset {
   const folder = setFolder('camvid', 'CamVid', given);
-  const numbers = [...camVidClasses.map((_, i) => [i, i] as const), [voidNumber, ignoreLabel] as const];
-  const decoding = { kind: 'values', classOf: Object.fromEntries(numbers) } as const;
-  const split = (name: string) => () => {
-    const annotations = join(folder, `${name}annot`);
-    if (!existsSync(join(folder, name))) return undefined;
-    return pairedSplit({
-      name: `CamVid ${name}`,
-      folder: join(folder, name),
-      images: filesIn(join(folder, name), pictures),
-      labelsOf: (image) => join(annotations, `${basename(image, extname(image))}.png`),
-      labelFiles: filesIn(annotations, /\.png$/),
-      decoding,
-    });
-  };
-  return {
+  const numbers = camVidClasses.map((_, i) => i);
+  return datasetOfFiles({
     name: 'CamVid',
     classes: camVidClasses,
-    ignoreLabel,
-    splits: splitsFound(folder, { train: split('train'), val: split('val'), test: split('test') }),
     source: "CamVid in SegNet's split, 11 classes.",
-  };
-}
-
-export interface CamVidOriginalOptions {
-  folder?: string;
-  /** Names of images without their ending, by split; all images are one split "all" unless given. */
-  splits?: Readonly<Record<string, readonly string[]>>;
+    folder,
+    decoding: { kind: 'values', classOf: classesOf(numbers, [...numbers, 11]) },
+    splits: ['train', 'val', 'test'],
+    files: (split) =>
+      folderPair(join(folder, split), /\.(png|jpe?g)$/i, join(folder, `${split}annot`), '.png'),
+  });
 }
 
 /**
  * CamVid as published: `701_StillsRaw_full/*.png`, `LabeledApproved_full/*_L.png` in colours, `label_colors.txt`;
- * 960x720.
+ * 960x720. splits: names of images without their ending, by split; all images are one split "all" unless given.
  * @throws DataError where the folder is missing, or not in this layout.
  * @example
  * Object.keys(data.camVidOriginal().splits); // => ['all']
  */
-export function camVidOriginal({ folder: given, splits }: CamVidOriginalOptions = {}): SegmentationDataset {
+export function camVidOriginal({
+  folder: given,
+  splits,
+}: { folder?: string; splits?: Readonly<Record<string, readonly string[]>> } = {}): SegmentationDataset {
   const folder = setFolder('camvid-original', 'CamVid in its original layout', given);
-  const named = readColours(join(folder, 'label_colors.txt'));
+  const named = readColors(join(folder, 'label_colors.txt'));
   const classes = named.filter(({ name }) => name !== 'Void');
-  const label = ({ name }: SegmentationClass) =>
-    name === 'Void' ? ignoreLabel : classes.findIndex((c) => c.name === name);
-  const decoding = {
-    kind: 'colors',
-    classOf: Object.fromEntries(named.map((entry) => [colorKey(entry.color), label(entry)])),
-  } as const;
+  const labelOf = (entry: SegmentationClass) =>
+    entry.name === 'Void' ? ignoreLabel : classes.findIndex(({ name }) => name === entry.name);
   const [stills, approved] = [join(folder, '701_StillsRaw_full'), join(folder, 'LabeledApproved_full')];
-  const all = filesIn(stills, /\.png$/).map((file) => basename(file, '.png'));
-  const split = (names: readonly string[], name: string) => () =>
-    pairedSplit({
-      name: `CamVid original, ${name}`,
-      folder: stills,
-      images: names.map((picture) => join(stills, `${picture}.png`)),
-      labelsOf: (image) => join(approved, `${basename(image, '.png')}_L.png`),
-      labelFiles: splits ? [] : filesIn(approved, /_L\.png$/),
-      decoding,
-    });
-  const lists = Object.entries(splits ?? { all });
-  return {
+  const labelsOf = (image: string) => join(approved, `${basename(image, '.png')}_L.png`);
+  return datasetOfFiles({
     name: 'CamVid, original',
     classes,
-    ignoreLabel,
-    splits: splitsFound(folder, Object.fromEntries(lists.map(([name, names]) => [name, split(names, name)]))),
     source: `CamVid as published, ${classes.length} classes and Void.`,
-  };
+    folder,
+    decoding: {
+      kind: 'colors',
+      classOf: Object.fromEntries(named.map((entry) => [colorKey(entry.color), labelOf(entry)])),
+    },
+    splits: Object.keys(splits ?? { all: [] }),
+    files: (split) =>
+      splits
+        ? { folder: stills, images: splits[split].map((name) => join(stills, `${name}.png`)), labelsOf }
+        : (folderPair(stills, /\.png$/, approved, '_L.png') ?? { folder: stills, images: [] }),
+  });
 }
 
 /** Lines of "R G B name". */
-function readColours(file: string): SegmentationClass[] {
+function readColors(file: string): SegmentationClass[] {
   const remedy = `it names the colours of the classes: ${restore}`;
   const lines = readText(file, remedy).split(/\r?\n/);
   const named = lines.flatMap((line, i): SegmentationClass[] => {

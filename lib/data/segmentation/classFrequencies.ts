@@ -1,4 +1,4 @@
-/** How often each class occurs, and weights that make up for it. */
+import { median } from '../../base/statistics';
 import { ignoreLabel, type SegmentationSplit } from './segmentationDataset';
 
 export interface ClassFrequencies {
@@ -9,7 +9,7 @@ export interface ClassFrequencies {
 }
 
 /**
- * How often each class occurs in a split, or in its first `most` images.
+ * How often each class occurs in a split, or in its first `count` images.
  * @throws DataError where the split has no labels.
  * @example
  * const { splits, classes } = data.camVid();
@@ -18,15 +18,15 @@ export interface ClassFrequencies {
 export async function classFrequencies(
   split: SegmentationSplit,
   classes: number,
-  most = split.count,
+  count = split.count,
 ): Promise<ClassFrequencies> {
   const pixels = new Float64Array(classes);
   const pixelsWherePresent = new Float64Array(classes);
-  for (let i = 0; i < Math.min(most, split.count); i++) {
+  for (let i = 0; i < Math.min(count, split.count); i++) {
     const counts = new Float64Array(256);
     for (const label of (await split.labels(i)).labels) counts[label] += 1;
     counts[ignoreLabel] = 0;
-    const counted = counts.reduce((sum, count) => sum + count, 0);
+    const counted = counts.reduce((a, b) => a + b, 0);
     for (let label = 0; label < classes; label++) {
       pixels[label] += counts[label];
       if (counts[label] > 0) pixelsWherePresent[label] += counted;
@@ -47,9 +47,7 @@ export function medianFrequencyWeights({ pixels, pixelsWherePresent }: ClassFreq
   const frequencies = Array.from(pixels, (count, label) =>
     count > 0 ? count / pixelsWherePresent[label] : 0,
   );
-  const sorted = frequencies.filter((frequency) => frequency > 0).sort((a, b) => a - b);
-  if (sorted.length === 0) throw new RangeError('expected at least one labelled pixel, got none');
-  const middle = sorted.length / 2;
-  const median = (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
-  return Float32Array.from(frequencies, (frequency) => (frequency > 0 ? median / frequency : 0));
+  const present = frequencies.filter((frequency) => frequency > 0);
+  if (present.length === 0) throw new RangeError('expected at least one labelled pixel, got none');
+  return Float32Array.from(frequencies, (frequency) => (frequency > 0 ? median(present) / frequency : 0));
 }

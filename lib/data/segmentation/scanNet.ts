@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DataError } from '../../base/dataError';
 import { readText } from '../../base/readFile';
-import { filesIn, pairedSplit, setFolder, splitsFound } from './filePairs';
+import { classesOf, datasetOfFiles, filesIn, setFolder } from './filePairs';
 import { remedy } from './labelDecoding';
 import { ignoreLabel, type SegmentationClass, type SegmentationDataset } from './segmentationDataset';
 
@@ -29,14 +29,14 @@ const benchmark: readonly (SegmentationClass & { nyu: number })[] = [
   { nyu: 36, name: 'bathtub', color: [227, 119, 194] },
   { nyu: 39, name: 'otherfurniture', color: [82, 84, 163] },
 ];
-const classes = benchmark.map(({ name, color }) => ({ name, color }));
 
-function classOfNyu(nyu: number): number {
-  const label = benchmark.findIndex((entry) => entry.nyu === nyu);
-  return label < 0 ? ignoreLabel : label;
-}
+/** Numbers of NYU's that are none of the twenty do not count. */
+const classOfNyu = classesOf(
+  benchmark.map(({ nyu }) => nyu),
+  Array.from({ length: 41 }, (_, nyu) => nyu),
+);
 
-export interface ScanNetOptions {
+interface ScanNetOptions {
   folder?: string;
   /** label: NYU40 numbers in 8 bits. label-filt: ScanNet's own ids in 16 bits, mapped by `scannetv2-labels.combined.tsv`. */
   labels?: 'label' | 'label-filt';
@@ -58,30 +58,22 @@ export function scanNet({
 }: ScanNetOptions = {}): SegmentationDataset {
   const folder = setFolder('scannet', 'ScanNet', given);
   const raw = labels === 'label-filt';
-  const nyuIds = Array.from({ length: 41 }, (_, nyu) => [nyu, classOfNyu(nyu)] as const);
-  const classOf = raw
-    ? readCombined(join(folder, 'scannetv2-labels.combined.tsv'))
-    : Object.fromEntries(nyuIds);
-  const split = (name: string, members: readonly string[]) => () =>
-    pairedSplit({
-      name: `ScanNet ${name}`,
-      folder,
-      images: members.flatMap((scene) => filesIn(join(folder, scene, 'color'), /^\d+\.jpg$/)),
-      labelsOf: (image) => join(image, '../..', labels, `${basename(image, '.jpg')}.png`),
-      labelFiles: members.flatMap((scene) => filesIn(join(folder, scene, labels), /^\d+\.png$/)),
-      decoding: { kind: 'values', classOf },
-    });
-  const entries = Object.entries(scenes ?? listedScenes(folder));
-  return {
+  const classOf = raw ? readCombined(join(folder, 'scannetv2-labels.combined.tsv')) : classOfNyu;
+  const members: Readonly<Record<string, readonly string[]>> = scenes ?? listedScenes(folder);
+  return datasetOfFiles({
     name: 'ScanNet',
-    classes,
-    ignoreLabel,
-    splits: splitsFound(
-      folder,
-      Object.fromEntries(entries.map(([name, members]) => [name, split(name, members)])),
-    ),
+    classes: benchmark.map(({ name, color }) => ({ name, color })),
     source: "ScanNet, the benchmark's 20 classes.",
-  };
+    folder,
+    decoding: { kind: 'values', classOf },
+    splits: Object.keys(members),
+    files: (split) => ({
+      folder,
+      images: members[split].flatMap((scene) => filesIn(join(folder, scene, 'color'), /^\d+\.jpg$/)),
+      labelsOf: (image) => join(image, '../..', labels, `${basename(image, '.jpg')}.png`),
+      labelFiles: members[split].flatMap((scene) => filesIn(join(folder, scene, labels), /^\d+\.png$/)),
+    }),
+  });
 }
 
 function listedScenes(folder: string): Record<string, string[]> {
@@ -117,6 +109,8 @@ function readCombined(file: string): Record<number, number> {
   }
   return {
     0: ignoreLabel,
-    ...Object.fromEntries(lines.map((line) => [Number(line[id]), classOfNyu(Number(line[nyu]))])),
+    ...Object.fromEntries(
+      lines.map((line) => [Number(line[id]), classOfNyu[Number(line[nyu])] ?? ignoreLabel]),
+    ),
   };
 }

@@ -47,7 +47,7 @@ export const numbers = [
     [
       {
         name: 'net',
-        coefficients: 1e6,
+        parameters: 1e6,
         settings: { steps: 10, seed: 1 },
         test: { meanIoU: 0.5, pixelAccuracy: 0.8 },
       },

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { imageNet } from '../../../../lib/data/imageNet';
 import { camVidOriginal } from '../../../../lib/data/segmentation/camVid';
-import { mapillary } from '../../../../lib/data/segmentation/mapillary';
+import { mapillary } from '../../../../lib/data/segmentation/streetScenes';
 import { scanNet } from '../../../../lib/data/segmentation/scanNet';
 import type { SegmentationDataset } from '../../../../lib/data/segmentation/segmentationDataset';
 import * as trees from '../../../data/segmentation/trees';

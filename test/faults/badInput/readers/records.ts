@@ -1,7 +1,7 @@
 /** Records of studies: lines of JSON, of which one that is broken leaves the others alone. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { flatSetting } from '../../../../lib/experiments/flatSetting';
+import { flatSetting } from '../../../../lib/experiments/runMeasures';
 import { Runs } from '../../../../lib/experiments/runs';
 import { DataError } from '../../../../lib/base/dataError';
 import { readStudy } from '../../../../lib/experiments/studyResults';

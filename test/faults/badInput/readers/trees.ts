@@ -2,10 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { type ClassificationDataset, imageNet } from '../../../../lib/data/imageNet';
 import { camVid, camVidOriginal } from '../../../../lib/data/segmentation/camVid';
-import { cityscapes, kitti } from '../../../../lib/data/segmentation/cityscapes';
-import { daimler } from '../../../../lib/data/segmentation/daimler';
+import { cityscapes, daimler, kitti, mapillary } from '../../../../lib/data/segmentation/streetScenes';
 import { deepGlobe } from '../../../../lib/data/segmentation/deepGlobe';
-import { mapillary } from '../../../../lib/data/segmentation/mapillary';
 import { readSample } from '../../../../lib/data/segmentation/sample';
 import { scanNet } from '../../../../lib/data/segmentation/scanNet';
 import type { SegmentationDataset } from '../../../../lib/data/segmentation/segmentationDataset';
