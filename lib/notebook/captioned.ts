@@ -1,5 +1,5 @@
 /** An output with its caption below it; both are replaced in place. */
-import { escapeHtml } from '../plot/escapeHtml';
+import { escapeHtml } from '../plot/svg';
 import { noteShown } from './lastShown';
 import { type MimeBundle, Output } from './output';
 

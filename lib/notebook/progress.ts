@@ -1,5 +1,5 @@
 /** How far a long run is, in one place of the cell's output, and one tidy line at the end. */
-import { escapeHtml } from '../plot/escapeHtml';
+import { escapeHtml } from '../plot/svg';
 import { interruptSignal } from './interrupt';
 import { Output } from './output';
 

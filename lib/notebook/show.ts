@@ -1,5 +1,5 @@
 /** Whatever a notebook shows, as the output of a cell; in a terminal its text. */
-import { escapeHtml } from '../plot/escapeHtml';
+import { escapeHtml } from '../plot/svg';
 import { CaptionedOutput } from './captioned';
 import type { ShowableFigure } from './plotlyJson';
 import { showFigure } from './showFigure';

@@ -1,5 +1,5 @@
 /** A function of the library as it stands in its file, in a cell's output. */
-import { escapeHtml } from '../plot/escapeHtml';
+import { escapeHtml } from '../plot/svg';
 import { showHtml } from './show';
 import { sourceOf } from './sourceOf';
 

@@ -1,5 +1,5 @@
 /** A table in a cell's output that a screen reader can read; in a terminal, columns of text. */
-import { escapeHtml } from '../plot/escapeHtml';
+import { escapeHtml } from '../plot/svg';
 import { CaptionedOutput } from './captioned';
 
 /** What stands in a cell. */

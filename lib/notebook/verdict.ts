@@ -1,5 +1,5 @@
 /** Claims with the answer that the numbers give; `npm start` collects them into outputs/report/claims.json. */
-import { escapeHtml } from '../plot/escapeHtml';
+import { escapeHtml } from '../plot/svg';
 import { formatInterval } from '../metrics/interval';
 import { type Condition, Measurement, measurement } from '../metrics/measurement';
 import { lastShown } from './lastShown';

@@ -1,7 +1,7 @@
 import type { ConfusionMatrix } from '../metrics/confusionMatrix';
-import { axis } from './axes';
+import { axis } from './theme';
 import { assemble, type Figure } from './figure';
-import { formatPercent } from './format';
+import { formatPercent } from './words';
 
 /**
  * A confusion matrix as a map of colours. Rows are truth: each cell is the share of a class' pixels that were taken

@@ -1,11 +1,9 @@
-/** Training curves: accuracy above, loss below. */
-import { alternative } from './alternative';
-import { axis } from './axes';
-import { assemble, type Figure, legendAbove } from './figure';
-import { line } from './line';
+import { alternative } from './words';
+import { axis } from './theme';
+import { checkWhole } from '../engine/checkShape';
+import { assemble, type Figure, legendAbove, stylesOf } from './figure';
+import { line, points } from './line';
 import { type Mark, type Missing, missingOf, type Value } from './mark';
-import { points } from './points';
-import { colorOf, dashes, muted, symbols } from './theme';
 
 /** A run that was watched: a value for every step from 0. */
 export interface CurveHistory {
@@ -21,7 +19,7 @@ export interface StepsCurve {
 }
 
 /** Recorded runs, such as `experiments.Runs`. */
-export type CurveRuns = { curve(): StepsCurve } | Missing;
+type CurveRuns = { curve(): StepsCurve } | Missing;
 
 /** How training curves are drawn. */
 export interface CurvesOptions {
@@ -40,9 +38,7 @@ type Panel = 'accuracy' | 'loss';
 
 /** The mean over the last `width` values up to and with each one. */
 export function trailingMean(values: readonly number[], width: number): Float32Array {
-  if (!Number.isInteger(width) || width < 1) {
-    throw new RangeError(`expected a mean over 1 step or more, got ${width}`);
-  }
+  checkWhole('the steps of a mean', width);
   return Float32Array.from(values, (_, i) => {
     const start = Math.max(0, i - width + 1);
     let sum = 0; // from the start each time: a running sum never loses a huge value or NaN
@@ -67,37 +63,26 @@ export function curves(
   const { title, caption, accuracy = 'accuracy' } = options;
   const entries = Object.entries(runs);
   const missing = entries.flatMap(([, run]) => missingOf(run) ?? []);
-  const there = entries.filter(([, run]) => missingOf(run) === undefined);
-  const marks = there.map(([name, run]) => ({
-    name,
-    ...panelMarks(name, run as CurveHistory | StepsCurve, options),
-  }));
+  const marks = entries
+    .filter(([, run]) => missingOf(run) === undefined)
+    .map(([name, run]) => panelMarks(name, run as CurveHistory | StepsCurve, options));
   const panels: Panel[] = marks.some((mark) => mark.accuracy) ? ['accuracy', 'loss'] : ['loss'];
   const { loss = panels.length > 1 ? 'cross-entropy, nats' : 'loss' } = options;
   const ends = marks.flatMap((mark) => mark.loss.points.map(({ x }) => x as number));
   const last = options.steps ?? ends.reduce((a, b) => Math.max(a, b), 1);
   const range = [-0.01 * last, 1.015 * last];
-  const grey = marks.filter((mark) => mark.loss.muted);
-  const data = panels.flatMap((panel) => {
-    const axes =
-      panel === 'loss' && panels.length > 1 ? { xaxis: 'x2', yaxis: 'y2' } : { xaxis: 'x', yaxis: 'y' };
-    return marks.flatMap((mark, i) => {
-      const style = {
-        ...(mark.loss.muted
-          ? { color: muted, symbol: symbols[grey.indexOf(mark) % symbols.length] }
-          : { color: colorOf(i), symbol: symbols[i % symbols.length] }),
-        dash: dashes[i % dashes.length],
-      };
-      const format = { x: ',d', y: panel === 'accuracy' ? '.1%' : '.4f' };
+  const styles = stylesOf(marks.map((mark) => mark.loss));
+  const data = panels.flatMap((panel, i) => {
+    const axes = i === 0 ? { xaxis: 'x', yaxis: 'y' } : { xaxis: 'x2', yaxis: 'y2', showlegend: false };
+    return marks.flatMap((mark) => {
       const drawn = mark[panel]?.draw({
-        ...style,
-        format,
+        ...styles.get(mark.loss)!,
+        format: { x: ',d', y: panel === 'accuracy' ? '.1%' : '.4f' },
         log: { x: false, y: false },
         ruleLabel: { side: 'left', below: false },
         extent: [0, last],
       });
-      const hidden = panel === panels[0] ? {} : { showlegend: false };
-      return (drawn?.data ?? []).map((trace) => ({ ...trace, ...axes, ...hidden }));
+      return (drawn?.data ?? []).map((trace) => ({ ...trace, ...axes }));
     });
   });
   const words = panels.map((panel) => {
@@ -105,20 +90,20 @@ export function curves(
     return `${panel === 'accuracy' ? accuracy : loss}: ${alternative(list, { percent: panel === 'accuracy' })}`;
   });
   const steps = axis('steps of training', { range });
-  const shares = { range: [0, 1.04], tickformat: '.0%' };
   const two = {
+    height: 460,
     xaxis: { range, anchor: 'y2', matches: 'x2', showticklabels: false },
     xaxis2: { ...steps, anchor: 'y2' },
-    yaxis: axis(accuracy, { domain: [0.54, 1], ...shares }),
+    yaxis: axis(accuracy, { domain: [0.54, 1], range: [0, 1.04], tickformat: '.0%' }),
     yaxis2: axis(loss, { domain: [0, 0.46], rangemode: 'tozero' }),
   };
   return assemble(
     data,
-    { title, caption, alternative: words.join(' '), ...(missing.length > 0 ? { missing } : {}) },
+    { title, caption, alternative: words.join(' '), missing },
     {
       ...(marks.length > 1 ? legendAbove : {}),
       ...(panels.length > 1
-        ? { height: 460, ...two }
+        ? two
         : { height: 300, xaxis: steps, yaxis: axis(loss, { rangemode: 'tozero' }) }),
     },
   );

@@ -1,6 +1,5 @@
 import type { ConvolutionRow, DeconvNetRow } from '../models/deconvNetLayers';
-import { escapeHtml } from './escapeHtml';
-import { svgDrawing } from './svgDrawing';
+import { svgDrawing, svgText } from './svg';
 
 interface Block {
   /** Convolutions of one size of map. */
@@ -26,37 +25,41 @@ export function encoderDecoder(rows: readonly DeconvNetRow[], { input }: { input
   const height = tallest + 150;
   const heightOf = (size: number) => lowest + (tallest - lowest) * (Math.log2(size) / Math.log2(input));
   const centre = 40 + tallest / 2;
-  const parts = blocks.map((block, i) => {
-    const [left, tall] = [margin + i * (blockWidth + gap), heightOf(block.size)];
-    const last = block.rows[block.rows.length - 1];
-    const kernels = [...new Set(block.rows.map(({ kernelSize }) => `${kernelSize}×${kernelSize}`))].join(
-      ', ',
-    );
-    const filters = [...new Set(block.rows.map((row) => row.filters))].join(', ');
-    const lines = [`${block.rows.length} × ${kernels}`, filters, `${block.size}×${block.size}`];
-    const texts = lines.map((text, n) =>
-      centred(text, left + blockWidth / 2, centre - 12 + 17 * n, n === 0 ? 600 : 400),
-    );
-    const name = centred(nameOf(block.rows), left + blockWidth / 2, centre + tallest / 2 + 22, 600);
-    const arrow = block.next ? arrowTo(left + blockWidth, centre, block.next) : '';
-    return (
-      `<rect x="${left}" y="${centre - tall / 2}" width="${blockWidth}" height="${tall}" rx="5" fill="${fills[last.kind]}" stroke="#5b6470" stroke-width="0.8"/>` +
-      texts.join('') +
-      name +
-      arrow
-    );
+  const parts = blocks.map(({ rows: layers, size, next }, i) => {
+    const [left, tall] = [margin + i * (blockWidth + gap), heightOf(size)];
+    const distinct = (values: (number | string)[]) => [...new Set(values)].join(', ');
+    const lines = [
+      `${layers.length} × ${distinct(layers.map(({ kernelSize }) => `${kernelSize}×${kernelSize}`))}`,
+      distinct(layers.map(({ filters }) => filters)),
+      `${size}×${size}`,
+    ];
+    const middle = left + blockWidth / 2;
+    return [
+      `<rect x="${left}" y="${centre - tall / 2}" width="${blockWidth}" height="${tall}" rx="5" fill="${fills[layers[layers.length - 1].kind]}" stroke="#5b6470" stroke-width="0.8"/>`,
+      ...lines.map((text, n) => centred(text, middle, centre - 12 + 17 * n, n === 0 ? 600 : 400)),
+      centred(nameOf(layers), middle, centre + tallest / 2 + 22, 600),
+      ...(next ? [centred(next, left + blockWidth + gap / 2, centre + 5, 600)] : []),
+    ].join('');
   });
   const words = blocks.map(
-    ({ rows, size }) =>
-      `${nameOf(rows)}: ${rows.length} of ${rows[0].kernelSize}×${rows[0].kernelSize}, maps ${size}×${size}`,
+    ({ rows: [first, ...others], size }) =>
+      `${nameOf([first, ...others])}: ${1 + others.length} of ${first.kernelSize}×${first.kernelSize}, maps ${size}×${size}`,
   );
-  const legend =
-    `<rect x="${margin}" y="${height - 44}" width="14" height="14" fill="${fills.convolution}"/>${left('convolution', margin + 20, height - 32)}` +
-    `<rect x="${margin + 130}" y="${height - 44}" width="14" height="14" fill="${fills.deconvolution}"/>${left('deconvolution', margin + 150, height - 32)}` +
-    left('↓ 2×2 max pooling     ↑ 2×2 unpooling', margin + 290, height - 32);
-  const ground = `<rect width="${width}" height="${height}" rx="8" fill="#fff"/>`;
-  return svgDrawing({ width, height, words: words.join('. ') }, `${ground}${parts.join('')}${legend}`);
+  const key = (kind: keyof typeof fills, x: number) =>
+    `<rect x="${x}" y="${height - 44}" width="14" height="14" fill="${fills[kind]}"/>` +
+    svgText(kind, { x: x + 20, y: height - 32, size: letters });
+  const signs = svgText('↓ 2×2 max pooling     ↑ 2×2 unpooling', {
+    x: margin + 290,
+    y: height - 32,
+    size: letters,
+  });
+  const legend = key('convolution', margin) + key('deconvolution', margin + 130) + signs;
+  return svgDrawing({ width, height, words: words.join('. ') }, parts.join('') + legend);
 }
+
+const letters = 12.5; // px
+const centred = (content: string, x: number, y: number, weight: number) =>
+  svgText(content, { x, y, size: letters, anchor: 'middle', weight });
 
 function blocksOf(rows: readonly DeconvNetRow[], input: number): Block[] {
   const blocks: Block[] = [{ rows: [], size: input }];
@@ -86,10 +89,3 @@ function blocksOf(rows: readonly DeconvNetRow[], input: number): Block[] {
 /** "conv1", or the name itself where the block is one layer. */
 const nameOf = (rows: readonly ConvolutionRow[]) =>
   rows.length === 1 ? rows[0].name : rows[0].name.replace(/_\d+$/, '');
-
-const text = (anchor: string, content: string, x: number, y: number, weight = 400) =>
-  `<text x="${x}" y="${y}" text-anchor="${anchor}" font-size="12.5" font-weight="${weight}">${escapeHtml(content)}</text>`;
-const centred = (content: string, x: number, y: number, weight = 400) =>
-  text('middle', content, x, y, weight);
-const left = (content: string, x: number, y: number) => text('start', content, x, y);
-const arrowTo = (x: number, y: number, sign: string) => centred(sign, x + gap / 2, y + 5, 600);

@@ -1,8 +1,7 @@
-import { alternative } from './alternative';
-import { axis, logAxis } from './axes';
+import { alternative } from './words';
+import { axis, colorOf, dashes, logAxis, muted, symbols } from './theme';
 import { endLabels } from './endLabels';
-import { type Mark, type MarkStyle } from './mark';
-import { colorOf, dashes, muted, symbols } from './theme';
+import type { Mark, MarkStyle } from './mark';
 
 /** A figure as numbers and words. data, layout: in the words of plotly.js. */
 export interface Figure {
@@ -47,13 +46,16 @@ export function assemble(
   {
     title,
     caption = '',
-    ...words
-  }: { title: string; caption?: string; alternative: string; missing?: string[] },
+    alternative,
+    missing = [],
+  }: { title: string; caption?: string; alternative: string; missing?: readonly string[] },
   layout: object,
 ): Figure {
-  const named = { title: { text: title }, meta: { caption, ...words } };
+  const absent = [...new Set(missing)];
+  const meta = { caption, alternative, ...(absent.length > 0 ? { missing: absent } : {}) };
+  const named = { title: { text: title }, meta };
   const drawn = { data, layout: { hovermode: 'closest', showlegend: false, ...layout, ...named } };
-  return words.missing && data.length === 0 ? { ...drawn, missing: words.missing.join('; ') } : drawn;
+  return absent.length > 0 && data.length === 0 ? { ...drawn, missing: absent.join('; ') } : drawn;
 }
 
 /** A legend in a row above the figure. */
@@ -65,8 +67,8 @@ export const legendAbove = {
 const around = 76; // px above and below the plot itself
 
 /**
- * Marks on common axes: `line`, `dots`, `points`, `bars`, `histogram`, `rule`. Marks of one name have one colour. A
- * mark of runs that are not there is left out; `layout.meta.missing` says which.
+ * Marks on common axes: `line`, `dots`, `points`, `bars`, `histogram`, `rule`. Marks of one name have one colour. What
+ * is of runs that are not there is left out, a mark or single values of it; `layout.meta.missing` says which.
  * @throws RangeError where a value has no place on a logarithmic axis, or for a range that is not one.
  * @example
  * const without = plot.line([[0.01, 0.1, 1], [0.5, 0.9, 0.1]], { name: 'without' });
@@ -77,8 +79,8 @@ const around = 76; // px above and below the plot itself
 export function figure(options: FigureOptions, ...marks: Mark[]): Figure {
   const { x, y, caption } = options;
   const { title = `${y[0]?.toUpperCase() ?? ''}${y.slice(1)} by ${x}` } = options;
-  const drawn = marks.filter(({ missing }) => missing === undefined);
-  const missing = [...new Set(marks.flatMap((mark) => mark.missing ?? []))];
+  const drawn = marks.filter(({ missing, points }) => missing === undefined || points.length > 0);
+  const missing = marks.flatMap((mark) => mark.missing ?? []);
   const { axes, log, percent, along, rows, height, valueRange } = axesOf({ ...options, title }, drawn);
   const styles = stylesOf(drawn);
   const digits = (way: 'x' | 'y') => (percent[way] ? '.1%' : '.4~g');
@@ -110,7 +112,7 @@ export function figure(options: FigureOptions, ...marks: Mark[]): Figure {
   const words = alternative(drawn, { percent: rows.length > 0 ? percent.x : percent.y });
   return assemble(
     onceInLegend(layers.flatMap(({ data = [] }) => data)),
-    { title, caption, alternative: words, ...(missing.length > 0 ? { missing } : {}) },
+    { title, caption, alternative: words, missing },
     {
       height,
       ...(named.size > 1 && !labels ? legendAbove : {}),
@@ -135,9 +137,10 @@ function axesOf(options: FigureOptions & { title: string }, marks: readonly Mark
   const means = marks.flatMap(({ kind, points }) =>
     kind === 'histogram' ? [] : points.map(({ y }) => y.mean).filter(isNumber),
   );
-  const rows = [
-    ...new Set(marks.flatMap(({ kind, points }) => (kind === 'dots' ? points.map(({ x }) => x) : []))),
+  const namesOf = (wanted: Mark['kind']) => [
+    ...new Set(marks.flatMap(({ kind, points }) => (kind === wanted ? points.map(({ x }) => x) : []))),
   ];
+  const [rows, bars] = [namesOf('dots'), namesOf('bars')];
   const upright = rows.length === 0;
   const along = upright ? { x: places, y: means } : { x: [...means, ...places], y: [] as number[] };
   for (const way of ['x', 'y'] as const) {
@@ -160,9 +163,6 @@ function axesOf(options: FigureOptions & { title: string }, marks: readonly Mark
   };
   const named = (name: string, all: (string | number)[]) =>
     axis(name, { type: 'category', categoryorder: 'array', categoryarray: all }); // names of digits are names
-  const bars = [
-    ...new Set(marks.flatMap(({ kind, points }) => (kind === 'bars' ? points.map(({ x }) => x) : []))),
-  ];
   const axes = {
     xaxis: bars.length > 0 ? named(options.x, bars) : numeric('x'),
     yaxis: upright ? numeric('y') : named(options.y, [...rows].reverse()),
@@ -184,7 +184,7 @@ function onceInLegend(data: readonly { legendgroup?: string; showlegend?: boolea
 }
 
 /** A colour, a dash and a symbol for each name, in the order of the marks. */
-function stylesOf(marks: readonly Mark[]): Map<Mark, Pick<MarkStyle, 'color' | 'dash' | 'symbol'>> {
+export function stylesOf(marks: readonly Mark[]): Map<Mark, Pick<MarkStyle, 'color' | 'dash' | 'symbol'>> {
   const key = (mark: Mark) => mark.name || mark;
   const keys = (grey: boolean) => [
     ...new Set(marks.filter((mark) => mark.kind !== 'rule' && (mark.muted ?? false) === grey).map(key)),
@@ -197,10 +197,12 @@ function stylesOf(marks: readonly Mark[]): Map<Mark, Pick<MarkStyle, 'color' | '
         return [mark, { color: muted, dash: 'dot', symbol }];
       }
       const i = Math.max(0, colored.indexOf(key(mark)));
-      return [
-        mark,
-        { color: colorOf(i), dash: dashes[i % dashes.length], symbol: symbols[i % symbols.length] },
-      ];
+      const style = {
+        color: colorOf(i),
+        dash: dashes[i % dashes.length],
+        symbol: symbols[i % symbols.length],
+      };
+      return [mark, style];
     }),
   );
 }

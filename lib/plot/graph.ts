@@ -1,5 +1,5 @@
 import type { tf } from '../engine/tf';
-import { escapeHtml } from './escapeHtml';
+import { escapeHtml } from './svg';
 import { fillOf, kindOf } from './network';
 
 export interface GraphOptions {

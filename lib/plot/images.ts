@@ -1,6 +1,10 @@
+/** Tensors as images in PNG files. */
+import { checkWhole } from '../engine/checkShape';
 import type { tf } from '../engine/tf';
-import { type ImageValues, type Range, toBytes, valuesOf } from './tiles';
-import { sheet } from './sheet';
+import { type ImageValues, type Range, sheet, toBytes, valuesOf } from './sheet';
+import { join } from 'node:path';
+import { projectFolder } from '../base/installation';
+import { writeWhole } from '../data/download';
 
 /** How images are laid out and shaded. */
 export interface ImagesOptions {
@@ -39,13 +43,32 @@ export async function images(
   const most = Math.max(...values.map((one) => Math.min(one.count, count ?? Infinity)));
   const layout = { columns: columns ?? (single ? Math.min(8, most) : most), scale };
   const whole = { columns: layout.columns, scale: scale < 1 ? 1 / scale : scale, count: most };
-  for (const [what, number] of Object.entries(whole)) {
-    if (!Number.isInteger(number) || number < 1)
-      throw new RangeError(`expected a whole number of ${what} from 1, got ${number}`);
-  }
+  for (const [what, number] of Object.entries(whole)) checkWhole(what, number);
   const groups = values.map((one, i) => ({ name: names[i], tiles: toBytes(one, range, most) }));
   return sheet(groups, { ...layout, grey: values.every(({ channels }) => channels === 1) });
 }
 
 const isImages = (images: object): images is Images =>
   'dataSync' in images || ArrayBuffer.isView((images as ImageValues).values);
+
+const outputs = join(projectFolder, 'outputs');
+
+/**
+ * Writes an image below outputs/, or `folder`; the file is there whole or not at all. path: as
+ * `vgg_images/chelsea/block1_pool.png`. Returns the whole path.
+ * @throws RangeError where a part of the path, which may be a photograph's name, leads elsewhere; DataError where it
+ * cannot be written.
+ * @example
+ * const png = await plot.images(tf.ones([1, 8, 8, 1]));
+ * plot.save('white.png', png, 'images'); // => 'images/white.png'
+ */
+export function save(path: string, image: Buffer | string, folder = outputs): string {
+  if (path.split('/').some((part) => ['', '.', '..'].includes(part))) {
+    throw new RangeError(
+      `expected a path below ${folder}, got "${path}": name the folders without "." and ".."`,
+    );
+  }
+  const file = join(folder, path);
+  writeWhole(file, Buffer.from(image));
+  return file;
+}

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { tf } from '../engine/tf';
-import { escapeHtml } from './escapeHtml';
-import { formatPercent } from './format';
+import { escapeHtml } from './svg';
+import { formatPercent } from './words';
 import { images } from './images';
 
 /** The maps of a layer. */

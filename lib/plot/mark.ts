@@ -15,12 +15,6 @@ export interface Missing {
   missing: string;
 }
 
-/** One point of a mark: where, and how much. */
-export interface MarkPoint {
-  x: number | string;
-  y: Estimate;
-}
-
 /** How a mark is drawn, as the figure decides it. */
 export interface MarkStyle {
   color: string;
@@ -37,10 +31,16 @@ export interface MarkStyle {
 }
 
 /** What a mark adds to a figure, in the words of plotly.js. */
-export interface Drawn {
+interface Drawn {
   data?: object[];
   shapes?: object[];
   annotations?: object[];
+}
+
+/** One point of a mark: where, and how much. */
+export interface MarkPoint {
+  x: number | string;
+  y: Estimate;
 }
 
 /** One layer of a figure: made by `line`, `dots`, `points`, `bars`, `histogram` or `rule`. */
@@ -51,7 +51,7 @@ export interface Mark {
   points: readonly MarkPoint[];
   /** Drawn in grey, for comparison only. */
   muted?: boolean;
-  /** The sentence about runs that are not there: the mark is left out. */
+  /** The sentence about runs that are not there: what would be of them is left out. */
   missing?: string;
   draw(style: MarkStyle): Drawn;
 }
@@ -71,21 +71,16 @@ export const estimate = (value: Value): Estimate =>
 export const borders = ({ mean, low, high }: Estimate): [low: number, high: number] =>
   Number.isFinite(low) && Number.isFinite(high) ? [low, high] : [mean, mean];
 
-/** Rows of values: by name, or as points such as `runs.by(…)` gives. */
-export type NamedValues =
-  Readonly<Record<string, Value | Missing | null>> | readonly { x: number | string; y: Value | Missing }[];
+/** Where values are: points such as `runs.by(…)` gives. */
+export type Points<X = number | string> = readonly { x: X; y: Value | Missing | null }[];
 
-/** The points of named values, and what is missing of them. null: there is no value, the row is left out. */
-export function namedPoints(values: NamedValues | Missing): { points: MarkPoint[]; missing?: string } {
-  const missing = missingOf(values);
+/** The points that have a value, and the sentence about those whose runs are missing. null: there is none, it is left out. */
+export function present(points: Points | Missing): { points: MarkPoint[]; missing?: string } {
+  const missing = missingOf(points);
   if (missing) return { points: [], missing };
-  const entries: (readonly [string, Value | Missing | null])[] = Array.isArray(values)
-    ? (values as readonly { x: number | string; y: Value | Missing }[]).map(({ x, y }) => [String(x), y])
-    : Object.entries(values as Readonly<Record<string, Value | Missing | null>>);
-  const there = entries.filter(([, y]) => y !== null && missingOf(y) === undefined) as [string, Value][];
-  const absent = entries.map(([, y]) => missingOf(y)).find((sentence) => sentence !== undefined);
+  const list = points as Points;
   return {
-    points: there.map(([x, y]) => ({ x, y: estimate(y) })),
-    missing: there.length === 0 ? absent : undefined,
+    points: list.flatMap(({ x, y }) => (y === null || missingOf(y) ? [] : [{ x, y: estimate(y as Value) }])),
+    missing: list.map(({ y }) => missingOf(y)).find((sentence) => sentence !== undefined),
   };
 }

@@ -1,5 +1,5 @@
 import type { tf } from '../engine/tf';
-import { formatNumber } from './format';
+import { formatNumber } from './words';
 import { assemble, type Figure } from './figure';
 
 /** Rows of numbers, or a tensor [rows, columns], axes of length 1 apart. */

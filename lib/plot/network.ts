@@ -1,6 +1,5 @@
 import type { tf } from '../engine/tf';
-import { escapeHtml } from './escapeHtml';
-import { ink, svgDrawing } from './svgDrawing';
+import { ink, svgDrawing, svgText } from './svg';
 
 /** A network and what stands above it. */
 interface Column {
@@ -80,7 +79,7 @@ export function network(networks: Readonly<Record<string, tf.LayersModel>>): str
       return `<path d="M${centre} ${from}V${top - 3}" stroke="#78828f" stroke-width="1.4" marker-end="url(#arrow)"/>`;
     });
     const boxes = rows.map(({ layer, top }) => layerBox(layer, left, top));
-    const heading = `<text x="${centre}" y="22" text-anchor="middle" font-weight="600" font-size="15">${escapeHtml(title)}</text>`;
+    const heading = svgText(title, { x: centre, y: 22, size: 15, anchor: 'middle', weight: 600 });
     return `${heading}${arrows.join('')}<g fill="${ink}">${boxes.join('')}</g>`;
   });
   const words = columns
@@ -88,8 +87,7 @@ export function network(networks: Readonly<Record<string, tf.LayersModel>>): str
     .join('. ');
   const content =
     `<defs><marker id="arrow" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto">` +
-    `<path d="M0 0L8 4L0 8z" fill="#78828f"/></marker></defs>` +
-    `<rect class="ground" width="${width}" height="${height}" rx="6" fill="#fff"/>${parts.join('')}`;
+    `<path d="M0 0L8 4L0 8z" fill="#78828f"/></marker></defs>${parts.join('')}`;
   return svgDrawing({ width, height, words }, content);
 }
 
@@ -99,14 +97,12 @@ function layerBox(layer: tf.layers.Layer, left: number, top: number): string {
     0,
   );
   const count = parameters > 0 ? `${parameters.toLocaleString('en-US')} parameters` : '';
-  const line = (y: number, anchor: 'start' | 'end', x: number, text: string, size: number, weight = 400) =>
-    `<text x="${x}" y="${top + y}" text-anchor="${anchor}" font-size="${size}" font-weight="${weight}">${escapeHtml(text)}</text>`;
-  const [start, end] = [left + 10, left + box.width - 10];
+  const [start, end] = [{ x: left + 10 }, { x: left + box.width - 10, anchor: 'end' as const }];
   return (
     `<rect x="${left}" y="${top}" width="${box.width}" height="${box.height}" rx="5" fill="${fillOf(layer)}" stroke="#78828f" stroke-width="0.8"/>` +
-    line(16, 'start', start, describe(layer), 12.5, 600) +
-    line(31, 'start', start, layer.name, 11) +
-    line(16, 'end', end, sizeOf(layer.outputShape), 12) +
-    line(31, 'end', end, count, 11)
+    svgText(describe(layer), { ...start, y: top + 16, size: 12.5, weight: 600 }) +
+    svgText(layer.name, { ...start, y: top + 31, size: 11 }) +
+    svgText(sizeOf(layer.outputShape), { ...end, y: top + 16, size: 12 }) +
+    svgText(count, { ...end, y: top + 31, size: 11 })
   );
 }

@@ -11,44 +11,23 @@ import { muted } from './theme';
 export function rule({ x, y, name = '' }: { x?: number; y?: number; name?: string }): Mark {
   if ((x === undefined) === (y === undefined))
     throw new TypeError(`expected x or y of the rule "${name}", got ${x === undefined ? 'neither' : 'both'}`);
-  const vertical = x !== undefined;
-  const at = (x ?? y)!;
+  const [along, across, at] = x === undefined ? (['y', 'x', y!] as const) : (['x', 'y', x] as const);
+  const paper = { [`${across}ref`]: 'paper' };
   return {
     kind: 'rule',
     name,
-    points: [{ x: vertical ? at : NaN, y: { mean: vertical ? NaN : at, low: NaN, high: NaN } }],
-    draw: ({ log, ruleLabel }) => ({
-      shapes: [
-        {
-          type: 'line',
-          ...(vertical
-            ? { x0: at, x1: at, yref: 'paper', y0: 0, y1: 1 }
-            : { y0: at, y1: at, xref: 'paper', x0: 0, x1: 1 }),
-          line: { color: muted, dash: 'dot', width: 1.6 },
-        },
-      ],
-      annotations: [
-        {
-          text: name,
-          showarrow: false,
-          ...(vertical
-            ? {
-                x: log.x ? Math.log10(at) : at,
-                xanchor: 'left',
-                yref: 'paper',
-                y: 1,
-                yanchor: 'top',
-                xshift: 4,
-              }
-            : {
-                y: log.y ? Math.log10(at) : at,
-                yanchor: ruleLabel.below ? 'top' : 'bottom',
-                xref: 'paper',
-                x: ruleLabel.side === 'left' ? 0 : 1,
-                xanchor: ruleLabel.side,
-              }),
-        },
-      ],
-    }),
+    points: [{ x: x ?? NaN, y: { mean: y ?? NaN, low: NaN, high: NaN } }],
+    draw: ({ log, ruleLabel: { side, below } }) => {
+      const shape = {
+        ...{ type: 'line', line: { color: muted, dash: 'dot', width: 1.6 }, ...paper },
+        ...{ [`${along}0`]: at, [`${along}1`]: at, [`${across}0`]: 0, [`${across}1`]: 1 },
+      };
+      const place =
+        along === 'x'
+          ? { y: 1, xanchor: 'left', yanchor: 'top', xshift: 4 }
+          : { x: side === 'left' ? 0 : 1, xanchor: side, yanchor: below ? 'top' : 'bottom' };
+      const label = { text: name, showarrow: false, [along]: log[along] ? Math.log10(at) : at };
+      return { shapes: [shape], annotations: [{ ...label, ...paper, ...place }] };
+    },
   };
 }

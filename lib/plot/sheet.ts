@@ -1,14 +1,31 @@
-/** Images laid out on one sheet by jimp. */
-import { escapeHtml } from './escapeHtml';
-import { svgToPng } from './svgToPng';
-import type { Tile } from './tiles';
+/** Tensors as bytes of images, and images laid out on one sheet by jimp. */
+import { svgText, svgToPng } from './svg';
+import type { tf } from '../engine/tf';
 
 const gap = 2; // px between the images
 const white = 0xffffffff;
 const letters = { size: 13, width: 7.4, strip: 20, pad: 8 }; // px
 
+export type Range = readonly [low: number, high: number] | 'each' | 'fromZero';
+
+/** The bytes of one image, as jimp takes them. */
+export interface Tile {
+  width: number;
+  height: number;
+  data: Buffer;
+}
+
+/** Images as numbers, such as `data.GreyImages`. */
+export interface ImageValues {
+  values: Float32Array | Int32Array | Uint8Array;
+  count: number;
+  height: number;
+  width: number;
+  channels: number;
+}
+
 /** Images that begin a row of their own. */
-export interface Group {
+interface Group {
   name?: string;
   tiles: readonly Tile[];
   /** Drawn above the tiles, with an opacity of each pixel. */
@@ -42,17 +59,17 @@ export async function sheet(
 
   let next = 0;
   const texts: string[] = [];
-  const text = (anchor: string, x: number, y: number, content: string) =>
-    texts.push(`<text x="${x}" y="${y}" text-anchor="${anchor}">${escapeHtml(content)}</text>`);
+  const text = (content: string, x: number, y: number, anchor?: 'end') =>
+    texts.push(svgText(content, { x, y, size: letters.size, anchor }));
   const placed = rows.flatMap((row, r) => {
     const first = next;
     next += Math.ceil(row.tiles.length / across);
     const middle = gap + ((first + next) / 2) * cell.height;
-    if (left > 0) text('end', left - letters.pad, middle + letters.size / 3, groups[r].name ?? '');
+    if (left > 0) text(groups[r].name ?? '', left - letters.pad, middle + letters.size / 3, 'end');
     return row.tiles.map((tile, i) => {
       const x = left + gap + (i % across) * cell.width;
       const y = gap + (first + Math.floor(i / across)) * cell.height + (above ? letters.strip : 0);
-      if (above) text('start', x, y - 6, names[i]);
+      if (above) text(names[i], x, y - 6);
       return { tile, over: row.over?.[i], x, y };
     });
   });
@@ -60,7 +77,7 @@ export async function sheet(
   const size = { width: left + across * cell.width + gap, height: next * cell.height + gap };
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" ` +
-    `font-family="sans-serif" font-size="${letters.size}">${texts.join('')}</svg>`;
+    `font-family="sans-serif">${texts.join('')}</svg>`;
   const image = new Jimp({ ...size, color: white });
   if (texts.length > 0) image.blit({ src: await Jimp.read(svgToPng(svg, { scale: 1 })), x: 0, y: 0 });
   for (const { tile, over, x, y } of placed) {
@@ -75,3 +92,51 @@ export async function sheet(
   }
   return image.getBuffer('image/png', { colorType: grey ? 0 : 2 }); // of PNG: grey, or red, green and blue
 }
+
+/** The values of a tensor with its sizes. @throws RangeError for a tensor that does not hold images. */
+export async function valuesOf(images: tf.Tensor | ImageValues): Promise<ImageValues> {
+  if ('values' in images) return images;
+  const { shape } = images;
+  if (shape.length !== 4 || ![1, 3].includes(shape[3]))
+    throw new RangeError(
+      `expected images [count, height, width, 1 or 3], got [${shape}]: choose a channel first`,
+    );
+  if (shape.includes(0)) throw new RangeError(`expected one image or more, got [${shape}]`);
+  const [count, height, width, channels] = shape;
+  return { values: await images.data(), count, height, width, channels };
+}
+
+/** The first `most` images. */
+export function toBytes(
+  { values, count, height, width, channels }: ImageValues,
+  range: Range,
+  most = count,
+): Tile[] {
+  const size = height * width * channels;
+  return Array.from({ length: Math.min(count, most) }, (_, i) => {
+    const own = values.subarray(i * size, (i + 1) * size);
+    const toByte = byteScale(rangeFor(own, range));
+    const data = Buffer.alloc(height * width * 4, 0xff);
+    for (let pixel = 0; pixel < height * width; pixel++) {
+      for (let c = 0; c < 3; c++)
+        data[4 * pixel + c] = toByte(own[pixel * channels + (channels === 3 ? c : 0)]);
+    }
+    return { width, height, data };
+  });
+}
+
+function rangeFor(values: ArrayLike<number>, range: Range): readonly [number, number] {
+  if (typeof range !== 'string') return range;
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    low = Math.min(low, values[i]);
+    high = Math.max(high, values[i]);
+  }
+  return range === 'each' ? [low, high] : [0, high > 0 ? high : 1];
+}
+
+/** A value to 0 … 255; all of an even image become grey. */
+const byteScale =
+  ([low, high]: readonly [number, number]) =>
+  (value: number) =>
+    high > low ? Math.max(0, Math.min(255, Math.round(((value - low) / (high - low)) * 255))) : 128;

@@ -1,17 +1,8 @@
 /** Archives and files of weights that somebody sent write and read nothing outside of their folder. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import '../../lib/engine/kernels/register';
 import { photographs } from '../../lib/data/images/photographs';
 import { saveSavedModel } from '../../lib/engine/capture';
 import { tf } from '../../lib/engine/tf';
@@ -19,11 +10,12 @@ import { cifar10Classes } from '../../lib/data/cifar10';
 import { cifar10FromJpegs } from '../../lib/data/cifar10Jpegs';
 import { DataError } from '../../lib/base/dataError';
 import { writeWhole } from '../../lib/data/download';
-import { save } from '../../lib/plot/save';
+import { save } from '../../lib/plot/images';
 import { bundledVgg16 } from '../../lib/weights/bundled';
 import { keptFiles } from '../../scripts/setup/tensorflow.mjs';
 import { temporaryFolders } from '../data/temporary';
 import { projectPython, root } from '../setup/project';
+import '../../lib/engine/kernels/register';
 
 const folder = temporaryFolders();
 

@@ -2,11 +2,10 @@
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import '../../lib/engine/kernels/register';
 import { DataError } from '../../lib/base/dataError';
 import { downloadPacked, md5Of } from '../../lib/data/download';
 import { downloadLarge } from '../../lib/data/downloadLarge';
-import { save } from '../../lib/plot/save';
+import { save } from '../../lib/plot/images';
 import { saveFloat16 } from '../../lib/weights/float16';
 import { saveSavedModel } from '../../lib/engine/capture/savedModel';
 import { Random } from '../../lib/base/random';
@@ -23,6 +22,7 @@ import { record } from '../experiments/record';
 import { small } from '../training/small';
 import { tinyNetwork, tinyPictures } from '../training/tiny';
 import { Disk, troubles } from './disk';
+import '../../lib/engine/kernels/register';
 
 vi.setConfig({ testTimeout: 300_000 });
 

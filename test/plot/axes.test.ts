@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { logAxis } from '../../lib/plot/axes';
+import { logAxis } from '../../lib/plot/theme';
 
 const ticks = (values: number[]) => logAxis('rate', values) as { tickvals: number[]; ticktext: string[] };
 

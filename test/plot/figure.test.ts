@@ -1,11 +1,9 @@
 /** Marks on common axes: what is drawn is what was given, and the figure says it in words. */
 import { describe, expect, it } from 'vitest';
-import { bars } from '../../lib/plot/bars';
-import { dots } from '../../lib/plot/dots';
+import { bars, dots } from '../../lib/plot/dots';
 import { type Figure, figure } from '../../lib/plot/figure';
 import { histogram } from '../../lib/plot/histogram';
-import { line } from '../../lib/plot/line';
-import { points } from '../../lib/plot/points';
+import { line, points } from '../../lib/plot/line';
 import { rule } from '../../lib/plot/rule';
 import { muted } from '../../lib/plot/theme';
 
@@ -49,7 +47,7 @@ describe('a line', () => {
   it('takes two lists, of two points too', () => {
     expect(line([[1, 2], [3, 4]]).points.map(({ x, y }) => [x, y.mean])).toEqual([[1, 3], [2, 4]]); // prettier-ignore
     expect(line([{ x: 1, y: 3 }, { x: 2, y: 4 }]).points.map(({ x }) => x)).toEqual([1, 2]); // prettier-ignore
-    expect(() => line([[1, 2], [3]])).toThrow('expected as many x as y, got 2 and 1');
+    expect(() => line([[1, 2], [3]])).toThrow('expected as many x as y of "", got 2 and 1');
     expect(() =>
       line(
         [
@@ -142,6 +140,11 @@ describe('runs that are not there', () => {
     expect([none.data, none.missing]).toEqual([[], missing]);
     expect(drawn).not.toHaveProperty('missing');
     expect(figure(axes, there).layout.meta).not.toHaveProperty('missing');
+    const some = [dots({ BN: 3, L2: { missing } }), line([{ x: 0, y: 1 }, { x: 1, y: { missing } }])]; // prettier-ignore
+    for (const mark of some) {
+      const { data, layout } = figure(axes, mark);
+      expect([data.length, layout.meta.missing]).toEqual([1, [missing]]);
+    }
   });
 });
 

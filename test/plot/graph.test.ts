@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import '../../lib/engine/kernels/register';
 import { mapPicker } from '../../lib/plot/mapPicker';
 import { graph, modelDot } from '../../lib/plot/graph';
 import { images } from '../../lib/plot/images';
-import { svgToPng } from '../../lib/plot/svgToPng';
+import { svgToPng } from '../../lib/plot/svg';
 import { tf } from '../../lib/engine/tf';
 import { autoencoder } from '../../lib/models/autoencoder';
 import { Jimp } from 'jimp';
+import '../../lib/engine/kernels/register';
 
 /** Two ways from the input that are added. */
 function branching(): tf.LayersModel {

@@ -82,12 +82,8 @@ describe('a grid of images', () => {
       'expected images [count, height, width, 1 or 3], got [2,3,3,64]: choose',
     );
     const tiles = tf.ones([2, 3, 3, 1]) as tf.Tensor4D;
-    await expect(images(tiles, { scale: 1.5 })).rejects.toThrow(
-      'expected a whole number of scale from 1, got 1.5',
-    );
-    await expect(images(tiles, { columns: 0 })).rejects.toThrow(
-      'expected a whole number of columns from 1, got 0',
-    );
+    await expect(images(tiles, { scale: 1.5 })).rejects.toThrow(/as scale, got 1.5/);
+    await expect(images(tiles, { columns: 0 })).rejects.toThrow(/as columns, got 0/);
     await expect(images(tf.ones([0, 3, 3, 1]))).rejects.toThrow('expected one image or more, got [0,3,3,1]');
   });
 

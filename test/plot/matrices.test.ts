@@ -3,8 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { confusion } from '../../lib/plot/confusion';
 import { encoderDecoder } from '../../lib/plot/encoderDecoder';
 import type { Figure } from '../../lib/plot/figure';
-import { legend } from '../../lib/plot/legend';
-import { labelColors } from '../../lib/plot/labelColors';
+import { legend } from '../../lib/plot/labelled';
 import { images } from '../../lib/plot/images';
 import { matrices } from '../../lib/plot/matrices';
 import { slider, sliding } from '../../lib/plot/slider';
@@ -97,12 +96,6 @@ it('a legend of classes names each beside its colour', () => {
   expect(svg).toContain('>&lt;6&gt;</text>');
   expect(svg).toContain('viewBox="0 0 724 64"'); // the seventh in a row of its own
   expect(() => legend([])).toThrow('expected one class or more, got none');
-});
-
-it('labels become colours, void black', () => {
-  const classes = [{ name: 'a', color: [255, 0, 51] as const }];
-  const colors = labelColors(tf.tensor3d([0, 255], [1, 1, 2], 'int32'), classes);
-  expect(Array.from(colors.dataSync())).toEqual([1, 0, 0.2, 0, 0, 0].map(Math.fround));
 });
 
 it('a confusion matrix says what is confused most', () => {

@@ -127,13 +127,6 @@ export const tensors = [
     { scene: random(1, 2, 2, 3), truth: tf.tensor3d([0, 1, 255, 1], [1, 2, 2], 'int32') },
     [{ name: 'a', color: [0, 0, 0] }],
   ]),
-  entry('labelColors', () => [
-    tf.tensor3d([0, 1, 255, 1], [1, 2, 2], 'int32'),
-    [
-      { name: 'a', color: [0, 0, 0] },
-      { name: 'b', color: [1, 2, 3] },
-    ],
-  ]),
   entry('mapPicker', () => [
     [{ name: 'conv1', maps: random(2, 8, 8, 1), channels: [0, 4] }],
     { what: 'A cat in' },
