@@ -5,7 +5,8 @@ import { capture } from '../engine/capture';
 import { deriveSeed, Random } from '../base/random';
 import { tf } from '../engine/tf';
 import { accuracyOf } from '../metrics/classification';
-import { layerNamed, passThrough } from '../models/layerOutputs';
+import { passThrough } from '../models/layerOutputs';
+import { layerNamed } from '../models/symbolicTensors';
 
 export interface AblationOptions {
   /** Layers whose units are removed: a unit of a convolution is a channel, at every pixel at once. */

@@ -7,7 +7,8 @@ import type { LabelledImages } from '../data/labelledImages';
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
 import { lossOf } from '../metrics/classification';
-import { layerNamed, passThrough } from '../models/layerOutputs';
+import { passThrough } from '../models/layerOutputs';
+import { layerNamed } from '../models/symbolicTensors';
 import { withWeightsRestored } from '../models/withWeightsRestored';
 
 /** What a unit contributes, and how much it is trained. */
