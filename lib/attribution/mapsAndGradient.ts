@@ -1,5 +1,6 @@
 import { tf } from '../engine/tf';
-import { evaluate, inputValues, layerNamed } from '../models/layerOutputs';
+import { evaluate, inputValues } from '../models/layerOutputs';
+import { outputOf, shapesOf } from '../models/symbolicTensors';
 import { resolveTarget, type Target, type TargetOptions } from './target';
 
 /** A layer's feature maps A and dS/dA, both [batch, height, width, channels]. */
@@ -27,12 +28,11 @@ export function mapsAndGradient(
 ): MapsAndGradient {
   const { maps, gradient } = tf.tidy(() => {
     const { images: x, weights, score } = resolveTarget(model, images, target, options);
-    const { name, output } = layer === undefined ? lastMaps(model) : layerNamed(model, layer);
-    const symbol = output as tf.SymbolicTensor;
+    const symbol = layer === undefined ? lastMaps(model, x.shape) : outputOf(model, layer);
     if (symbol.shape.length !== 4) {
       const shape = symbol.shape.map((size) => size ?? 'batch').join(', ');
       throw new Error(
-        `expected a layer of feature maps [batch, height, width, channels], but ${name} gives [${shape}]`,
+        `expected a layer of feature maps [batch, height, width, channels], but ${layer} gives [${shape}]`,
       );
     }
     const known = inputValues(model, x);
@@ -43,11 +43,11 @@ export function mapsAndGradient(
   return { maps: maps as tf.Tensor4D, gradient: gradient as tf.Tensor4D };
 }
 
-/** The last layer whose maps are as large as the last convolution's. */
-function lastMaps(model: tf.LayersModel): tf.layers.Layer {
-  const conv = model.layers.filter((layer) => /Conv2D/.test(layer.getClassName())).pop();
+/** The last maps as large as those of the last convolution. */
+function lastMaps(model: tf.LayersModel, images: tf.Shape): tf.SymbolicTensor {
+  const shapes = [...shapesOf(model, [images])];
+  const conv = shapes.filter(([{ sourceLayer }]) => /Conv2d/i.test(sourceLayer.getClassName())).pop();
   if (!conv)
     throw new Error('expected a model with a convolution, found none: name a layer with feature maps');
-  const size = (layer: tf.layers.Layer) => (layer.outputShape as tf.Shape).slice(1).join();
-  return model.layers.filter((layer) => size(layer) === size(conv)).pop()!;
+  return shapes.filter(([, shape]) => `${shape.slice(1)}` === `${conv[1].slice(1)}`).pop()![0];
 }

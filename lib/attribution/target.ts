@@ -1,6 +1,7 @@
 /** What is explained: a class, or a unit of a layer, as one number for each image. */
 import { tf } from '../engine/tf';
-import { evaluate, evaluateLogits, inputValues, type Values, layerNamed } from '../models/layerOutputs';
+import { evaluate, evaluateLogits, inputValues, type Values } from '../models/layerOutputs';
+import { outputOf, shapesOf } from '../models/symbolicTensors';
 
 /**
  * What is explained: the index of a class (or of a channel of `layer`) for all images, one for each image, or weights
@@ -16,7 +17,7 @@ export interface TargetOptions {
   positions?: 'sum' | 'strongest';
   /**
    * logit: before the softmax that the model may end in, whose gradient vanishes where the network is certain and
-   * mixes in all other classes. probability: after it.
+   * mixes in all other classes; layers behind it that only move values, as a reshaping, stay. probability: after it.
    */
   explains?: 'logit' | 'probability';
 }
@@ -44,8 +45,7 @@ export function resolveTarget(
 ): ResolvedTarget {
   inputValues(model, images);
   if (images.size === 0) throw new RangeError(`expected one image or more, got [${images.shape}]`);
-  const output =
-    layer === undefined ? model.outputs[0] : (layerNamed(model, layer).output as tf.SymbolicTensor);
+  const output = layer === undefined ? model.outputs[0] : outputOf(model, layer);
   const isLast = output === model.outputs[0];
   const score: Score = (known, weights) => {
     const values = isLast && explains === 'logit' ? evaluateLogits(model, known) : evaluate(output, known);
@@ -56,7 +56,7 @@ export function resolveTarget(
     const flat = each.reshape([values.shape[0], -1]);
     return (positions === 'strongest' ? flat.max(1) : flat.sum(1)) as tf.Tensor1D;
   };
-  const channels = output.shape[output.shape.length - 1] as number;
+  const channels = (output.shape.at(-1) ?? shapesOf(model, [images.shape]).get(output)!.at(-1)) as number;
   const what = layer === undefined ? 'class' : `channel of ${layer}`;
   const [floats, weights] = tf.tidy(() => [
     images.toFloat(),

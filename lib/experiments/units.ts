@@ -6,7 +6,8 @@ import type { LabelledImages } from '../data/labelledImages';
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
 import { accuracyOf, lossOf, type StepResult } from '../metrics/classification';
-import { layerNamed, passThrough } from '../models/layerOutputs';
+import { passThrough } from '../models/layerOutputs';
+import { layerNamed } from '../models/symbolicTensors';
 import { withWeightsRestored } from '../models/withWeightsRestored';
 
 /** Loss and accuracy of a chain of layers over all images, while the outputs of some layers are multiplied by masks. */

@@ -10,6 +10,7 @@
  */
 import { fusedBatchNorm } from '../engine/kernels';
 import { tf } from '../engine/tf';
+import type { LayerArgs } from './layerArgs';
 
 /** The report's epsilon; Keras' is 1e-3. */
 export const defaultEpsilon = 1e-7;
@@ -117,8 +118,7 @@ export function batchNormWithMoments<T extends tf.Tensor>(
  */
 export type BatchStatistics = 'batch' | 'population' | 'moving';
 
-export interface BatchNormalizationConfig {
-  name?: string;
+export interface BatchNormalizationConfig extends LayerArgs {
   epsilon?: number;
   statistics?: BatchStatistics;
   /** Of the moving averages: new = momentum old + (1 - momentum) batch. */
@@ -144,7 +144,7 @@ const kinds: readonly BatchStatistics[] = ['batch', 'population', 'moving'];
 export class BatchNormalization extends tf.layers.Layer {
   static className = 'ConvnotesBatchNormalization';
   readonly statistics: BatchStatistics;
-  private readonly config: Required<Omit<BatchNormalizationConfig, 'name'>>;
+  private readonly config: Required<Omit<BatchNormalizationConfig, keyof LayerArgs>>;
   private gamma!: tf.LayerVariable;
   private beta!: tf.LayerVariable;
   /** Mean and variance: sums over batches for `population`, averages for `moving`. */
@@ -152,8 +152,8 @@ export class BatchNormalization extends tf.layers.Layer {
   private variance?: tf.LayerVariable;
   private batches?: tf.LayerVariable;
 
-  constructor({ name, ...given }: BatchNormalizationConfig = {}) {
-    super({ name });
+  constructor(given: BatchNormalizationConfig = {}) {
+    super(given);
     this.config = {
       epsilon: given.epsilon ?? defaultEpsilon,
       statistics: given.statistics ?? 'batch',

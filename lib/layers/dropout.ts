@@ -5,6 +5,7 @@
  */
 import { statelessBernoulli } from '../engine/kernels';
 import { tf } from '../engine/tf';
+import type { LayerArgs } from './layerArgs';
 
 /** Throws where p is not a probability that keeps something. */
 export function checkKeep(keep: number): number {
@@ -37,8 +38,7 @@ export function dropout<T extends tf.Tensor>(x: T, { keep, seed }: { keep: numbe
   return tf.tidy(() => x.mul(dropoutMask(x.shape, keep, seed)) as T);
 }
 
-export interface DropoutConfig {
-  name?: string;
+export interface DropoutConfig extends LayerArgs {
   /** Probability with which a unit is kept in training: above 0, up to 1. */
   keep: number;
   seed?: number;
@@ -69,8 +69,9 @@ export class Dropout extends tf.layers.Layer {
   private present?: tf.LayerVariable;
   private samples?: tf.LayerVariable;
 
-  constructor({ name, keep, seed = 1, variant = 'published' }: DropoutConfig) {
-    super({ name });
+  constructor(given: DropoutConfig) {
+    super(given);
+    const { keep, seed = 1, variant = 'published' } = given;
     this.keep = checkKeep(keep);
     this.seed = seed;
     this.variant = variant;

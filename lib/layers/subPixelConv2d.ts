@@ -7,9 +7,9 @@
 import { checkSizes } from '../engine/checkShape';
 import { depthToSpace } from '../engine/kernels';
 import { tf } from '../engine/tf';
+import type { LayerArgs } from './layerArgs';
 
-export interface SubPixelConv2dConfig {
-  name?: string;
+export interface SubPixelConv2dConfig extends LayerArgs {
   filters: number;
   kernelSize: number;
   factor?: number;
@@ -57,12 +57,13 @@ export function subPixelKernel(
  */
 export class SubPixelConv2d extends tf.layers.Layer {
   static className = 'ConvnotesSubPixelConv2d';
-  private readonly config: Required<Omit<SubPixelConv2dConfig, 'name'>>;
+  private readonly config: Required<Omit<SubPixelConv2dConfig, keyof LayerArgs>>;
   private kernel!: tf.LayerVariable;
   private bias!: tf.LayerVariable;
 
-  constructor({ name, filters, kernelSize, factor = 2, initial = 'icnr', seed = 1 }: SubPixelConv2dConfig) {
-    super({ name });
+  constructor(given: SubPixelConv2dConfig) {
+    super(given);
+    const { filters, kernelSize, factor = 2, initial = 'icnr', seed = 1 } = given;
     if (initial !== 'icnr' && initial !== 'random') {
       throw new Error(`expected the initial kernels "icnr" or "random", got "${initial as string}"`);
     }

@@ -1,9 +1,9 @@
 /** Max pooling with switches, and unpooling with them, as layers of a model; the operations are in engine/kernels/unpool.ts. */
 import { maxPoolWithSwitches, maxUnpool } from '../engine/kernels';
 import { tf } from '../engine/tf';
+import type { LayerArgs } from './layerArgs';
 
-interface SwitchConfig {
-  name?: string;
+interface SwitchConfig extends LayerArgs {
   /** Height, width and stride of the window. */
   poolSize?: number;
 }
@@ -25,9 +25,9 @@ export class MaxPoolingWithSwitches extends tf.layers.Layer {
   static className = 'ConvnotesMaxPoolingWithSwitches';
   readonly poolSize: number;
 
-  constructor({ name, poolSize = 2 }: SwitchConfig = {}) {
-    super({ name });
-    this.poolSize = poolSize;
+  constructor(given: SwitchConfig = {}) {
+    super(given);
+    this.poolSize = given.poolSize ?? 2;
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor[] {
@@ -68,9 +68,9 @@ export class MaxUnpooling extends tf.layers.Layer {
   static className = 'ConvnotesMaxUnpooling';
   readonly poolSize: number;
 
-  constructor({ name, poolSize = 2 }: SwitchConfig = {}) {
-    super({ name });
-    this.poolSize = poolSize;
+  constructor(given: SwitchConfig = {}) {
+    super(given);
+    this.poolSize = given.poolSize ?? 2;
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {

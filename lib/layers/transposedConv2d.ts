@@ -10,6 +10,7 @@
  */
 import { tf } from '../engine/tf';
 import { insertZeros } from './insertZeros';
+import { type LayerArgs, ownSettings } from './layerArgs';
 import { transposedAxes, transposedAxis, type TransposedConv2dOptions } from './transposedAxes';
 
 /**
@@ -63,8 +64,7 @@ export function transposedConv2d(
   }) as tf.Tensor4D;
 }
 
-export interface TransposedConv2dConfig extends TransposedConv2dOptions {
-  name?: string;
+export interface TransposedConv2dConfig extends TransposedConv2dOptions, LayerArgs {
   filters: number;
   kernelSize: number;
   useBias?: boolean;
@@ -82,17 +82,17 @@ export interface TransposedConv2dConfig extends TransposedConv2dOptions {
  */
 export class TransposedConv2d extends tf.layers.Layer {
   static className = 'ConvnotesTransposedConv2d';
-  private readonly config: TransposedConv2dConfig;
+  private readonly config: Omit<TransposedConv2dConfig, keyof LayerArgs>;
   private kernel!: tf.LayerVariable;
   private bias?: tf.LayerVariable;
 
-  constructor({ name, ...config }: TransposedConv2dConfig) {
-    super({ name });
-    this.config = config;
-    const { filters } = config;
+  constructor(given: TransposedConv2dConfig) {
+    super(given);
+    const { filters, kernelSize } = given;
+    this.config = ownSettings(given);
     if (!Number.isInteger(filters) || filters < 1)
       throw new RangeError(`expected 1 filter or more, got ${filters}`);
-    transposedAxis(config.kernelSize, config.kernelSize, config); // throws where the options do not fit
+    transposedAxis(kernelSize, kernelSize, given); // throws where the options do not fit
   }
 
   override build(inputShape: tf.Shape): void {

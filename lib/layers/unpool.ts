@@ -10,6 +10,7 @@ import { checkAxes } from '../engine/checkShape';
 import { enlargeBilinear } from '../engine/kernels';
 import { tf } from '../engine/tf';
 import { insertZeros } from './insertZeros';
+import type { LayerArgs } from './layerArgs';
 
 /**
  * What a value becomes in its block: fixed, at the upper left with zeros elsewhere (Dosovitskiy, Springenberg & Brox
@@ -64,8 +65,7 @@ export function cropLike(x: tf.Tensor4D, like: tf.Tensor4D): tf.Tensor4D {
   return x.slice([0, 0, 0, 0], [x.shape[0], height, width, x.shape[3]]);
 }
 
-export interface UnpoolingConfig {
-  name?: string;
+export interface UnpoolingConfig extends LayerArgs {
   method: UnpoolMethod;
   factor?: number;
 }
@@ -83,8 +83,9 @@ export class Unpooling extends tf.layers.Layer {
   readonly method: UnpoolMethod;
   readonly factor: number;
 
-  constructor({ name, method, factor = 2 }: UnpoolingConfig) {
-    super({ name });
+  constructor(given: UnpoolingConfig) {
+    super(given);
+    const { method, factor = 2 } = given;
     if (!unpoolMethods.includes(method)) {
       throw new Error(`expected the method "${unpoolMethods.join('", "')}", got "${method}"`);
     }

@@ -1,5 +1,6 @@
 export { parametersOf, countParameters } from './parameters';
-export { layerNamed, layerOutputs, passThrough } from './layerOutputs';
+export { layerOutputs, passThrough } from './layerOutputs';
+export { layerNamed } from './symbolicTensors';
 export { withWeightsRestored } from './withWeightsRestored';
 export { autoencoder } from './autoencoder';
 export { copyEncoder } from './copyEncoder';

@@ -1,44 +1,17 @@
 /** What the layers of a model give for a batch. */
 import { tf } from '../engine/tf';
+import { outputOf } from './symbolicTensors';
 
 /**
- * The layer of this name.
- * @throws Error for an unknown layer, with the nearest name.
- * @example
- * models.layerNamed(models.mnistCnn({ seed: 1 }), 'pool2').outputShape; // => [null, 7, 7, 64]
- */
-export function layerNamed(model: tf.LayersModel, name: string): tf.layers.Layer {
-  const found = model.layers.find((layer) => layer.name === name);
-  if (found) return found;
-  const names = model.layers.map((layer) => layer.name);
-  const [nearest] = [...names].sort((a, b) => editDistance(a, name) - editDistance(b, name));
-  throw new Error(
-    `expected the name of a layer, got "${name}": did you mean "${nearest}"? There are ${names.join(', ')}.`,
-  );
-}
-
-/** Insertions, deletions and replacements that turn one word into the other (Levenshtein 1966). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length];
-}
-
-/**
- * What the named layers give for a batch at inference, [batch, ...] each, in one forward pass.
+ * What the named layers give for a batch at inference, [batch, ...] each, in one forward pass; of several outputs the
+ * first, of a layer that is used several times the last use.
  * @throws Error for an unknown layer.
  * @example
  * const [pooled] = models.layerOutputs(models.mnistCnn({ seed: 1 }), ['pool1'], tf.zeros([2, 28, 28, 1]));
  * pooled.shape; // => [2, 14, 14, 64]
  */
 export function layerOutputs(model: tf.LayersModel, names: readonly string[], xs: tf.Tensor): tf.Tensor[] {
-  const outputs = names.map((name) => layerNamed(model, name).output as tf.SymbolicTensor);
+  const outputs = names.map((name) => outputOf(model, name));
   const upTo = tf.model({ inputs: model.inputs, outputs });
   return tf.tidy(() => [upTo.apply(xs, { training: false })].flat() as tf.Tensor[]);
 }
@@ -85,26 +58,50 @@ export function evaluate(wanted: tf.SymbolicTensor, known: Values): tf.Tensor {
 }
 
 /**
- * The model's output before its last layer's softmax, if it ends in one. The softmax is set aside while this one
- * call lasts, so that it also holds for weights that are changed later.
+ * The model's output before the softmax that it ends in, if it does: also where only layers follow that move values.
+ * The softmax is set aside while this one call lasts, so that it also holds for weights that are changed later.
  */
-export function evaluateLogits(model: tf.LayersModel, known: Values): tf.Tensor {
-  const [output] = model.outputs;
-  return withoutSoftmax(lastLayer(output.sourceLayer), () => evaluate(output, known));
-}
+export const evaluateLogits = (model: tf.LayersModel, known: Values): tf.Tensor =>
+  logitsOf(model.outputs[0], known);
 
-const lastLayer = (layer: tf.layers.Layer): tf.layers.Layer =>
-  layer instanceof tf.LayersModel ? lastLayer(layer.outputs[0].sourceLayer) : layer;
+const movesValues = new Set(['Reshape', 'Flatten', 'Permute', 'Cropping2D', 'ConvnotesCropLike', 'Dropout']);
+
+function logitsOf(wanted: tf.SymbolicTensor, known: Values): tf.Tensor {
+  const { sourceLayer: layer, outputTensorIndex = 0 } = wanted;
+  if (known.has(wanted) || wanted.inputs.length === 0) return evaluate(wanted, known);
+  const [first, ...rest] = wanted.inputs;
+  const others = () => rest.map((input) => evaluate(input, known));
+  if (layer instanceof tf.LayersModel) {
+    const values = [evaluate(first, known), ...others()];
+    return logitsOf(
+      layer.outputs[outputTensorIndex],
+      new Map(layer.inputs.map((input, i) => [input, values[i]])),
+    );
+  }
+  if (movesValues.has(layer.getClassName())) {
+    const inputs = [logitsOf(first, known), ...others()];
+    return layer.apply(rest.length === 0 ? inputs[0] : inputs, { training: false }) as tf.Tensor;
+  }
+  const inputs = [evaluate(first, known), ...others()];
+  const outputs = withoutSoftmax(layer, () =>
+    layer.apply(rest.length === 0 ? inputs[0] : inputs, { training: false }),
+  );
+  return [outputs as tf.Tensor | tf.Tensor[]].flat()[outputTensorIndex];
+}
 
 /** Where layers keep the function that they end in. */
 interface Activated {
   activation?: { apply(x: tf.Tensor): tf.Tensor; getClassName(): string };
   softmax?: (x: tf.Tensor) => tf.Tensor;
+  /** Of `timeDistributed`. */
+  layer?: tf.layers.Layer;
 }
 
 const { activation: linear } = tf.layers.activation({ activation: 'linear' }) as Activated;
 
 function withoutSoftmax<T>(layer: tf.layers.Layer, run: () => T): T {
+  const { layer: wrapped } = layer as Activated;
+  if (wrapped) return withoutSoftmax(wrapped, run);
   const holder = layer as Activated;
   const { activation, softmax } = holder;
   try {

@@ -1,20 +1,28 @@
 import { tf } from '../engine/tf';
+import { type View, viewsOf } from './receptiveField';
+import { type ImageSize, inputShapes, type Shapes, shapesOf, tensorsOf, usesOf } from './symbolicTensors';
 
 /** A layer in numbers. */
 export interface LayerOverview {
   name: string;
   /** The layer's class: `Conv2D`, `MaxPooling2D`, …. */
   kind: string;
-  /** Without the batch axis; null where it is left open. */
+  /** Without the batch axis; null where it is left open. Of several outputs the first. */
   outputShape: (number | null)[];
   parameters: number;
   /** Of the parameters as float32. */
   bytes: number;
-  /** Multiplications with an addition for one image, the biases' left out; undefined for an open size. */
+  /**
+   * Multiplications with an addition for one image, those of biases, means and norms left out; undefined for an open
+   * size, and for layers of which it is not known.
+   */
   multiplyAdds: number | undefined;
-  /** Pixels along an edge of the square that one value depends on (Araujo, Norris & Sim 2019); `all` behind a flattening. */
-  receptiveField: number | 'all';
-  /** Pixels between the squares of neighbouring values; undefined where there is no grid left. */
+  /**
+   * Pixels down the image that one value depends on, at most (Araujo, Norris & Sim 2019); `all` behind a flattening,
+   * undefined where it is not known.
+   */
+  receptiveField: number | 'all' | undefined;
+  /** Pixels from one value to the next, on average; undefined where there is no grid left. */
   stride: number | undefined;
 }
 
@@ -27,89 +35,114 @@ export interface ModelOverview {
   multiplyAdds: number | undefined;
 }
 
-interface View {
-  field: number | 'all';
-  stride: number | undefined;
-}
-
 /**
  * A model in numbers, layer by layer: sizes, parameters, arithmetic, and how much of the image a value sees. Counted
- * from the layers as they are, not from what is known of a network.
+ * from the layers as they are, not from what is known of a network; a layer that is used several times has the
+ * arithmetic of all uses, and sees what its widest use does. size: of the image, where the model leaves it open.
+ * @throws RangeError for a size that the model does not take.
  * @example
  * const { layers, multiplyAdds } = models.overview(models.mnistCnn({ seed: 1 }));
  * layers.find(({ name }) => name === 'conv2')!.receptiveField; // => 14
  * multiplyAdds; // => 21356160
  */
-export function overview(model: tf.LayersModel): ModelOverview {
-  const views = new Map<string, View>();
+export function overview(model: tf.LayersModel, { size }: { size?: ImageSize } = {}): ModelOverview {
+  const shapes = shapesOf(model, inputShapes(model, size));
+  const views = viewsOf(model, shapes);
   const layers = model.layers.map((layer): LayerOverview => {
-    const view = viewOf(
-      layer,
-      inputsOf(layer).map(({ sourceLayer }) => views.get(sourceLayer.name) ?? picture),
-    );
-    views.set(layer.name, view);
-    const outputShape = (layer.outputShape as tf.Shape).slice(1);
+    const uses = usesOf(model, layer);
+    const seen = uses.map((use) => sightOf(views.get(use)!, layer)).reduce(wider);
     const parameters = layer.countParams();
     return {
       name: layer.name,
       kind: layer.getClassName(),
-      outputShape,
+      outputShape: shapes.get(uses.at(-1)!)!.slice(1),
       parameters,
       bytes: 4 * parameters,
-      multiplyAdds: multiplyAddsOf(layer, outputShape),
-      receptiveField: view.field,
-      stride: view.stride,
+      multiplyAdds: sum(
+        uses.map((use) =>
+          use.sourceLayer === layer ? multiplyAddsOf(use, shapes) : allOf(layer as tf.LayersModel, shapes),
+        ),
+      ),
+      ...seen,
     };
   });
-  const sum = (of: (layer: LayerOverview) => number) => layers.reduce((total, layer) => total + of(layer), 0);
-  const arithmetic = sum(({ multiplyAdds }) => multiplyAdds ?? NaN);
   return {
     layers,
-    parameters: sum(({ parameters }) => parameters),
-    bytes: sum(({ bytes }) => bytes),
-    multiplyAdds: Number.isNaN(arithmetic) ? undefined : arithmetic,
+    parameters: sum(layers.map(({ parameters }) => parameters))!,
+    bytes: sum(layers.map(({ bytes }) => bytes))!,
+    multiplyAdds: sum(layers.map(({ multiplyAdds }) => multiplyAdds)),
   };
 }
 
-const picture: View = { field: 1, stride: 1 };
+const sum = (values: readonly (number | undefined)[]): number | undefined =>
+  values.some((value) => value === undefined) ? undefined : values.reduce<number>((a, b) => a + b!, 0);
 
-/** The tensors that go into a layer; none for an input. */
-function inputsOf(layer: tf.layers.Layer): tf.SymbolicTensor[] {
-  return layer.getClassName() === 'InputLayer' ? [] : [layer.input].flat();
-}
+type Sight = Pick<LayerOverview, 'receptiveField' | 'stride'>;
 
-interface Window {
-  kernelSize?: number[];
-  poolSize?: number[];
-  strides?: number[];
-  dilationRate?: number[] | number;
-}
-
-function viewOf(layer: tf.layers.Layer, inputs: View[]): View {
-  if (inputs.length === 0) return picture;
-  const whole = inputs.some(({ field }) => field === 'all');
-  if (whole || layer.outputShape.length < 4) return { field: 'all', stride: undefined };
-  const widest = inputs.reduce((a, b) => ((b.field as number) > (a.field as number) ? b : a));
-  const [field, stride] = [widest.field as number, widest.stride!];
-  const { kernelSize, poolSize, strides, dilationRate = 1 } = layer.getConfig() as Window;
-  const size = (kernelSize ?? poolSize)?.[0];
-  if (size === undefined) return { field, stride };
-  const step = strides?.[0] ?? 1;
-  if (/Transpose/.test(layer.getClassName())) {
-    // A value comes from every ceil(size / step) values along an edge, which stand closer afterwards.
-    return { field: field + (Math.ceil(size / step) - 1) * stride, stride: stride / step };
+function sightOf(view: View, layer: tf.layers.Layer): Sight {
+  if (view === 'all') return { receptiveField: 'all', stride: undefined };
+  if ('unknown' in view) return { receptiveField: undefined, stride: undefined };
+  if (view.length === 0) {
+    const isInput = layer.getClassName() === 'InputLayer';
+    return { receptiveField: isInput ? 1 : 'all', stride: isInput ? 1 : undefined };
   }
-  const reach = (size - 1) * [dilationRate].flat()[0];
-  return { field: field + reach * stride, stride: stride * step };
+  const [{ low, high, shift }] = view;
+  return {
+    receptiveField: Math.max(...high.map((last, p) => last - low[p] + 1)),
+    stride: shift / low.length,
+  };
 }
 
-/** What the kernel is multiplied with: once for each place of the output, or of the input where it is transposed. */
-function multiplyAddsOf(layer: tf.layers.Layer, outputShape: (number | null)[]): number | undefined {
-  const kernel = layer.weights.filter(({ shape }) => shape.length > 1);
-  if (kernel.length === 0) return 0;
-  const transposed = /Transpose/.test(layer.getClassName());
-  const places = (transposed ? (inputsOf(layer)[0].shape as tf.Shape).slice(1) : outputShape).slice(0, -1);
-  if (places.includes(null)) return undefined;
-  const size = (shape: readonly (number | null)[]) => shape.reduce<number>((a, b) => a * b!, 1);
-  return size(places) * kernel.reduce((sum, { shape }) => sum + size(shape), 0);
+const wider = (a: Sight, b: Sight): Sight =>
+  [a, b].find(({ receptiveField }) => receptiveField === undefined) ??
+  [a, b].find(({ receptiveField }) => receptiveField === 'all') ??
+  (a.receptiveField! > b.receptiveField! ? a : b);
+
+/** Layers that multiply with kernels: once for each place of what they give, or of what they take. */
+const perOutput = /^((Separable|Depthwise)?Conv[123]D|Dense)$/;
+const perInput = /^(Conv[23]DTranspose|ConvnotesTransposedConv2d|ConvnotesSubPixelConv2d)$/;
+const perStep = /^(SimpleRNN|LSTM|GRU|RNN|Bidirectional)$/;
+/** Layers whose weights are no kernels. */
+const withoutKernel =
+  /^(PReLU|Embedding|(Convnotes)?BatchNormalization|LayerNormalization|(Convnotes)?Dropout)$/;
+const unknown = /^(Dot|EinsumDense|MultiHeadAttention)$/;
+
+function multiplyAddsOf(tensor: tf.SymbolicTensor, shapes: Shapes): number | undefined {
+  const inputs = tensor.inputs.map((input) => shapes.get(input)!);
+  return arithmeticOf(tensor.sourceLayer, inputs, shapes.get(tensor)!);
 }
+
+const allOf = (model: tf.LayersModel, shapes: Shapes): number | undefined =>
+  sum(
+    tensorsOf(model)
+      .filter(({ outputTensorIndex = 0 }) => outputTensorIndex === 0)
+      .map((tensor) => multiplyAddsOf(tensor, shapes)),
+  );
+
+function arithmeticOf(layer: tf.layers.Layer, inputs: tf.Shape[], output: tf.Shape): number | undefined {
+  const kind = layer.getClassName();
+  if (layer instanceof tf.LayersModel) {
+    return allOf(layer, shapesOf(layer, inputs));
+  }
+  if (kind === 'TimeDistributed') {
+    const { layer: inner } = layer as unknown as { layer: tf.layers.Layer };
+    const [[batch, steps, ...rest]] = inputs;
+    const once = arithmeticOf(inner, [[batch, ...rest]], [batch, ...output.slice(2)]);
+    return once === undefined ? undefined : product([steps], once);
+  }
+  const kernels = layer.weights.filter(({ shape }) => shape.length > 1).map(({ shape }) => product(shape)!);
+  if (unknown.test(kind)) return undefined;
+  if (kernels.length === 0 || withoutKernel.test(kind)) return 0;
+  const size = sum(kernels)!;
+  const isFirst = (layer.getConfig() as { dataFormat?: string }).dataFormat === 'channelsFirst';
+  const places = (shape: tf.Shape) => (isFirst ? shape.slice(2) : shape.slice(1, -1));
+  if (perOutput.test(kind)) return product(places(output), size);
+  if (perInput.test(kind)) return product(places(inputs[0]), size);
+  if (perStep.test(kind)) return product([inputs[0][1]], size);
+  if (kind === 'ConvLSTM2D') return product([inputs[0][1], ...places(output).slice(-2)], size);
+  return undefined;
+}
+
+/** undefined where one of the sizes is open. */
+const product = (sizes: readonly (number | null)[], start = 1): number | undefined =>
+  sizes.includes(null) ? undefined : sizes.reduce<number>((a, b) => a * b!, start);

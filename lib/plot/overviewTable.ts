@@ -19,7 +19,7 @@ export const overviewTable = ({ layers }: ModelOverview) =>
       parameters: layer.parameters,
       MB: millions(layer.bytes),
       'million multiply-adds': millions(layer.multiplyAdds),
-      'sees (pixels)': String(layer.receptiveField),
+      'sees (pixels)': String(layer.receptiveField ?? '–'),
     }));
 
 /**

@@ -5,7 +5,7 @@
 import { Batches } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { BatchNormalization } from '../layers/batchNorm';
-import { copyWith } from '../models/rebuild';
+import { copyWith, layersWithin } from '../models/rebuild';
 import { capture } from '../engine/capture';
 import { checkWhole } from '../engine/checkShape';
 import { tf } from '../engine/tf';
@@ -36,7 +36,7 @@ export async function withPopulation(
   if (count !== undefined) checkWhole('batches', count);
   const batches = new Batches(data, { batchSize, seed });
   const copy = await copyWith(model, BatchNormalization, { statistics: 'population' });
-  const norms = copy.layers.filter(
+  const norms = [...layersWithin(copy).values()].filter(
     (layer): layer is BatchNormalization => layer instanceof BatchNormalization,
   );
   for (const bn of norms) bn.resetPopulation();

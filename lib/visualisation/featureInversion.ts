@@ -1,7 +1,8 @@
 import { capture } from '../engine/capture';
 import { deriveSeed, Random } from '../base/random';
 import { tf } from '../engine/tf';
-import { evaluate, inputValues, layerNamed } from '../models/layerOutputs';
+import { evaluate, inputValues } from '../models/layerOutputs';
+import { outputOf } from '../models/symbolicTensors';
 import { longRun, type LongRunOptions } from '../base/longRun';
 import { totalVariation } from '../data/images/smoothing';
 
@@ -47,7 +48,7 @@ export async function featureInversion(
   const { lambdaAlpha = 1e-3, lambdaVariation = 1e-2 } = options;
   if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`expected 1 step or more, got ${steps}`);
   if (image.shape[0] !== 1) throw new Error(`expected one image [1, …], got [${image.shape.join(', ')}]`);
-  const symbol = layerNamed(model, layer).output as tf.SymbolicTensor;
+  const symbol = outputOf(model, layer);
   const phi = (x: tf.Tensor) => evaluate(symbol, inputValues(model, x));
   const wanted = tf.tidy(() => phi(image));
   const scale = tf.tidy(() => image.square().mean().sqrt().dataSync()[0]); // B

@@ -13,5 +13,5 @@ export { featureInversion, type FeatureInversion, type FeatureInversionOptions }
 export { type MapReadings, mapReadings } from './mapReadings';
 export { spatialAutocorrelation } from './spatialAutocorrelation';
 export { formatPrediction, type Prediction, probabilityOf, topClasses } from './topClasses';
-export { receptiveField, type ReceptiveField } from './receptiveField';
+export { receptiveField, type ReceptiveField } from '../models/receptiveField';
 export { type TopPatch, topPatches, type TopPatches, type TopPatchesOptions } from './topPatches';

@@ -1,5 +1,5 @@
 import { tf } from '../engine/tf';
-import { layerNamed } from '../models/layerOutputs';
+import { layerNamed } from '../models/symbolicTensors';
 
 /**
  * Names of the layers that convolve, in the model's order.
@@ -10,7 +10,8 @@ export const convolutionNames = (model: tf.LayersModel): string[] =>
   model.layers.filter((layer) => /^Conv2D$/.test(layer.getClassName())).map(({ name }) => name);
 
 /**
- * The kernel of a layer, [height, width, in, out]. It is the layer's own: do not dispose it.
+ * The kernel of a layer, [height, width, in, out]. It is the layer's own: do not dispose it; only of a transposed
+ * convolution, which keeps it as [height, width, out, in], it is a copy.
  * @throws Error for an unknown layer, or one without kernels.
  * @example
  * visualisation.kernelOf(models.mnistCnn({ seed: 1 }), 'conv2').shape; // => [5, 5, 64, 64]
@@ -18,7 +19,10 @@ export const convolutionNames = (model: tf.LayersModel): string[] =>
 export function kernelOf(model: tf.LayersModel, name: string): tf.Tensor4D {
   const layer = layerNamed(model, name);
   const kernel = layer.weights[0]?.read();
-  if (kernel?.rank === 4) return kernel as tf.Tensor4D;
+  if (kernel?.rank === 4) {
+    const isTransposed = /Transpose/.test(layer.getClassName());
+    return isTransposed ? kernel.transpose([0, 1, 3, 2]) : (kernel as tf.Tensor4D);
+  }
   throw new Error(
     `expected a layer with kernels, got ${name} (${layer.getClassName()}): there are ${convolutionNames(model).join(', ')}`,
   );
@@ -32,12 +36,12 @@ export function kernelOf(model: tf.LayersModel, name: string): tf.Tensor4D {
  * visualisation.kernelSlices(models.mnistCnn({ seed: 1 }), 'conv2', 3).shape; // => [64, 5, 5, 1]
  */
 export function kernelSlices(model: tf.LayersModel, name: string, channel = 0): tf.Tensor4D {
-  const kernel = kernelOf(model, name);
-  const channels = kernel.shape[2];
-  if (!Number.isInteger(channel) || channel < 0 || channel >= channels) {
-    throw new RangeError(`expected a channel of ${name} from 0 to ${channels - 1}, got ${channel}`);
-  }
   return tf.tidy(() => {
+    const kernel = kernelOf(model, name);
+    const channels = kernel.shape[2];
+    if (!Number.isInteger(channel) || channel < 0 || channel >= channels) {
+      throw new RangeError(`expected a channel of ${name} from 0 to ${channels - 1}, got ${channel}`);
+    }
     const slice = kernel.slice([0, 0, channel, 0], [-1, -1, 1, -1]);
     return slice.transpose([3, 0, 1, 2]) as tf.Tensor4D;
   });
@@ -56,13 +60,13 @@ export function kernelColors(
   name: string,
   { order = 'bgr' }: { order?: 'rgb' | 'bgr' } = {},
 ): tf.Tensor4D {
-  const kernel = kernelOf(model, name);
-  if (kernel.shape[2] !== 3) {
-    throw new Error(
-      `expected a layer whose input has 3 colors, got ${name} with ${kernel.shape[2]} channels`,
-    );
-  }
   return tf.tidy(() => {
+    const kernel = kernelOf(model, name);
+    if (kernel.shape[2] !== 3) {
+      throw new Error(
+        `expected a layer whose input has 3 colors, got ${name} with ${kernel.shape[2]} channels`,
+      );
+    }
     const filters: tf.Tensor4D = kernel.transpose([3, 0, 1, 2]);
     return order === 'bgr' ? filters.reverse(-1) : filters;
   });

@@ -2,9 +2,10 @@ import { batchOf, inOrder } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
-import { evaluate, inputValues, layerNamed } from '../models/layerOutputs';
+import { evaluate, inputValues } from '../models/layerOutputs';
+import { outputOf, shapesOf } from '../models/symbolicTensors';
 import { longRun, type LongRunOptions } from '../base/longRun';
-import { type ReceptiveField, receptiveField } from './receptiveField';
+import { type ReceptiveField, receptiveField } from '../models/receptiveField';
 
 /** A patch of an image that activates a unit. */
 export interface TopPatch {
@@ -39,7 +40,8 @@ export interface TopPatchesOptions extends LongRunOptions {
  * section 3.1): for each of the channels of a layer, the receptive fields in which it is strongest, one an image;
  * whole images for a layer without positions. One pass over the data, whose memory does not grow with
  * it.
- * @throws Error for an unknown layer, RangeError for an unknown channel.
+ * @throws Error for an unknown layer, where its positions see pieces of several sizes (as `receptiveField` does), and
+ * where `prepare` changes the images' size; RangeError for an unknown channel.
  * @example
  * const digits = data.subset((await data.loadMnist()).test, 20, 1);
  * const [{ patches }] = await visualisation.topPatches(models.mnistCnn({ seed: 1 }), 'pool1', [5], digits, { count: 3 });
@@ -52,12 +54,23 @@ export async function topPatches(
   data: LabelledImages,
   { count = 9, batchSize = 100, prepare = (images) => images, ...options }: TopPatchesOptions = {},
 ): Promise<TopPatches[]> {
-  const output = layerNamed(model, layer).output as tf.SymbolicTensor;
-  const has = output.shape[output.shape.length - 1] as number;
+  const output = outputOf(model, layer);
+  const shape = tf.tidy(() => {
+    const prepared = prepare(batchOf(data, Uint32Array.of(0)).xs);
+    inputValues(model, prepared);
+    return prepared.shape as [number, number, number, number];
+  });
+  const has = shapesOf(model, [shape]).get(output)!.at(-1) as number;
   const unknown = channels.find((channel) => !Number.isInteger(channel) || channel < 0 || channel >= has);
   if (unknown !== undefined)
     throw new RangeError(`expected channels of ${layer} from 0 to ${has - 1}, got ${unknown}`);
-  const field = receptiveField(model, layer);
+  const field = receptiveField(model, layer, { size: [shape[1], shape[2]] });
+  if (field && (shape[1] !== data.height || shape[2] !== data.width)) {
+    throw new Error(
+      `expected \`prepare\` to keep ${data.height} x ${data.width} pixels, out of which patches are cut, got ` +
+        `${shape[1]} x ${shape[2]}: resize the data before`,
+    );
+  }
   let across = 1; // positions in a row
   const strongest = capture((xs: tf.Tensor4D) => {
     const maps = evaluate(output, inputValues(model, prepare(xs)));
@@ -125,6 +138,7 @@ function cut(data: LabelledImages, found: readonly TopPatch[], field?: Receptive
       const { xs } = batchOf(data, Uint32Array.of(index));
       const [y, x] = [Math.max(0, top), Math.max(0, left)];
       const [bottom, right] = [Math.min(data.height, top + height), Math.min(data.width, left + width)];
+      if (bottom <= y || right <= x) return tf.fill<tf.Rank.R4>([1, height, width, data.channels], grey);
       const inside = xs.slice([0, y, x, 0], [1, bottom - y, right - x, data.channels]) as tf.Tensor4D;
       const down: [number, number] = [y - top, top + height - bottom];
       const across: [number, number] = [x - left, left + width - right];

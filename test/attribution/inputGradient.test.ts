@@ -6,7 +6,7 @@ import { nodeBackend } from '../../lib/engine/backend';
 import { registerNativeKernels } from '../../lib/engine/kernels';
 import { tf } from '../../lib/engine/tf';
 import { distance, largest, normal, smallNetwork } from './network';
-import { receptiveField } from '../../lib/visualisation/receptiveField';
+import { receptiveField } from '../../lib/models/receptiveField';
 
 let model: tf.LayersModel;
 let pictures: tf.Tensor4D;

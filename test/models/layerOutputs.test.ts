@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { layerNamed, layerOutputs } from '../../lib/models/layerOutputs';
+import { layerOutputs } from '../../lib/models/layerOutputs';
+import { layerNamed } from '../../lib/models/symbolicTensors';
 import { mnistCnn } from '../../lib/models/mnistCnn';
 import { tf } from '../../lib/engine/tf';
 import { largestDifference, leaving } from '../counting';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { receptiveField } from '../../lib/visualisation/receptiveField';
+import { receptiveField } from '../../lib/models/receptiveField';
 import { topPatches } from '../../lib/visualisation/topPatches';
 import { nodeBackend } from '../../lib/engine/backend';
 import { tf } from '../../lib/engine/tf';
