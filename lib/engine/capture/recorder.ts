@@ -14,15 +14,27 @@ export interface ReadVariable {
   feed: string;
 }
 
+/** A number that is asked for in each run, such as a learning rate: `read` makes a scalar of it. */
+interface ReadNumber {
+  feed: string;
+  read(): tf.Tensor;
+}
+
 /** Types that TensorFlow infers from an input when it runs an operation at once, and a graph has to state. */
 const inferredTypes: Record<string, Record<string, number>> = { ExpandDims: { T: 0, Tdim: 1 } };
 
 export class Recorder {
   readonly graph = new Graph();
   readonly readVariables: ReadVariable[] = [];
+  readonly readNumbers: ReadNumber[] = [];
+  /** Data from outside that the graph has as a constant, or the step has read. */
+  readonly constants = new Set<object>();
   private readonly values = new Map<object, Value>();
-  private readonly constants = new Set<object>();
   private readonly variables = new Map<object, tf.Variable>();
+  /** What was made of JavaScript's numbers within the step. */
+  private readonly written = new Set<object>();
+  /** What comes out of the step's arguments and state. */
+  private readonly computed = new Set<object>();
 
   /** variables: what is state; anything else from outside that is not an argument becomes a constant. */
   constructor(
@@ -30,13 +42,32 @@ export class Recorder {
     private readonly precision: Precision,
     private readonly readValues: (dataId: object) => ArrayLike<number>,
   ) {
-    for (const variable of variables) this.variables.set(variable.dataId, variable);
+    for (const variable of variables) {
+      this.variables.set(variable.dataId, variable);
+      this.computed.add(variable.dataId);
+    }
   }
 
   /** shape: with -1 where the size is left open. */
   argument(tensor: tf.Tensor, feed: string, shape: readonly number[] = tensor.shape): void {
     const dtype = dtypeOf(tensor);
     this.values.set(tensor.dataId, Value.of(this.graph, dtype, this.graph.placeholder(feed, dtype, shape)));
+    this.computed.add(tensor.dataId);
+  }
+
+  /** The scalar float32 behind dataId is what `read` makes; of the same `read` there is one placeholder. */
+  number(dataId: object, read: () => tf.Tensor): void {
+    let known = this.readNumbers.find((number) => number.read === read);
+    if (!known) {
+      known = { feed: this.graph.placeholder(`s${this.readNumbers.length}`, DataType.float32, []), read };
+      this.readNumbers.push(known);
+    }
+    this.values.set(dataId, Value.of(this.graph, DataType.float32, known.feed));
+  }
+
+  /** Tells of data that the step made of numbers in JavaScript. */
+  write(dataId: object): void {
+    this.written.add(dataId);
   }
 
   operation(op: string, attributes: OpAttribute[], inputs: tf.TensorInfo[], outputs: tf.Tensor[]): void {
@@ -57,6 +88,7 @@ export class Recorder {
         ? Value.ofHalf(this.graph, name)
         : Value.of(this.graph, dtypeOf(output), name, reshape);
       this.values.set(output.dataId, value);
+      if (inputs.some(({ dataId }) => this.computed.has(dataId))) this.computed.add(output.dataId);
     });
   }
 
@@ -68,9 +100,14 @@ export class Recorder {
     });
   }
 
-  /** Whether a value comes out of the step's arguments or variables, so that reading it would freeze it. */
+  /** Whether a value comes out of the step's arguments or state, so that it is another in each run. */
   isComputed(dataId: object): boolean {
-    return this.variables.has(dataId) || (this.values.has(dataId) && !this.constants.has(dataId));
+    return this.computed.has(dataId);
+  }
+
+  /** Tells that the step looks at a value that is the same in each run. */
+  look(dataId: object): void {
+    if (!this.values.has(dataId) && !this.written.has(dataId)) this.constants.add(dataId);
   }
 
   /**
@@ -111,7 +148,7 @@ export class Recorder {
 
   private constant(tensor: tf.TensorInfo): Value {
     const dtype = dtypeOf(tensor);
-    this.constants.add(tensor.dataId);
+    this.look(tensor.dataId);
     const values = this.readValues(tensor.dataId);
     return Value.of(this.graph, dtype, this.graph.constant(dtype, tensor.shape, values));
   }
