@@ -63,7 +63,7 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
   }
   const run = step as unknown as Step;
   const held: HeldGraph[] = []; // the one used last stands last
-  const makingVariables = new Set<string>();
+  const unsettled = new Set<string>();
   let calls = 0;
   let patience = 4 * most;
   let disposed = false;
@@ -85,13 +85,13 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
       return found.graph.run(described.tensors);
     }
     if (!hasRoom()) return runStep(run, args);
-    const { result, made, graph } = recordStep(run, args, described, { state, precision });
+    const { key } = described;
+    const options = { state, precision, isSecond: unsettled.has(key) };
+    const { result, graph } = recordStep(run, args, described, options);
     if (graph) {
-      makingVariables.delete(described.key);
-      held.push({ key: described.key, graph, lastUse: calls, uses: 0 });
-    } else if (makingVariables.has(described.key)) {
-      throw new CaptureError(`the step makes variables in each call, ${made[0].name} now: make them outside`);
-    } else makingVariables.add(described.key); // an optimiser's slots, made in its first step
+      unsettled.delete(key);
+      held.push({ key, graph, lastUse: calls, uses: 0 });
+    } else unsettled.add(key);
     return result;
   }
 

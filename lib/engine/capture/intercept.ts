@@ -55,9 +55,12 @@ export class Effects {
           'or assign it to a tf.variable',
       );
     }
-    if (this.made.length === 0 && this.optimizers.some(({ isChanged }) => isChanged)) {
-      throw new CaptureError('the step changes what its optimiser is set to: do it before the call');
-    }
+  }
+
+  /** What it changed that only its first run may change, such as an optimiser's slots, which that makes. */
+  get unsettled(): string | undefined {
+    if (this.made.length > 0) return `makes variables, ${this.made[0].variable.name} now`;
+    return this.optimizers.some(({ isChanged }) => isChanged) ? 'changes an optimiser' : undefined;
   }
 
   optimizer(optimizer: UsedOptimizer): Watched {

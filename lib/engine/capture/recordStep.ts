@@ -14,12 +14,13 @@ export interface RecordOptions {
   /** All registered variables unless given. */
   state?: readonly tf.Variable[];
   precision: Precision;
+  /** Whether it has run with such arguments already, and changed what only a first run may. */
+  isSecond: boolean;
 }
 
 export interface RecordedStep {
   result: StepResult;
-  /** Variables that were made meanwhile; there is no graph then, for the next run will not make them again. */
-  made: tf.Variable[];
+  /** None where the step changed what the next run need not change, such as an optimiser's slots, which it made. */
   graph?: StepGraph;
 }
 
@@ -51,12 +52,14 @@ export function recordStep(
   step: Step,
   args: readonly unknown[],
   { tensors, variables: given }: Arguments,
-  { state, precision }: RecordOptions,
+  { state, precision, isSecond }: RecordOptions,
 ): RecordedStep {
   const existing = registered();
   const variables = [...new Set([...(state ?? existing), ...given])];
   const all = [...new Set([...existing, ...variables])];
   for (const variable of all) separate(variable);
+  const trainable = () => all.map((variable) => Number(variable.trainable)).join('');
+  const trainableBefore = trainable();
   const before = all.map((variable) => new HeldValue(variable));
   const feeds = new Map<unknown, tf.Tensor>(tensors.map((tensor) => [tensor, identity(tensor)]));
   const effects = new Effects();
@@ -71,8 +74,12 @@ export function recordStep(
     if ([...feeds.values(), ...all].some((tensor) => tensor.isDisposed)) {
       throw new CaptureError('the step disposes of an argument or a variable: do it after the call');
     }
-    const made = effects.made.map(({ variable }) => variable);
-    if (made.length > 0) return { result, made };
+    const isFlagged = trainable() !== trainableBefore;
+    const unsettled = effects.unsettled ?? (isFlagged ? 'changes which variables are trainable' : undefined);
+    if (unsettled && isSecond) {
+      throw new CaptureError(`the step ${unsettled}, in each call: do it outside of the step`);
+    }
+    if (unsettled) return { result };
 
     const writes = before.filter(({ isChanged }) => isChanged).map(({ variable }) => variable);
     const foreign = writes.find((variable) => !variables.includes(variable));
@@ -83,7 +90,7 @@ export function recordStep(
     flat.tensors.forEach((tensor, i) => recorder.result(tensor, `r${i}`));
     const constants = all.filter((variable) => !variables.includes(variable));
     const graph = new StepGraph(recorder, feeds.size, writes, constants, flat, effects.optimizers);
-    return { result, made, graph };
+    return { result, graph };
   } catch (error) {
     const reason = effects.failure ?? error;
     if (reason instanceof CaptureError) {
