@@ -1,7 +1,7 @@
 /** Writes down what a step does as a graph: every operation that runs, and where its inputs come from. */
 import { nodeBackend, type OpAttribute } from '../backend';
 import { tf } from '../tf';
-import { attributeMessage, typeAttribute } from './attribute';
+import { attributeMessage, shapeAttribute, typeAttribute } from './attribute';
 import { Graph, type Output } from './graph';
 import type { AttributeValue } from './protobuf';
 import { halfInputs, type Precision } from './precision';
@@ -79,6 +79,7 @@ export class Recorder {
     }
     if (half.length > 0) messages.T = typeAttribute(DataType.bfloat16);
     const names = values.map((value, i) => (half.includes(i) ? value.asHalf : value.output));
+    if (op === 'Maximum') names[0] = this.apart(names[0], values[0].dtype);
     const node = this.graph.add(op, names, messages);
     outputs.forEach((output, i) => {
       const name: Output = i === 0 ? node : `${node}:${i}`;
@@ -90,6 +91,13 @@ export class Recorder {
       this.values.set(output.dataId, value);
       if (inputs.some(({ dataId }) => this.computed.has(dataId))) this.computed.add(output.dataId);
     });
+  }
+
+  /**
+   * What TensorFlow's graph optimiser does not see through. It makes LeakyRelu of max(y, a y), which is wrong for a > 1.
+   */
+  private apart(x: Output, dtype: number): Output {
+    return this.graph.add('EnsureShape', [x], { T: typeAttribute(dtype), shape: shapeAttribute(undefined) });
   }
 
   /** A cast goes before the reshaping: a variable, which tfjs reshapes for a product, is then cast but once. */
