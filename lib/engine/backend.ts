@@ -38,7 +38,7 @@ export interface NodeBackend {
   /** TensorFlow's number for a type of tfjs. */
   getDTypeInteger(dtype: tf.DataType): number;
   /** The data behind a tensor; `values` while they have not yet been handed to TensorFlow. */
-  tensorMap: { get(dataId: object): { dtype: number; shape: number[] } };
+  tensorMap: { get(dataId: object): { dtype: number; shape: number[] }; has(dataId: object): boolean };
   executeSingleOutput(op: string, attributes: OpAttribute[], inputs: tf.TensorInfo[]): tf.Tensor;
   executeMultipleOutputs(
     op: string,
@@ -49,6 +49,11 @@ export interface NodeBackend {
   getInputTensorIds(tensors: tf.TensorInfo[]): number[];
   createOutputTensor(metadata: TensorMetadata): tf.Tensor;
   readSync(dataId: object): ArrayLike<number>;
+  /** Takes values of JavaScript's; returns the data that stands for them. */
+  write(values: ArrayLike<number>, shape: number[], dtype: tf.DataType): object;
+  /** How many tensors share the data. */
+  refCount(dataId: object): number;
+  incRef(dataId: object): void;
 }
 
 /** The backend in use. Throws where another than TensorFlow's was chosen with `tf.setBackend`. */

@@ -6,7 +6,7 @@ import type { LabelledImages } from '../data/labelledImages';
 import { checkWhole } from '../engine/checkShape';
 import { tf } from '../engine/tf';
 import { BatchNormalization } from '../layers/batchNorm';
-import { lossOf } from '../metrics/classification';
+import { classify } from '../metrics/classification';
 import { evaluate } from '../metrics/evaluate';
 import { inputValues, passThrough } from '../models/layerOutputs';
 import { rebuild } from '../models/rebuild';
@@ -134,7 +134,7 @@ export async function biasGradients(model: tf.LayersModel, { xs, labels }: Batch
   try {
     return tf.tidy(() => {
       const { grads } = tf.variableGrads(
-        () => lossOf(biased, biased.apply(xs, { training: true }) as tf.Tensor2D, labels),
+        () => classify(biased, () => biased.apply(xs, { training: true }) as tf.Tensor, labels).loss,
         watched.flatMap(({ bias, kernel }) => [bias, kernel]),
       );
       const norm = (of: tf.Variable) => grads[of.name].norm().dataSync()[0];

@@ -5,7 +5,7 @@ import { Batches, inOrder } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
-import { accuracyOf, lossOf, type StepResult } from '../metrics/classification';
+import { classify, type StepResult } from '../metrics/classification';
 import { passThrough } from '../models/layerOutputs';
 import { layerNamed } from '../models/symbolicTensors';
 import { withWeightsRestored } from '../models/withWeightsRestored';
@@ -19,8 +19,7 @@ function masked(model: tf.LayersModel, data: LabelledImages, layers: readonly st
       const i = layers.indexOf(name);
       return i < 0 ? x : x.mul(masks[i]);
     };
-    const logits = passThrough(model, xs, { onOutput });
-    return { loss: lossOf(model, logits, labels), accuracy: accuracyOf(logits, labels) };
+    return classify(model, () => passThrough(model, xs, { onOutput }), labels);
   });
   /** masks: for each layer 1 or 0 for each of its units. */
   async function scores(masks: readonly Float32Array[]): Promise<{ loss: number; accuracy: number }> {
@@ -157,7 +156,7 @@ async function gradientNorms(
 ): Promise<number[]> {
   const kernel = layerNamed(model, layer).trainableWeights[0].read() as tf.Variable; // [..., in, units]
   const step = capture((xs: tf.Tensor, labels: tf.Tensor) => {
-    const loss = () => lossOf(model, model.apply(xs, { training: true }) as tf.Tensor2D, labels);
+    const loss = () => classify(model, () => model.apply(xs, { training: true }) as tf.Tensor, labels).loss;
     const { grads } = tf.variableGrads(loss, [kernel]);
     return grads[kernel.name]
       .square()

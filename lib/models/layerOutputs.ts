@@ -64,6 +64,14 @@ export function evaluate(wanted: tf.SymbolicTensor, known: Values): tf.Tensor {
 export const evaluateLogits = (model: tf.LayersModel, known: Values): tf.Tensor =>
   logitsOf(model.outputs[0], known);
 
+/** What the model ends in: 'softmax', 'sigmoid', 'relu' …; undefined where its last layer has no activation. */
+export const lastActivation = (model: tf.LayersModel): string | undefined =>
+  activationOf(lastLayer(model.outputs[0].sourceLayer));
+
+/** Runs `run` while the activation that the model ends in is set aside, if it is one of these. */
+export const beforeActivation = <T>(model: tf.LayersModel, activations: readonly string[], run: () => T): T =>
+  withoutActivation(lastLayer(model.outputs[0].sourceLayer), activations, run);
+
 const movesValues = new Set(['Reshape', 'Flatten', 'Permute', 'Cropping2D', 'ConvnotesCropLike', 'Dropout']);
 
 function logitsOf(wanted: tf.SymbolicTensor, known: Values): tf.Tensor {
@@ -83,7 +91,7 @@ function logitsOf(wanted: tf.SymbolicTensor, known: Values): tf.Tensor {
     return layer.apply(rest.length === 0 ? inputs[0] : inputs, { training: false }) as tf.Tensor;
   }
   const inputs = [evaluate(first, known), ...others()];
-  const outputs = withoutSoftmax(layer, () =>
+  const outputs = withoutActivation(layer, ['softmax'], () =>
     layer.apply(rest.length === 0 ? inputs[0] : inputs, { training: false }),
   );
   return [outputs as tf.Tensor | tf.Tensor[]].flat()[outputTensorIndex];
@@ -99,13 +107,25 @@ interface Activated {
 
 const { activation: linear } = tf.layers.activation({ activation: 'linear' }) as Activated;
 
-function withoutSoftmax<T>(layer: tf.layers.Layer, run: () => T): T {
+/** The layer in which the activation is: the last of a model within a model, the wrapped one of `timeDistributed`. */
+function lastLayer(layer: tf.layers.Layer): tf.layers.Layer {
+  if (layer instanceof tf.LayersModel) return lastLayer(layer.outputs[0].sourceLayer);
   const { layer: wrapped } = layer as Activated;
-  if (wrapped) return withoutSoftmax(wrapped, run);
-  const holder = layer as Activated;
+  return wrapped ? lastLayer(wrapped) : layer;
+}
+
+function activationOf(layer: tf.layers.Layer): string | undefined {
+  const { activation, softmax } = layer as Activated;
+  return softmax ? 'softmax' : activation?.getClassName();
+}
+
+function withoutActivation<T>(layer: tf.layers.Layer, activations: readonly string[], run: () => T): T {
+  const last = lastLayer(layer);
+  if (!activations.includes(activationOf(last) ?? '')) return run();
+  const holder = last as Activated;
   const { activation, softmax } = holder;
   try {
-    if (activation?.getClassName() === 'softmax') holder.activation = linear;
+    if (activation) holder.activation = linear;
     if (softmax) holder.softmax = (x) => x;
     return run();
   } finally {

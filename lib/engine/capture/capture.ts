@@ -3,18 +3,29 @@
  * it runs once, and from then on run as a whole, as `tf.function` does in Python. TensorFlow's optimiser fuses
  * and lays out what was many small operations.
  */
+import { deriveSeed } from '../../base/random';
 import { nodeBackend } from '../backend';
 import { isRecording } from '../recording';
 import { tf } from '../tf';
-import { CaptureError, type UsedOptimizer } from './intercept';
+import type { RandomStream } from './draws';
+import { CaptureError } from './intercept';
 import type { Precision } from './precision';
-import { recordStep, type StepGraph } from './recordStep';
-import type { StepResult } from './result';
+import { recordStep, runStep, type Step } from './recordStep';
+import type { StepGraph } from './stepGraph';
+import { describeArguments, type StepResult } from './structure';
 
 /** How a step is captured. */
 export interface CaptureOptions {
-  /** The variables that are read in each call and written back after it; all there are, unless given. */
+  /**
+   * The variables that are read in each call and written back after it; all there are, unless given. Others are
+   * constants of the graph; where one is assigned to, the step is recorded again.
+   */
   state?: readonly tf.Variable[];
+  /**
+   * Of the random numbers that the step draws without a seed of their own, such as in tf.layers.dropout: another for
+   * each captured step, unless given.
+   */
+  seed?: number;
   /** bfloat16: convolutions, matrix products and what lies between them; variables stay float32. */
   precision?: Precision;
   /** How many graphs are kept, one for each combination of argument shapes; the one unused longest goes. */
@@ -24,82 +35,126 @@ export interface CaptureOptions {
 }
 
 /** The captured step. The caller disposes the tensors that it returns. */
-export interface Captured<Arguments extends tf.Tensor[], Result> {
+export interface Captured<Arguments extends unknown[], Result> {
   (...args: Arguments): Result;
   /** Frees the graphs; a call after it throws. The variables stay. */
   dispose(): void;
   /** How many graphs are held. */
   readonly graphs: number;
+  /** Calls so far: with the seed, what the random numbers of the next depend on. Set it to draw again, or to go on. */
+  calls: number;
 }
 
 /**
  * A step of tfjs operations – forward, backward, optimiser – captured as one TensorFlow graph, as `tf.function` does
- * in Python. step: tensors in; a tensor, an array or an object of tensors out; not asynchronous. It is run for real,
- * and recorded, when called with shapes for the first time, and from then on run as a whole. What JavaScript
+ * in Python. step: tensors in, or arrays and objects of them, with numbers, strings and booleans, each of which makes a
+ * graph of its own; a tensor, an array or an object of tensors out; not asynchronous. It is run for real, and
+ * recorded, when called with such types and shapes for the first time, and from then on run as a whole. What JavaScript
  * computes in it is not repeated: numbers become constants, branches stay as they were taken. A tensor from outside
- * that is neither argument nor state is a constant too; a new learning rate makes a new graph.
- * @throws CaptureError, when it is called, where the step reads a value, draws random numbers in JavaScript, or
- * makes variables each time.
+ * that is neither argument nor state is a constant too. What optimisers are set to, their learning rates above all, and
+ * which variables are trainable, is followed. Inside `tf.grad` and its like the step runs as it is, so that its
+ * gradient is there, and so it does where more different shapes come in turn than graphs are kept.
+ * @throws CaptureError, when it is called, where the step reads a value, draws random numbers in JavaScript, keeps a
+ * tensor, is asynchronous, or makes variables each time. Variables and optimisers then are as before the call. TypeError
+ * for arguments of other kinds.
  * @example
  * const step = engine.capture((x: tf.Tensor) => x.square().sum());
  * step(tf.tensor1d([3, 4])); // => 25
  * step(tf.tensor1d([6, 8])); // => 100
  * step.dispose();
  */
-export function capture<Arguments extends tf.Tensor[], Result extends StepResult>(
+export function capture<Arguments extends unknown[], Result extends StepResult>(
   step: (...args: Arguments) => Result,
-  { state, precision = 'float32', graphs: most = 8, mode = defaultMode() }: CaptureOptions = {},
+  {
+    state,
+    precision = 'float32',
+    seed = nextSeed(),
+    graphs: most = 8,
+    mode = defaultMode(),
+  }: CaptureOptions = {},
 ): Captured<Arguments, Result> {
-  const graphs = new Map<string, StepGraph>(); // the one used last stands last
-  const optimizers = new Set<UsedOptimizer>();
-  let firstMade: string | undefined;
+  if (Object.prototype.toString.call(step) === '[object AsyncFunction]') {
+    throw new CaptureError('expected a step that is not asynchronous, got an async function');
+  }
+  const run = step as unknown as Step;
+  const held: HeldGraph[] = []; // the one used last stands last
+  const unsettled = new Set<string>();
+  const stream: RandomStream = { seed, call: 0 };
+  let calls = 0;
+  let patience = 4 * most;
   let disposed = false;
-
-  const keyOf = (args: Arguments) =>
-    [...args.map((x) => `${x.dtype}[${x.shape}]`), ...[...optimizers].map((o) => o.learningRate)].join(' ');
 
   function captured(...args: Arguments): Result {
     if (disposed) throw new Error('this captured step was disposed of: capture it again');
-    if (mode === 'eager' || isRecording()) {
-      return tf.tidy(() => step(...args) as unknown as tf.TensorContainer) as unknown as Result;
-    }
-    const key = keyOf(args);
-    const graph = graphs.get(key);
-    if (!graph || graph.isStale) return record(args);
-    graphs.delete(key);
-    graphs.set(key, graph);
-    return graph.run(args) as Result;
+    return call(args) as Result;
   }
 
-  function record(args: Arguments): Result {
-    const anyStep = step as unknown as (...args: tf.Tensor[]) => Result;
-    const { result, made, graph } = recordStep(anyStep, args, { state, precision });
-    if (graph) keep(args, graph);
-    else if (firstMade === undefined)
-      firstMade = made[0].name; // an optimiser's slots, made in its first step
-    else
-      throw new CaptureError(`the step makes variables in each call, ${made[0].name} now: make them outside`);
+  function call(args: Arguments): StepResult {
+    if (mode === 'eager' || isRecording() || isTapeOn()) return runStep(run, args);
+    calls += 1;
+    stream.call += 1;
+    const described = describeArguments(args);
+    const found = held.find(({ key, graph }) => key === described.key && graph?.holds);
+    if (found?.graph) {
+      held.push(...held.splice(held.indexOf(found), 1));
+      found.lastUse = calls;
+      found.uses += 1;
+      return found.graph.run(described.tensors);
+    }
+    if (!hasRoom()) return runStep(run, args);
+    const { key } = described;
+    const options = { state, precision, stream, isSecond: unsettled.has(key) };
+    const { result, graph } = recordStep(run, args, described, options);
+    if (graph) {
+      unsettled.delete(key);
+      held.push({ key, graph, lastUse: calls, uses: 0 });
+    } else unsettled.add(key);
     return result;
   }
 
-  function keep(args: Arguments, graph: StepGraph): void {
-    for (const optimizer of graph.usedOptimizers) optimizers.add(optimizer);
-    const key = keyOf(args);
-    graphs.get(key)?.dispose();
-    graphs.delete(key);
-    graphs.set(key, graph);
-    for (const [oldest, unused] of [...graphs].slice(0, -most)) {
-      unused.dispose();
-      graphs.delete(oldest);
+  /** Whether to record; where it would be again and again, running the step as it is takes less time. */
+  function hasRoom(): boolean {
+    for (const one of held) {
+      if (!one.graph?.isDead) continue;
+      one.graph.dispose();
+      one.graph = undefined; // its place is taken as long as one in use would be
     }
+    if (held.length < most) return true;
+    const [oldest] = held;
+    if (calls - oldest.lastUse < patience) return false;
+    if (oldest.uses < fewUses) patience *= 2;
+    held.shift();
+    oldest.graph?.dispose();
+    return true;
   }
 
   captured.dispose = () => {
-    for (const graph of graphs.values()) graph.dispose();
-    graphs.clear();
+    for (const { graph } of held.splice(0)) graph?.dispose();
     disposed = true;
   };
-  return Object.defineProperty(captured, 'graphs', { get: () => graphs.size }) as Captured<Arguments, Result>;
+  const count = () => held.filter(({ graph }) => graph).length;
+  return Object.defineProperties(captured, {
+    graphs: { get: count },
+    calls: { get: () => stream.call, set: (call: number) => (stream.call = call) },
+  }) as Captured<Arguments, Result>;
 }
 
+let steps = 0;
+const nextSeed = () => deriveSeed(0, 'captured step', steps++);
+
+interface HeldGraph {
+  /** Of the arguments that it is for. */
+  readonly key: string;
+  graph: StepGraph | undefined;
+  /** The call, counted from 1. */
+  lastUse: number;
+  uses: number;
+}
+
+/** To record a graph takes as long as some steps: one that ran less often has cost more than it saved. */
+const fewUses = 4;
+
 const defaultMode = () => (nodeBackend().isUsingGpuDevice ? 'eager' : 'graph');
+
+/** Whether a gradient is being computed that the operations of a graph would be missing from. */
+const isTapeOn = () => (tf.engine() as unknown as { isTapeOn(): boolean }).isTapeOn();

@@ -1,136 +1,123 @@
 /** One eager run of a step, and the graph of what it did. */
 import { nodeBackend } from '../backend';
 import { tf } from '../tf';
-import { HalfCopy } from './halfCopy';
-import { CaptureError, intercept, type UsedOptimizer } from './intercept';
+import type { RandomStream } from './draws';
+import { HeldValue } from './heldValue';
+import { CaptureError, Effects, intercept } from './intercept';
 import type { Precision } from './precision';
 import { Recorder } from './recorder';
-import { reluAfterPool } from './reluAfterPool';
-import { flatten, type StepResult } from './result';
-import { Session } from './session';
+import { StepGraph } from './stepGraph';
+import { type Arguments, flattenResult, mapLeaves, type StepResult } from './structure';
+
+export type Step = (...args: unknown[]) => StepResult;
 
 export interface RecordOptions {
   /** All registered variables unless given. */
   state?: readonly tf.Variable[];
   precision: Precision;
+  /** Whether it has run with such arguments already, and changed what only a first run may. */
+  isSecond: boolean;
+  stream: RandomStream;
 }
 
-export interface RecordedStep<Result> {
-  result: Result;
-  /** Variables that were made meanwhile; there is no graph then, for the next run will not make them again. */
-  made: tf.Variable[];
+export interface RecordedStep {
+  result: StepResult;
+  /** None where the step changed what the next run need not change, such as an optimiser's slots, which it made. */
   graph?: StepGraph;
 }
 
 /** Every variable there is, of models and optimisers alike. */
 const registered = () => Object.values(tf.engine().registeredVariables);
 
-/** A promise is an error, and so is what a graph cannot repeat (CaptureError). */
-export function recordStep<Result extends StepResult>(
-  step: (...args: tf.Tensor[]) => Result,
-  args: readonly tf.Tensor[],
-  { state, precision }: RecordOptions,
-): RecordedStep<Result> {
-  const existing = registered();
-  const variables = state ?? existing;
-  separate(variables);
-  const before = new Map([...existing, ...variables].map((variable) => [variable, variable.dataId]));
-  const { readSync } = nodeBackend();
-  const recorder = new Recorder(variables, precision, (dataId) => readSync.call(nodeBackend(), dataId));
-  args.forEach((tensor, i) => recorder.argument(tensor, `a${i}`));
-
-  const run = () => tf.tidy(() => step(...args) as unknown as tf.TensorContainer) as unknown as Result;
-  const { result, optimizers } = intercept(recorder, run);
-  const { tensors, rebuild } = flatten(result);
-  const made = registered().filter((variable) => !before.has(variable));
-  if (made.length > 0) return { result, made };
-
-  const changed = [...before].filter(
-    ([variable, dataId]) => !variable.isDisposed && variable.dataId !== dataId,
-  );
-  const writes = changed.map(([variable]) => variable);
-  const foreign = writes.find((variable) => !variables.includes(variable));
-  if (foreign)
-    throw new CaptureError(`the step changes the variable ${foreign.name}, which is not in its state`);
-  writes.forEach((variable, i) => recorder.result(variable, `w${i}`));
-  tensors.forEach((tensor, i) => recorder.result(tensor, `r${i}`));
-  return {
-    result,
-    made,
-    graph: new StepGraph(recorder, args.length, writes, tensors.length, rebuild, optimizers),
-  };
-}
-
-/** Two variables that share their data would be one input: a later change of one would reach the other. */
-function separate(variables: readonly tf.Variable[]): void {
-  const backend = nodeBackend();
-  const seen = new Set<object>();
-  for (const variable of variables) {
-    if (seen.has(variable.dataId)) {
-      const type = {
-        name: 'T',
-        type: backend.binding.TF_ATTR_TYPE,
-        value: backend.getDTypeInteger(variable.dtype),
-      };
-      tf.tidy(() => variable.assign(backend.executeSingleOutput('Identity', [type], [variable])));
+/** Runs a step so that its result is the caller's: what was there before is returned as a copy. */
+export function runStep(step: Step, args: readonly unknown[]): StepResult {
+  const first = (tf.engine() as unknown as { nextTensorId(): number }).nextTensorId();
+  const isOld = (leaf: unknown) =>
+    leaf instanceof tf.Tensor && (leaf.id < first || leaf instanceof tf.Variable);
+  const run = () => {
+    const result = step(...args);
+    if (isPromise(result)) {
+      const ignore = () => undefined; // an error that nobody waits for would end the process
+      result.then(ignore, ignore);
+      throw new CaptureError('expected a step that is not asynchronous, got a promise as its result');
     }
-    seen.add(variable.dataId);
+    return mapLeaves(result, (leaf) => (isOld(leaf) ? (leaf as tf.Tensor).clone() : leaf));
+  };
+  return tf.tidy(run as () => tf.TensorContainer) as StepResult;
+}
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+
+/** Throws CaptureError for what a graph cannot repeat; variables and optimisers then are as they were before. */
+export function recordStep(
+  step: Step,
+  args: readonly unknown[],
+  { tensors, variables: given }: Arguments,
+  { state, precision, stream, isSecond }: RecordOptions,
+): RecordedStep {
+  const existing = registered();
+  const variables = [...new Set([...(state ?? existing), ...given])];
+  const all = [...new Set([...existing, ...variables])];
+  for (const variable of all) separate(variable);
+  const trainable = () => all.map((variable) => Number(variable.trainable)).join('');
+  const trainableBefore = trainable();
+  const before = all.map((variable) => new HeldValue(variable));
+  const feeds = new Map<unknown, tf.Tensor>(tensors.map((tensor) => [tensor, identity(tensor)]));
+  const effects = new Effects();
+  try {
+    const { readSync } = nodeBackend();
+    const recorder = new Recorder(variables, precision, (dataId) => readSync.call(nodeBackend(), dataId));
+    [...feeds.values()].forEach((feed, i) => recorder.argument(feed, `a${i}`));
+    const own = args.map((arg) => mapLeaves(arg, (leaf) => feeds.get(leaf) ?? leaf));
+    const result = intercept(recorder, effects, () => runStep(step, own), stream);
+    const flat = flattenResult(result);
+    effects.check(recorder, flat.tensors);
+    if ([...feeds.values(), ...all].some((tensor) => tensor.isDisposed)) {
+      throw new CaptureError('the step disposes of an argument or a variable: do it after the call');
+    }
+    const isFlagged = trainable() !== trainableBefore;
+    const unsettled = effects.unsettled ?? (isFlagged ? 'changes which variables are trainable' : undefined);
+    if (unsettled && isSecond) {
+      throw new CaptureError(`the step ${unsettled}, in each call: do it outside of the step`);
+    }
+    if (unsettled) return { result };
+
+    const writes = before.filter(({ isChanged }) => isChanged).map(({ variable }) => variable);
+    const foreign = writes.find((variable) => !variables.includes(variable));
+    if (foreign) {
+      throw new CaptureError(`the step changes the variable ${foreign.name}, which is not in its state`);
+    }
+    writes.forEach((variable, i) => recorder.result(variable, `w${i}`));
+    flat.tensors.forEach((tensor, i) => recorder.result(tensor, `r${i}`));
+    const constants = all.filter((variable) => !variables.includes(variable));
+    const graph = new StepGraph(recorder, feeds.size, writes, constants, flat, effects.optimizers);
+    return { result, graph };
+  } catch (error) {
+    const reason = effects.failure ?? error;
+    if (reason instanceof CaptureError) {
+      for (const held of [...before, ...effects.made]) held.putBack();
+      for (const watched of effects.optimizers) watched.putBack();
+    }
+    throw reason;
+  } finally {
+    for (const held of [...before, ...effects.made]) held.release();
+    for (const feed of feeds.values()) feed.dispose();
   }
 }
 
-/** A recorded step that can be run again. */
-export class StepGraph {
-  readonly reads: readonly tf.Variable[];
-  private readonly session: Session;
-  private readonly halves: HalfCopy[];
+/** The same values under a name of their own in tfjs; TensorFlow does not copy them. */
+function identity(tensor: tf.Tensor): tf.Tensor {
+  const backend = nodeBackend();
+  const value = backend.tensorMap.get(tensor.dataId).dtype;
+  return backend.executeSingleOutput(
+    'Identity',
+    [{ name: 'T', type: backend.binding.TF_ATTR_TYPE, value }],
+    [tensor],
+  );
+}
 
-  constructor(
-    recorder: Recorder,
-    argumentCount: number,
-    private readonly writes: readonly tf.Variable[],
-    resultCount: number,
-    private readonly rebuild: (tensors: tf.Tensor[]) => StepResult,
-    private readonly optimizers: readonly UsedOptimizer[],
-  ) {
-    const { graph, readVariables } = recorder;
-    reluAfterPool(graph);
-    const halves = recorder.feedHalves(writes);
-    this.reads = readVariables.map(({ variable }) => variable);
-    this.halves = halves.map(({ variable }) => new HalfCopy(variable));
-    const name = (letter: string) => (_: unknown, i: number) => `${letter}${i}`;
-    const feeds = [
-      ...Array.from({ length: argumentCount }, name('a')),
-      ...[...readVariables, ...halves].map(({ feed }) => feed),
-    ];
-    const fetches = [...writes.map(name('w')), ...Array.from({ length: resultCount }, name('r'))];
-    if (fetches.length === 0) throw new CaptureError('the step returns nothing and changes no variable');
-    this.session = new Session(graph, feeds, fetches);
-  }
-
-  run(args: readonly tf.Tensor[]): StepResult {
-    const outputs = this.session.run(
-      [...args, ...this.reads],
-      this.halves.map(({ handle }) => handle),
-    );
-    this.writes.forEach((variable, i) => {
-      variable.assign(outputs[i]);
-      outputs[i].dispose();
-    });
-    for (const optimizer of this.optimizers) optimizer.incrementIterations();
-    return this.rebuild(outputs.slice(this.writes.length));
-  }
-
-  /** Whether a variable that it reads or writes is gone. */
-  get isStale(): boolean {
-    return [...this.reads, ...this.writes].some((variable) => variable.isDisposed);
-  }
-
-  get usedOptimizers(): readonly UsedOptimizer[] {
-    return this.optimizers;
-  }
-
-  dispose(): void {
-    this.session.dispose();
-    for (const half of this.halves) half.dispose();
-  }
+/** What shares its data with another tensor would be one input with it: a later change of one would reach the other. */
+function separate(variable: tf.Variable): void {
+  if (nodeBackend().refCount(variable.dataId) > 1) tf.tidy(() => variable.assign(identity(variable)));
 }

@@ -1,7 +1,7 @@
 /** Writes down what a step does as a graph: every operation that runs, and where its inputs come from. */
 import { nodeBackend, type OpAttribute } from '../backend';
 import { tf } from '../tf';
-import { attributeMessage, typeAttribute } from './attribute';
+import { attributeMessage, shapeAttribute, typeAttribute } from './attribute';
 import { Graph, type Output } from './graph';
 import type { AttributeValue } from './protobuf';
 import { halfInputs, type Precision } from './precision';
@@ -14,15 +14,33 @@ export interface ReadVariable {
   feed: string;
 }
 
-/** Types that TensorFlow infers from an input when it runs an operation at once, and a graph has to state. */
-const inferredTypes: Record<string, Record<string, number>> = { ExpandDims: { T: 0, Tdim: 1 } };
+/** A number that is asked for in each run, such as a learning rate: `read` makes a scalar of it. */
+interface ReadNumber {
+  feed: string;
+  read(): tf.Tensor;
+}
+
+/**
+ * Types that TensorFlow infers from an input when it runs an operation at once, and a graph has to state. tfjs states
+ * none for ExpandDims, and for a Mean of integers theirs, though it has cast them to float32.
+ */
+const inferredTypes: Record<string, Record<string, number>> = {
+  ExpandDims: { T: 0, Tdim: 1 },
+  Mean: { T: 0 },
+};
 
 export class Recorder {
   readonly graph = new Graph();
   readonly readVariables: ReadVariable[] = [];
+  readonly readNumbers: ReadNumber[] = [];
+  /** Data from outside that the graph has as a constant, or the step has read. */
+  readonly constants = new Set<object>();
   private readonly values = new Map<object, Value>();
-  private readonly constants = new Set<object>();
   private readonly variables = new Map<object, tf.Variable>();
+  /** What was made of JavaScript's numbers within the step. */
+  private readonly written = new Set<object>();
+  /** What comes out of the step's arguments and state. */
+  private readonly computed = new Set<object>();
 
   /** variables: what is state; anything else from outside that is not an argument becomes a constant. */
   constructor(
@@ -30,13 +48,39 @@ export class Recorder {
     private readonly precision: Precision,
     private readonly readValues: (dataId: object) => ArrayLike<number>,
   ) {
-    for (const variable of variables) this.variables.set(variable.dataId, variable);
+    for (const variable of variables) {
+      this.variables.set(variable.dataId, variable);
+      this.computed.add(variable.dataId);
+    }
   }
 
   /** shape: with -1 where the size is left open. */
   argument(tensor: tf.Tensor, feed: string, shape: readonly number[] = tensor.shape): void {
     const dtype = dtypeOf(tensor);
     this.values.set(tensor.dataId, Value.of(this.graph, dtype, this.graph.placeholder(feed, dtype, shape)));
+    this.computed.add(tensor.dataId);
+  }
+
+  /** The scalar behind dataId is what `read` makes; of the same `read` there is one placeholder. */
+  number(dataId: object, read: () => tf.Tensor): void {
+    let known = this.readNumbers.find((number) => number.read === read);
+    const { dtype } = nodeBackend().tensorMap.get(dataId);
+    if (!known) {
+      known = { feed: this.graph.placeholder(`s${this.readNumbers.length}`, dtype, []), read };
+      this.readNumbers.push(known);
+    }
+    this.values.set(dataId, Value.of(this.graph, dtype, known.feed));
+  }
+
+  /** In the graph, the data is that of a tensor which is another in each run. */
+  alias(dataId: object, tensor: tf.Tensor): void {
+    this.values.set(dataId, this.valueOf(tensor));
+    this.computed.add(dataId);
+  }
+
+  /** Tells of data that the step made of numbers in JavaScript. */
+  write(dataId: object): void {
+    this.written.add(dataId);
   }
 
   operation(op: string, attributes: OpAttribute[], inputs: tf.TensorInfo[], outputs: tf.Tensor[]): void {
@@ -44,10 +88,11 @@ export class Recorder {
     const half = halfInputs(op, values, this.precision);
     const messages = Object.fromEntries(attributes.map((entry) => [entry.name, attributeMessage(entry)]));
     for (const [name, input] of Object.entries(inferredTypes[op] ?? {})) {
-      messages[name] ??= typeAttribute(values[input].dtype);
+      messages[name] = typeAttribute(values[input].dtype);
     }
     if (half.length > 0) messages.T = typeAttribute(DataType.bfloat16);
     const names = values.map((value, i) => (half.includes(i) ? value.asHalf : value.output));
+    if (op === 'Maximum') names[0] = this.apart(names[0], values[0].dtype);
     const node = this.graph.add(op, names, messages);
     outputs.forEach((output, i) => {
       const name: Output = i === 0 ? node : `${node}:${i}`;
@@ -57,7 +102,15 @@ export class Recorder {
         ? Value.ofHalf(this.graph, name)
         : Value.of(this.graph, dtypeOf(output), name, reshape);
       this.values.set(output.dataId, value);
+      if (inputs.some(({ dataId }) => this.computed.has(dataId))) this.computed.add(output.dataId);
     });
+  }
+
+  /**
+   * What TensorFlow's graph optimiser does not see through. It makes LeakyRelu of max(y, a y), which is wrong for a > 1.
+   */
+  private apart(x: Output, dtype: number): Output {
+    return this.graph.add('EnsureShape', [x], { T: typeAttribute(dtype), shape: shapeAttribute(undefined) });
   }
 
   /** A cast goes before the reshaping: a variable, which tfjs reshapes for a product, is then cast but once. */
@@ -68,9 +121,14 @@ export class Recorder {
     });
   }
 
-  /** Whether a value comes out of the step's arguments or variables, so that reading it would freeze it. */
+  /** Whether a value comes out of the step's arguments or state, so that it is another in each run. */
   isComputed(dataId: object): boolean {
-    return this.variables.has(dataId) || (this.values.has(dataId) && !this.constants.has(dataId));
+    return this.computed.has(dataId);
+  }
+
+  /** Tells that the step looks at a value that is the same in each run. */
+  look(dataId: object): void {
+    if (!this.values.has(dataId) && !this.written.has(dataId)) this.constants.add(dataId);
   }
 
   /**
@@ -111,7 +169,7 @@ export class Recorder {
 
   private constant(tensor: tf.TensorInfo): Value {
     const dtype = dtypeOf(tensor);
-    this.constants.add(tensor.dataId);
+    this.look(tensor.dataId);
     const values = this.readValues(tensor.dataId);
     return Value.of(this.graph, dtype, this.graph.constant(dtype, tensor.shape, values));
   }

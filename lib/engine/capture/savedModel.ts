@@ -6,7 +6,7 @@ import { clearAbandoned, discard, notWritten, partOf } from '../../base/temporar
 import { tf } from '../tf';
 import { openBatchSize } from './batchSize';
 import type { Endpoint } from './graph';
-import { intercept } from './intercept';
+import { Effects, intercept } from './intercept';
 import { Recorder } from './recorder';
 
 /** What a SavedModel leaves open. */
@@ -75,7 +75,7 @@ function recordForward(model: tf.LayersModel, shapes: readonly (readonly number[
     });
     const forward = () =>
       [model.apply(xs.length === 1 ? xs[0] : xs, { training: false })].flat() as tf.Tensor[];
-    intercept(recorder, forward).result.forEach((y, i) => {
+    intercept(recorder, new Effects(), forward).forEach((y, i) => {
       const output = `output${i}`;
       outputs.push({
         name: names.outputs[i],

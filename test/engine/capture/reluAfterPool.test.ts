@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeBackend } from '../../../lib/engine/backend';
 import type { Graph } from '../../../lib/engine/capture/graph';
-import { intercept } from '../../../lib/engine/capture/intercept';
+import { Effects, intercept } from '../../../lib/engine/capture/intercept';
 import { Recorder } from '../../../lib/engine/capture/recorder';
 import { reluAfterPool } from '../../../lib/engine/capture/reluAfterPool';
 import { Session } from '../../../lib/engine/capture/session';
@@ -23,8 +23,7 @@ function recorded(f: (x: tf.Tensor4D) => tf.Tensor[], x: tf.Tensor4D): { graph: 
   const { readSync } = nodeBackend();
   const recorder = new Recorder([], 'float32', (dataId) => readSync.call(nodeBackend(), dataId));
   recorder.argument(x, 'a0');
-  const { result } = intercept(recorder, () => f(x));
-  const fetches = result.map((y, i) => {
+  const fetches = intercept(recorder, new Effects(), () => f(x)).map((y, i) => {
     recorder.result(y, `r${i}`);
     return `r${i}`;
   });

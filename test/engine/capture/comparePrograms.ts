@@ -1,0 +1,58 @@
+/** Runs a program without this library, with it, captured, and captured in bfloat16. */
+import { expect } from 'vitest';
+import { engine } from '../../../lib';
+import { hasProducts, mayRefuse, type Outcome, outcomes, type Program } from './programs';
+
+const { capture, CaptureError, registerNativeKernels, unregisterNativeKernels } = engine;
+
+/** Whether two outcomes are equal up to the rounding of sums in another order. */
+function expectEqual(got: Outcome, expected: Outcome, tolerance: number, what: string): void {
+  if ('error' in expected)
+    return (expect('error' in got, `${what}: expected ${expected.error.message}`).toBe(true), undefined);
+  if ('error' in got)
+    throw new Error(`${what}: ${got.error.name}: ${got.error.message}`, { cause: got.error });
+  expect(got.values.length, what).toBe(expected.values.length);
+  expected.values.forEach((values, i) => {
+    const scale = 1 + Math.max(...values.map((value) => (Number.isFinite(value) ? Math.abs(value) : 0)));
+    const isNear = (value: number, j: number) =>
+      Object.is(value, got.values[i][j]) || Math.abs(value - got.values[i][j]) <= tolerance * scale;
+    if (values.length === got.values[i].length && values.every(isNear)) return;
+    throw new Error(`${what}, value ${i}: expected ${values.slice(0, 9)}, got ${got.values[i].slice(0, 9)}`);
+  });
+}
+
+/** Whether this is the first or second call with such arguments. */
+const isEarly = ({ calls }: Program, i: number) =>
+  calls.slice(0, i).filter(([passed]) => passed === calls[i][0]).length < 2;
+
+/** Throws where the ways differ, or a captured step is refused that need not be. */
+export function compare(program: Program): void {
+  unregisterNativeKernels();
+  const plain = outcomes(program, (step) => step);
+  registerNativeKernels();
+  const check = (way: string, got: Outcome[], tolerance: number): void => {
+    for (const [i, outcome] of got.entries()) {
+      const isRefused = 'error' in outcome && outcome.error instanceof CaptureError && !('error' in plain[i]);
+      if (isRefused && isEarly(program, i) && mayRefuse(program))
+        return expect(outcome.after.slice(0, outcome.before.length), way).toEqual(outcome.before);
+      expectEqual(outcome, plain[i], tolerance, `${way}, call ${i + 1}`);
+    }
+    expect(got.length, way).toBe(plain.length);
+  };
+  check(
+    'eager',
+    outcomes(program, (step) => step),
+    1e-4,
+  );
+  check(
+    'captured',
+    outcomes(program, (step) => capture(step)),
+    1e-4,
+  );
+  if (hasProducts(program))
+    check(
+      'bfloat16',
+      outcomes(program, (step) => capture(step, { precision: 'bfloat16' })),
+      0.1,
+    );
+}
