@@ -9,6 +9,8 @@ export interface RecipeRun {
   /** Ends the run after the step that is under way, with a checkpoint. */
   signal?: AbortSignal;
   onStep?: (record: StepRecord & { steps: number }) => void;
+  /** Of what takes long and is not a step: reading images, evaluating. */
+  onProgress?: (done: number, total: number) => void;
   /** Of the checkout, for the record. */
   commit?: string;
 }
@@ -26,6 +28,8 @@ export interface Recipe {
    * where the run was stopped before. The folder is replaced as a whole.
    */
   train(folder: string, run: RecipeRun): Promise<TrainingRecord | undefined>;
+  /** Writes the weights of the checkpoint into `folder` without training; unfinished: whether it may be before its last step. */
+  pack?(folder: string, run: RecipeRun & { unfinished: boolean }): Promise<TrainingRecord>;
   /** Measures the weights in `folder`. JSON. */
   evaluate(folder: string): Promise<Record<string, unknown>>;
 }

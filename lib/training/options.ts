@@ -29,7 +29,7 @@ export interface TrainOptions extends StepOptions {
   batchSize?: number;
   /** Changes each image of a batch, another way each time; a stream has its own. */
   augmentation?: Augmentation;
-  /** The learning rate of each step. With more than eight different values steps run without a graph: slower. */
+  /** Of each step. With more than eight different values steps run without a graph, slower, but for `Sgd`'s. */
   learningRate?: (step: number) => number;
   precision?: Precision;
   /** Steps between two records of `logged`; the first is step 0. */
