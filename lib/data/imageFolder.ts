@@ -22,6 +22,8 @@ export interface ImageFolder {
 
 /** Of images, those included that nothing here reads: they are named as broken then, not passed over. */
 const endings = /^\.(jpe?g|png|webp|tiff?|gif|bmp|heic|heif|avif|jxl|ppm|pgm)$/i;
+/** Not the names of classes. */
+const splits = /^(train|training|test|testing|val|valid|validation)$/i;
 const isHidden = (name: string) => name.startsWith('.');
 /** Files that are decoded at once. */
 const atOnce = 8;
@@ -30,7 +32,8 @@ const atOnce = 8;
  * The images in the folders of `path`, one for each class, as torchvision's ImageFolder: classes and files in
  * alphabetical order, folders in them included. Each file is decoded once; those that are not whole images are left out
  * and named in `broken`. Hidden files (`.DS_Store`, `._photo.jpg`) and those of other kinds are ignored.
- * @throws DataError where the folder cannot be read, has fewer than two classes, or a class has no image.
+ * @throws DataError where the folder cannot be read, has fewer than two classes, or a class has no image; where its
+ * folders are splits, such as `train` and `test`, not classes.
  * @example
  * const error = await data.imageFolder('nowhere').catch((error: Error) => error);
  * error instanceof data.DataError; // => true
@@ -39,6 +42,11 @@ export async function imageFolder(path: string, options: LongRunOptions = {}): P
   const names = foldersIn(path);
   if (names.length < 2) {
     throw new DataError(`${path}: expected a folder for each of two classes or more, found ${names.length}`);
+  }
+  if (names.every((name) => splits.test(name))) {
+    throw new DataError(
+      `${path}: expected a folder for each class, found the splits ${names.join(', ')}: give ${join(path, names.at(-1)!)}`,
+    );
   }
   const found = names.flatMap((name, label) => imagesIn(join(path, name)).map((file) => ({ file, label })));
   const { partDone } = longRun('Reading images', options, 'images');

@@ -177,12 +177,12 @@ async function measureEpoch(
   return { size: sizes[epoch - 1], test: images, testSize: size, top1, top5 };
 }
 
-/** Scores of a network that takes what `vggPreprocess` gives. */
-async function score(model: tf.LayersModel, test: ImageFolder, size: number): Promise<PhotographScores> {
-  const forward = (xs: tf.Tensor4D) =>
-    model.apply(vggPreprocess(xs.mul(255)), { training: false }) as tf.Tensor2D;
-  return scoresOf(await outputsFor(forward, test.files, { size }), test, size);
-}
+/** What a network that takes what `vggPreprocess` gives says of images with values 0 … 1. */
+export const photographsForward = (model: tf.LayersModel) => (xs: tf.Tensor4D) =>
+  model.apply(vggPreprocess(xs.mul(255)), { training: false }) as tf.Tensor2D;
+
+const score = async (model: tf.LayersModel, test: ImageFolder, size: number): Promise<PhotographScores> =>
+  scoresOf(await outputsFor(photographsForward(model), test.files, { size }), test, size);
 
 /** Batch normalisation folded away, 8 bits, scored before and after, with a card. */
 async function packCheckpoint(

@@ -52,25 +52,36 @@ export function vgg16PooledForTraining({
 }
 
 /**
- * The same for training it further on other classes: no batch normalisation, which is folded away, blocks up to number
- * `frozen` not trained; output [batch, classes] logits.
+ * The convolutions of such a network, trained, with a classifier for other classes, to be trained further: images
+ * [batch, height, width, 3] with values 0 … 1, output [batch, classes] logits. Only the last block and the classifier are
+ * trained: what the first blocks see serves other photographs as well.
  */
-export function vgg16PooledForFineTuning({
-  seed,
-  classes,
-  keep = 0.8,
-  blocks = vgg16Blocks,
-  frozen,
-}: Vgg16TrainingOptions & { frozen: number }): tf.LayersModel {
+export function vgg16PooledForFineTuning(
+  base: tf.LayersModel,
+  { seed, classes, keep = 0.8 }: Omit<Vgg16TrainingOptions, 'blocks'>,
+): tf.LayersModel {
+  const blocks = blocksOf(base);
   const input = tf.input({ shape: [null, null, 3], name: 'images' });
   const preprocessed = new VggPreprocessing({ name: 'preprocessing' }).apply(input) as tf.SymbolicTensor;
   const x = vggConvolutions(preprocessed, blocks, () => tf.initializers.zeros());
   const model = classified(input, x, [dropoutOf(seed, keep)], denseOf(seed, classes));
   for (const layer of model.layers) {
-    const block = Number(/^block(\d+)_/.exec(layer.name)?.[1]);
-    if (block <= frozen) layer.trainable = false;
+    const block = Number(/^block(\d+)_conv/.exec(layer.name)?.[1]);
+    if (!block) continue;
+    layer.setWeights(base.getLayer(layer.name).getWeights());
+    if (block < blocks.length) layer.trainable = false;
   }
   return model;
+}
+
+/** The filters of each block of such a network. */
+export function blocksOf(model: tf.LayersModel): number[][] {
+  const blocks: number[][] = [];
+  for (const { name, outputShape } of model.layers) {
+    const block = Number(/^block(\d+)_conv\d+$/.exec(name)?.[1]);
+    if (block) (blocks[block - 1] ??= []).push(outputShape[3] as number);
+  }
+  return blocks;
 }
 
 const dropoutOf = (seed: number, keep: number) =>

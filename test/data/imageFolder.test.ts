@@ -50,6 +50,9 @@ describe('a folder of images', () => {
     await expect(imageFolder(path)).rejects.toThrow(/each of two classes or more, found 1/);
     mkdirSync(join(path, 'blue'));
     await expect(imageFolder(path)).rejects.toThrow(/found none in blue.*put some there/);
+    const splits = temporary();
+    for (const name of ['train/a', 'train/b', 'test/a']) mkdirSync(join(splits, name), { recursive: true });
+    await expect(imageFolder(splits)).rejects.toThrow(/found the splits test, train: give .*train/);
   });
 
   it('can be stopped', async () => {
