@@ -8,6 +8,8 @@ export { corrupted, type CorruptedOptions } from './corruption';
 export { creditsOf, type Photograph, photographs } from './images/photographs';
 export { findData } from './dataFolders';
 export { type ClassificationDataset, imageNet } from './imageNet';
+export { type ImageFolder, imageFolder, splitImageFolder } from './imageFolder';
+export { centralImages, PhotographStream, type PhotographStreamOptions } from './photographStream';
 export {
   type Corruption,
   corrupt,

@@ -10,7 +10,7 @@ import type { tf } from '../engine/tf';
 import { evaluateSegmentation } from '../metrics/evaluateSegmentation';
 import { type Recipe, type RecipeRun, trainingRecord } from './recipe';
 import { pixelCrossEntropy } from '../training/losses';
-import { Sgd } from '../training/sgd';
+import { cyclicRate, Sgd } from '../training/sgd';
 import { train } from '../training/train';
 
 /** Three quarters of CamVid's 480x360: what the networks are given. */
@@ -67,11 +67,11 @@ async function trainNetwork(
   const frequencies = await classFrequencies(split, data.classes.length);
   const classWeights = medianFrequencyWeights(frequencies).map((weight) => weight ** balance);
   const model = deconvNet({ ...options, classes: data.classes.length, seed });
-  const optimizer = new Sgd({ rate: { peak, steps, warmUp }, momentum, weightDecay });
+  const optimizer = new Sgd({ momentum, weightDecay });
   const stream = new SampleStream(split, { batchSize, seed, size, scale, crop, flip: true });
   try {
     const history = await train(model, stream, {
-      ...{ optimizer, steps, precision },
+      ...{ optimizer, steps, precision, learningRate: cyclicRate({ peak, steps, warmUp }) },
       loss: pixelCrossEntropy({ classWeights }),
       checkpoint: { path: run.checkpoint, every: 100 },
       signal: run.signal,

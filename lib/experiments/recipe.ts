@@ -14,6 +14,8 @@ export interface RecipeRun {
   /** Ends the run after the step that is under way, with a checkpoint. */
   signal?: AbortSignal;
   onStep?: (record: StepRecord & { steps: number }) => void;
+  /** Of what takes long and is not a step: reading images, evaluating. */
+  onProgress?: (done: number, total: number) => void;
   /** Of the checkout, for the record. */
   commit?: string;
 }
@@ -28,6 +30,8 @@ export interface Recipe {
    * the last step is done; undefined where the run was stopped before. The folder is replaced as a whole.
    */
   train(folder: string, run: RecipeRun): Promise<Record<string, unknown> | undefined>;
+  /** Writes the weights of the checkpoint into `folder` without training; unfinished: whether it may be before its last step. */
+  pack?(folder: string, run: RecipeRun & { unfinished: boolean }): Promise<Record<string, unknown>>;
   /** Measures the weights in `folder`. JSON. */
   evaluate(folder: string): Promise<Record<string, unknown>>;
 }

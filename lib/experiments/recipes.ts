@@ -2,8 +2,9 @@
 import type { Recipe } from './recipe';
 import { camVidRecipes } from './camVidRecipe';
 import { vgg16Cifar10Recipe } from './vgg16Cifar10Recipe';
+import { vgg16Recipe } from './vgg16Recipe';
 
-export const recipes: readonly Recipe[] = [vgg16Cifar10Recipe, ...camVidRecipes];
+export const recipes: readonly Recipe[] = [vgg16Recipe(), vgg16Cifar10Recipe, ...camVidRecipes];
 
 /** @throws Error for an unknown name. */
 export function recipeNamed(name: string | undefined): Recipe {

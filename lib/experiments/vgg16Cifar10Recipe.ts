@@ -5,11 +5,11 @@ import { VggPreprocessing } from '../layers/vggPreprocessing';
 import { bundledVgg16, copyWeights } from '../weights/bundled';
 import { foldBatchNorm } from '../models/foldBatchNorm';
 import { saveFloat16 } from '../weights/float16';
-import { vgg16Cifar10, vgg16Cifar10ForTraining } from '../models/vgg16Cifar10';
+import { vgg16Pooled, vgg16PooledForTraining } from '../models/vgg16Pooled';
 import { tf } from '../engine/tf';
 import { evaluate } from '../metrics/evaluate';
 import { type Recipe, type RecipeRun, trainingRecord } from './recipe';
-import { Sgd } from '../training/sgd';
+import { cyclicRate, Sgd } from '../training/sgd';
 import { train } from '../training/train';
 
 const settings = {
@@ -40,10 +40,10 @@ async function trainNetwork(folder: string, run: RecipeRun) {
   const { seed, cycles, batchSize, momentum, weightDecay, keep, pad, precision } = settings;
   const data = await loadCifar10();
   const epoch = Math.floor(data.train.count / batchSize);
-  const rate = cycles.map(({ epochs, peak, warmUp }) => ({ peak, steps: epochs * epoch, warmUp }));
-  const steps = run.steps ?? rate.reduce((sum, cycle) => sum + cycle.steps, 0);
-  const model = vgg16Cifar10ForTraining({ seed, keep });
-  const optimizer = new Sgd({ rate, momentum, weightDecay });
+  const rates = cycles.map(({ epochs, peak, warmUp }) => ({ peak, steps: epochs * epoch, warmUp }));
+  const steps = run.steps ?? rates.reduce((sum, cycle) => sum + cycle.steps, 0);
+  const model = vgg16PooledForTraining({ seed, keep, classes: 10 });
+  const optimizer = new Sgd({ momentum, weightDecay });
   try {
     const history = await train(model, data.train, {
       optimizer,
@@ -52,6 +52,7 @@ async function trainNetwork(folder: string, run: RecipeRun) {
       batchSize,
       augmentation: cropAndFlip({ pad }),
       precision,
+      learningRate: cyclicRate(...rates),
       checkpoint: { path: run.checkpoint, every: checkpointEvery },
       signal: run.signal,
       onStep: (record) => run.onStep?.({ ...record, steps }),
@@ -73,7 +74,7 @@ async function trainNetwork(folder: string, run: RecipeRun) {
 /** As the network of inference: batch normalisation folded into the convolutions, 16 bits. */
 async function saveFolded(trained: tf.LayersModel, folder: string, record: object): Promise<void> {
   const folded = await foldBatchNorm(trained);
-  const model = vgg16Cifar10();
+  const model = vgg16Pooled({ classes: 10 });
   try {
     copyWeights(folded, model);
     await saveFloat16(model, folder, { 'training.json': `${JSON.stringify(record, null, 1)}\n` });

@@ -12,15 +12,16 @@ export function capturedStep(model: tf.LayersModel, options: TrainOptions) {
     ...{ precision, seed },
     ...(isEager ? { mode: 'eager' } : {}),
   });
-  let isRecorded = false;
+  const recorded = new Set<string>();
 
   /**
-   * Has the step recorded, which runs it, and puts everything back: all steps of a run are then of a graph, and none is
-   * the recording's own, whose last bits differ.
+   * Has the step recorded where the images' size is new, which runs it, and puts everything back: all steps of a run are
+   * then of a graph, and none is the recording's own, whose last bits differ.
    */
   function record(xs: tf.Tensor, labels: tf.Tensor): void {
-    if (isEager || isRecorded) return;
-    isRecorded = true;
+    const shapes = `[${xs.shape}] [${labels.shape}]`;
+    if (isEager || recorded.has(shapes)) return;
+    recorded.add(shapes);
     const before = trainingState(model, optimizer);
     const { graphs } = captured;
     try {

@@ -8,7 +8,7 @@ import { md5Of, writeWhole } from '../data/download';
 import type { LabelledImages } from '../data/labelledImages';
 import type { tf } from '../engine/tf';
 import { type NamedArray, packSafetensors, readWords, unpackSafetensors } from '../weights/safetensors';
-import { restoreTrainingState, trainingState } from './trainingState';
+import { restoreTrainingState, restoreWeights, trainingState } from './trainingState';
 import { crossEntropy } from './losses';
 import type { TrainingHistory, TrainOptions } from './options';
 
@@ -107,7 +107,37 @@ export function loadCheckpoint({
   description,
 }: Run): { batches: BatchesState; history: StepHistory } | undefined {
   if (!existsSync(path)) return undefined;
-  const remedy = 'delete the file to start over';
+  const { words, state, weights, slots, history } = readCheckpoint(path);
+  refuseAnother(path, words as unknown as RunDescription, description);
+  if (state.rates !== ratesUntil(rates, history.loss.length)) {
+    throw new DataError(`${path} is of other learning rates; train with what it was made with, or ${remedy}`);
+  }
+  restoreTrainingState(model, optimizer, { iterations: state.iterations, weights, slots }, path);
+  return { batches: state.batches, history };
+}
+
+/**
+ * Puts the weights of a checkpoint into a model of the same layers, whatever it was trained with. Throws DataError where
+ * the file is missing or cannot be read, or the weights do not fit; nothing is changed then.
+ */
+export function weightsOfCheckpoint(
+  path: string,
+  model: tf.LayersModel,
+): { batches: BatchesState; history: StepHistory } {
+  const { state, weights, history } = readCheckpoint(path);
+  restoreWeights(model, weights, path);
+  return { batches: state.batches, history };
+}
+
+/** Of a checkpoint, where its batches stand, its arrays unread; undefined where there is none. */
+export function placeOfCheckpoint(path: string): BatchesState | undefined {
+  const words = readWords(path);
+  return words && stateOf(words.state, path).batches;
+}
+
+const remedy = 'delete the file to start over';
+
+function readCheckpoint(path: string) {
   const { arrays, words } = unpackSafetensors(readBytes(path, remedy), path);
   if (words.format !== format)
     throw new DataError(`${path}: expected a ${format}, found "${words.format}"; ${remedy}`);
@@ -115,28 +145,20 @@ export function loadCheckpoint({
     arrays
       .filter(({ name }) => name.startsWith(`${kind}/`))
       .map((array) => ({ ...array, name: array.name.replace(pattern, '') }));
-  const { iterations, batches, rates: ratesFound } = stateOf(words.state, path);
-  const [weights, slots] = [part('weight', /^weight\/\d+\//), part('slot', /^slot\//)];
-  refuseAnother(path, words as unknown as RunDescription, description);
+  const state = stateOf(words.state, path);
   const columns = <K extends string>(kind: string, names: readonly K[]) => {
     const found = part(kind, /^[a-z]+\//).map(({ name, values }) => [name, [...values]] as const);
     const lists = Object.fromEntries(found) as Record<K, number[]>;
     if (names.every((name) => lists[name] && lists[name].length === lists[names[0]].length)) return lists;
     throw new DataError(`${path}: expected ${kind} of one length: ${names.join(', ')}; ${remedy}`);
   };
-  const [history, evaluated] = [columns('history', series), columns('look', evaluationSeries)];
-  if (ratesFound !== ratesUntil(rates, history.loss.length)) {
-    throw new DataError(`${path} is of other learning rates; train with what it was made with, or ${remedy}`);
-  }
-  restoreTrainingState(model, optimizer, { iterations, weights, slots }, path);
+  const [steps, evaluated] = [columns('history', series), columns('look', evaluationSeries)];
+  const evaluations = evaluated.step.map((step, i) => ({
+    ...{ step, loss: evaluated.loss[i], accuracy: evaluated.accuracy[i] },
+  }));
   return {
-    batches,
-    history: {
-      ...history,
-      evaluations: evaluated.step.map((step, i) => ({
-        ...{ step, loss: evaluated.loss[i], accuracy: evaluated.accuracy[i] },
-      })),
-    },
+    ...{ words, state, history: { ...steps, evaluations } satisfies StepHistory },
+    ...{ weights: part('weight', /^weight\/\d+\//), slots: part('slot', /^slot\//) },
   };
 }
 

@@ -1,8 +1,10 @@
-/** The learning rate of any optimizer of tfjs, set from step to step. */
+/** The learning rate of any optimizer of tfjs, and of `Sgd`, set from step to step. */
 import type { tf } from '../engine/tf';
+import { Sgd } from './sgd';
 
 /** @throws TypeError for an optimizer without a rate that can be set. */
 export function learningRateOf(optimizer: tf.Optimizer): number {
+  if (Sgd.is(optimizer)) return optimizer.rate;
   const { learningRate } = optimizer as unknown as { learningRate?: number };
   if (typeof learningRate === 'number') return learningRate;
   throw new TypeError(
@@ -13,9 +15,10 @@ export function learningRateOf(optimizer: tf.Optimizer): number {
 
 /** SGD and momentum work with a tensor made of their rate, the others with a field. Throws as `learningRateOf`. */
 export function setLearningRate(optimizer: tf.Optimizer, rate: number): void {
-  if (learningRateOf(optimizer) === rate) return;
+  if (Sgd.is(optimizer)) optimizer.rate = rate;
+  else if (learningRateOf(optimizer) === rate) return;
   // Of tfjs' optimizers each is an instance of any other.
-  if ('setLearningRate' in optimizer) (optimizer as tf.SGDOptimizer).setLearningRate(rate);
+  else if ('setLearningRate' in optimizer) (optimizer as tf.SGDOptimizer).setLearningRate(rate);
   else Object.assign(optimizer, { learningRate: rate });
 }
 

@@ -1,14 +1,14 @@
 /**
- * Gradient descent with momentum, weight decay and a rate that changes from step to step, all of it in the step's own
- * arithmetic: a captured step stays one graph while the rate rises and falls.
+ * Gradient descent with momentum and weight decay, whose rate is a variable: a captured step stays one graph while the
+ * rate rises and falls.
  *
  *   v <- momentum v + dL/dw + decay w        w <- w - rate v
  */
 import { tf } from '../engine/tf';
 
 export interface SgdOptions {
-  /** Constant, or rising and falling once over the run; or several times, cycle after cycle. */
-  rate: number | OneCycle | readonly OneCycle[];
+  /** Until another is set, for instance by `learningRate` of the training loop. */
+  rate?: number;
   momentum?: number;
   /** Of kernels; biases, gamma and beta are left alone. */
   weightDecay?: number;
@@ -23,41 +23,53 @@ type Gradients = Parameters<tf.Optimizer['applyGradients']>[0];
 
 export class Sgd extends tf.Optimizer {
   static readonly className = 'ConvnotesSgd';
-  /** Steps taken. Found, as are the velocities, by what writes a checkpoint. */
-  private readonly stepsTaken = tf.tidy(() => tf.variable(tf.scalar(0), false));
+  /** A scalar. Found, as are the velocities, by what writes a checkpoint. */
+  private readonly rateNow: tf.Variable;
   private readonly velocities: Slot[] = [];
 
-  constructor(private readonly options: SgdOptions) {
+  constructor(private readonly options: SgdOptions = {}) {
     super();
-    const { momentum = 0.9, weightDecay = 0 } = options;
+    const { rate = 0.01, momentum = 0.9, weightDecay = 0 } = options;
     if (!(momentum >= 0 && momentum < 1)) {
       throw new RangeError(`expected a momentum from 0 to below 1, got ${momentum}`);
     }
     if (!(weightDecay >= 0)) throw new RangeError(`expected a weight decay of 0 or more, got ${weightDecay}`);
+    this.rateNow = tf.tidy(() => tf.variable(tf.scalar(rate), false));
+  }
+
+  /** Of tfjs' optimizers each is an instance of any other. */
+  static is(optimizer: tf.Optimizer): optimizer is Sgd {
+    return optimizer.getClassName() === Sgd.className;
+  }
+
+  get rate(): number {
+    return this.rateNow.dataSync()[0];
+  }
+
+  set rate(rate: number) {
+    tf.tidy(() => this.rateNow.assign(tf.scalar(rate)));
   }
 
   override applyGradients(given: Gradients): void {
     const gradients: Record<string, tf.Tensor> = Array.isArray(given)
       ? Object.fromEntries(given.map(({ name, tensor }) => [name, tensor]))
       : given;
-    const { rate, momentum = 0.9, weightDecay = 0 } = this.options;
+    const { momentum = 0.9, weightDecay = 0 } = this.options;
     tf.tidy(() => {
-      const now = typeof rate === 'number' ? tf.scalar(rate) : cyclicRate(this.stepsTaken, [rate].flat());
       Object.entries(gradients).forEach(([name, gradient], i) => {
         const w = tf.engine().registeredVariables[name];
         const { variable: v } = (this.velocities[i] ??= slotFor(w));
         const decayed = weightDecay > 0 && w.rank > 1 ? [w.mul(weightDecay)] : [];
         v.assign(tf.addN([v.mul(momentum), gradient, ...decayed]));
-        w.assign(w.sub(v.mul(now)));
+        w.assign(w.sub(v.mul(this.rateNow)));
       });
-      this.stepsTaken.assign(this.stepsTaken.add(1));
     });
     this.incrementIterations();
   }
 
   override dispose(): void {
     super.dispose();
-    tf.dispose([this.stepsTaken, ...this.velocities.map(({ variable }) => variable)]);
+    tf.dispose([this.rateNow, ...this.velocities.map(({ variable }) => variable)]);
     this.velocities.length = 0;
   }
 
@@ -80,25 +92,21 @@ export interface OneCycle {
   warmUp?: number;
 }
 
-/** step: scalar, from 0. In a straight line from near 0 to the peak, and down to near 0. */
-export function oneCycleRate(step: tf.Tensor, { peak, steps, warmUp = 0.25 }: OneCycle): tf.Scalar {
+/** In a straight line from near 0 to the peak, and down to near 0; 0 beyond the cycle. */
+function oneCycleRate(step: number, { peak, steps, warmUp = 0.25 }: OneCycle): number {
   if (!(peak > 0) || !(steps >= 1) || !(warmUp > 0 && warmUp < 1)) {
     throw new RangeError(
       `expected a peak above 0, 1 step or more and a share 0 … 1 of warming up, got ${peak}, ${steps}, ${warmUp}`,
     );
   }
   const top = warmUp * steps;
-  return tf.tidy(() => {
-    const rising = step.add(1).div(top);
-    const falling = tf.sub(steps, step).div(steps - top);
-    return tf.minimum(1, tf.minimum(rising, falling)).maximum(0).mul(peak).asScalar();
-  });
+  return peak * Math.max(0, Math.min(1, (step + 1) / top, (steps - step) / (steps - top)));
 }
 
-/** One cycle after the other (Smith 2017); 0 behind the last. */
-export const cyclicRate = (step: tf.Tensor, cycles: readonly OneCycle[]): tf.Scalar =>
-  tf.tidy(() => {
+/** The rate of each step: one cycle after the other (Smith 2017); 0 behind the last. */
+export const cyclicRate =
+  (...cycles: readonly OneCycle[]) =>
+  (step: number): number => {
     const starts = cycles.map((_, i) => cycles.slice(0, i).reduce((sum, { steps }) => sum + steps, 0));
-    const rates = cycles.map((cycle, i) => oneCycleRate(step.sub(starts[i]), cycle)); // each is 0 outside of its steps
-    return (rates.length > 1 ? tf.addN(rates) : rates[0].clone()) as tf.Scalar;
-  });
+    return cycles.reduce((rate, cycle, i) => rate + oneCycleRate(step - starts[i], cycle), 0);
+  };

@@ -35,8 +35,29 @@ export function restoreTrainingState(
   { iterations, weights, slots }: TrainingState,
   whose = 'the state',
 ): void {
-  const describe = ({ name, shape }: { name: string; shape: readonly (number | null)[] }) =>
-    `${name.split('/').at(-1)} [${shape.join(', ')}]`;
+  checkWeights(model, weights, whose);
+  for (const slot of slots) {
+    if (isSlotOf(slot, model, optimizer)) continue;
+    throw new DataError(
+      `${whose} is of another optimizer: expected what ${optimizer.getClassName()} keeps, found ${describe(slot)}; ` +
+        `use the optimizer it was made with, or another file`,
+    );
+  }
+  restoreWeights(model, weights, whose);
+  restoreSlots(optimizer, slots);
+  Object.assign(optimizer, { iterations_: iterations });
+}
+
+/** Of a state, the weights alone. Throws as `restoreTrainingState`. */
+export function restoreWeights(model: tf.LayersModel, weights: readonly NamedArray[], whose: string): void {
+  checkWeights(model, weights, whose);
+  tf.tidy(() => model.weights.forEach((weight, i) => weight.write(tensorOf(weights[i]))));
+}
+
+const describe = ({ name, shape }: { name: string; shape: readonly (number | null)[] }) =>
+  `${name.split('/').at(-1)} [${shape.join(', ')}]`;
+
+function checkWeights(model: tf.LayersModel, weights: readonly NamedArray[], whose: string): void {
   for (let i = 0; i < Math.max(weights.length, model.weights.length); i++) {
     const [saved, weight] = [weights[i], model.weights[i]];
     const expected = weight
@@ -49,16 +70,6 @@ export function restoreTrainingState(
         `use the network it was made with, or another file`,
     );
   }
-  for (const slot of slots) {
-    if (isSlotOf(slot, model, optimizer)) continue;
-    throw new DataError(
-      `${whose} is of another optimizer: expected what ${optimizer.getClassName()} keeps, found ${describe(slot)}; ` +
-        `use the optimizer it was made with, or another file`,
-    );
-  }
-  tf.tidy(() => model.weights.forEach((weight, i) => weight.write(tensorOf(weights[i]))));
-  restoreSlots(optimizer, slots);
-  Object.assign(optimizer, { iterations_: iterations });
 }
 
 /** Whether an optimizer has the slot, or has a list for it; a list has a place for each weight. */

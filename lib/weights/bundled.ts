@@ -2,7 +2,7 @@
 import { DataError } from '../base/dataError';
 import { tf } from '../engine/tf';
 import { loadFloat16 } from './float16';
-import { vgg16Cifar10, type Vgg16Cifar10Options } from '../models/vgg16Cifar10';
+import { vgg16Pooled, type Vgg16PooledOptions } from '../models/vgg16Pooled';
 import { dirname, join } from 'node:path';
 import { dataFolders, findData } from '../data/dataFolders';
 
@@ -19,9 +19,9 @@ const network = 'vgg16-cifar10';
 export async function bundledVgg16({
   folder = weightsFolder(network),
   ...options
-}: { folder?: string } & Vgg16Cifar10Options = {}): Promise<tf.LayersModel> {
+}: { folder?: string } & Pick<Vgg16PooledOptions, 'activation'> = {}): Promise<tf.LayersModel> {
   const saved = await loadFloat16(folder, network);
-  const model = vgg16Cifar10(options);
+  const model = vgg16Pooled({ classes: 10, ...options });
   try {
     copyWeights(saved, model);
   } catch (error) {

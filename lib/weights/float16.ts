@@ -54,18 +54,16 @@ export async function saveFloat16(
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
     }),
   );
-  try {
-    replaceFolder(resolve(folder), files);
-  } catch (error) {
-    throw new DataError(notWritten(folder, error));
-  }
+  replaceFolder(folder, files);
 }
 
-function replaceFolder(target: string, files: Record<string, string | Uint8Array>): void {
+/** Throws DataError where the files cannot be written; what stood there stays then. */
+export function replaceFolder(folder: string, files: Record<string, string | Uint8Array>): void {
+  const target = resolve(folder);
   const [part, before] = [partOf(target), partOf(target)];
-  mkdirSync(dirname(target), { recursive: true });
-  clearAbandoned(dirname(target));
   try {
+    mkdirSync(dirname(target), { recursive: true });
+    clearAbandoned(dirname(target));
     mkdirSync(part);
     for (const [name, content] of Object.entries(files)) writeFileSync(join(part, name), content);
     if (existsSync(target)) renameSync(target, before);
@@ -75,6 +73,8 @@ function replaceFolder(target: string, files: Record<string, string | Uint8Array
       if (existsSync(before)) renameSync(before, target);
       throw error;
     }
+  } catch (error) {
+    throw new DataError(notWritten(folder, error));
   } finally {
     [part, before].forEach(discard);
   }

@@ -9,13 +9,13 @@ import { DataError } from '../base/dataError';
 import { md5Of } from '../data/download';
 import { isCount } from '../base/jsonValues';
 
-const types = { F32: Float32Array, I32: Int32Array, F64: Float64Array };
+const types = { F32: Float32Array, I32: Int32Array, F64: Float64Array, I8: Int8Array };
 type TypeName = keyof typeof types;
 
 export interface NamedArray {
   name: string;
   shape: readonly number[];
-  values: Float32Array | Int32Array | Float64Array;
+  values: Float32Array | Int32Array | Float64Array | Int8Array;
 }
 
 interface Entry {

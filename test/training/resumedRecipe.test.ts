@@ -9,7 +9,7 @@ import { train } from '../../lib/training/train';
 import { cropAndFlip } from '../../lib/data/batches';
 import { Dropout } from '../../lib/layers/dropout';
 import { vggConvolutions } from '../../lib/models/vgg';
-import { Sgd } from '../../lib/training/sgd';
+import { cyclicRate, Sgd } from '../../lib/training/sgd';
 import '../../lib/engine/kernels/register';
 
 let folder: string;
@@ -44,10 +44,11 @@ function network(): tf.LayersModel {
 /** stopAfter: the step after which the run is ended, as a signal does. */
 async function run(path: string | undefined, stopAfter = Infinity) {
   const model = network();
-  const optimizer = new Sgd({ rate: { peak: 0.1, steps }, momentum: 0.9, weightDecay: 1e-3 });
+  const optimizer = new Sgd({ momentum: 0.9, weightDecay: 1e-3 });
   const stop = new AbortController();
   const history = await train(model, data, {
     ...{ optimizer, steps, seed: 1, batchSize: 16, precision: 'bfloat16' },
+    learningRate: cyclicRate({ peak: 0.1, steps }),
     augmentation: cropAndFlip({ pad: 1 }),
     checkpoint: path === undefined ? undefined : { path, every: 3 },
     signal: stop.signal,

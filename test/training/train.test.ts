@@ -298,9 +298,30 @@ describe('a learning rate for each step', () => {
   });
 
   it('of an optimizer with a schedule of its own is refused', async () => {
-    const optimizer = new Sgd({ rate: 0.1 });
-    const failing = train(small(), data, { optimizer, steps: 1, seed: 1, learningRate: () => 1 });
-    await expect(failing).rejects.toThrow(/expected an optimizer with a learning rate.*got ConvnotesSgd/);
+    class Scheduled extends tf.Optimizer {
+      static readonly className = 'Scheduled';
+      override applyGradients = () => undefined;
+      override getConfig = () => ({});
+    }
+    const failing = train(small(), data, {
+      optimizer: new Scheduled(),
+      ...{ steps: 1, seed: 1, learningRate: () => 1 },
+    });
+    await expect(failing).rejects.toThrow(/expected an optimizer with a learning rate.*got Scheduled/);
+  });
+
+  it('of Sgd changes with every step in one graph', async () => {
+    const learningRate = (step: number) => 0.1 * 0.9 ** step;
+    const optimizer = () => new Sgd({ rate: 0.5, momentum: 0 });
+    const graphs = new Set<number>();
+    const ours = optimizer();
+    const options = { steps: 30, seed: 1, batchSize: 16, learningRate };
+    const onStep = () => graphs.add(nodeBackend().binding.getNumOfSavedModels());
+    const { loss } = await train(small(), data, { ...options, optimizer: ours, onStep });
+    const plain = await run({ learningRate });
+    expect([...graphs]).toEqual([1]);
+    loss.forEach((value, i) => expect(value).toBeCloseTo(plain.loss[i], 4));
+    expect(ours.rate).toBe(0.5); // its own again
   });
 });
 

@@ -8,7 +8,7 @@ import { foldBatchNorm } from '../../lib/models/foldBatchNorm';
 import { tf } from '../../lib/engine/tf';
 import { copyWeights } from '../../lib/weights/bundled';
 import { toFloat16, saveFloat16 } from '../../lib/weights/float16';
-import { vgg16Cifar10, vgg16Cifar10ForTraining } from '../../lib/models/vgg16Cifar10';
+import { vgg16Pooled, vgg16PooledForTraining } from '../../lib/models/vgg16Pooled';
 import '../../lib/engine/kernels/register';
 import { vggPreprocess } from '../../lib/layers/vggPreprocessing';
 import type { Mutation } from '../faults/badInput/change';
@@ -50,11 +50,11 @@ describe('the network that comes along', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('computes after folding, halving and loading what it computed in training, to three digits', async () => {
-    const trained = vgg16Cifar10ForTraining({ seed: 1 });
+    const trained = vgg16PooledForTraining({ seed: 1, classes: 10 });
     const pictures = tf.randomUniform([4, 32, 32, 3], 0, 1, 'float32', 2) as tf.Tensor4D;
     for (let i = 0; i < 3; i++) tf.tidy(() => void trained.apply(pictures, { training: true })); // statistics
     const folded = await foldBatchNorm(trained);
-    const inference = vgg16Cifar10();
+    const inference = vgg16Pooled({ classes: 10 });
     copyWeights(folded, inference);
     await saveFloat16(inference, join(folder, 'net'), { 'training.json': '{}' });
     expect(readdirSync(join(folder, 'net')).sort()).toEqual(['model.json', 'training.json', 'weights.bin']);

@@ -1,7 +1,8 @@
-import { deriveSeed, Random } from '../../base/random';
+import { deriveSeed } from '../../base/random';
 import { tf } from '../../engine/tf';
 import type { BatchesState, BatchStream } from '../batches';
 import { DataError } from '../../base/dataError';
+import { ReadAhead } from '../readAhead';
 import { type Augmentation, augment, checkAugmentation, type Sample, sampleInMemory } from './sample';
 import { SampleReader } from './sampleReader';
 import type { SegmentationSplit } from './segmentationDataset';
@@ -37,73 +38,42 @@ export interface SampleStreamOptions extends Augmentation {
 export class SampleStream implements BatchStream {
   readonly name: string;
   readonly batchesPerEpoch: number;
-  /** Milliseconds that `next` had to wait for the readers. */
-  waited = 0;
-  private epoch = 0;
-  private position = 0;
+  private readonly batches: ReadAhead<Sample[]>;
   private readonly reader?: SampleReader;
-  private readonly queue: Promise<Sample[]>[] = [];
-  private readonly orders = new Map<number, Uint32Array>();
 
   constructor(
     private readonly split: SegmentationSplit,
     private readonly options: SampleStreamOptions,
   ) {
-    const { batchSize, seed, shuffle, size, scale, crop, flip, workers = 1 } = options;
-    if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > split.count) {
-      throw new RangeError(
-        `expected a batch size from 1 to ${split.count} (${split.name}), got ${batchSize}`,
-      );
-    }
+    const { batchSize, seed, shuffle, size, scale, crop, flip, ahead, workers = 1 } = options;
+    const { count, name } = split;
+    this.batches = new ReadAhead({ count, name, batchSize, seed, shuffle, ahead }, (epoch, indices) =>
+      Promise.all(
+        Array.from(indices, (index) => this.sample(index, deriveSeed(seed, 'sample', epoch, index))),
+      ),
+    );
     checkAugmentation(options);
-    this.name = `${split.count} samples of ${split.name} ${JSON.stringify({ batchSize, seed, shuffle, size, scale, crop, flip })}`;
-    this.batchesPerEpoch = Math.floor(split.count / batchSize);
+    this.name = `${count} samples of ${name} ${JSON.stringify({ batchSize, seed, shuffle, size, scale, crop, flip })}`;
+    this.batchesPerEpoch = this.batches.batchesPerEpoch;
     if (split.files) this.reader = new SampleReader(workers);
   }
 
   /** The next batch. */
   async next(): Promise<SegmentationBatch> {
-    const { ahead = 3 } = this.options;
-    while (this.queue.length <= ahead) this.queue.push(this.read(this.position + this.queue.length));
-    const started = performance.now();
-    const samples = await this.queue.shift()!;
-    this.waited += performance.now() - started;
-    this.position += 1;
-    if (this.position === this.batchesPerEpoch) [this.epoch, this.position] = [this.epoch + 1, 0];
-    return batchOfSamples(samples, this.split.name);
+    return batchOfSamples(await this.batches.next(), this.split.name);
   }
 
   get state(): BatchesState {
-    return { epoch: this.epoch, position: this.position };
+    return this.batches.state;
   }
 
-  restore({ epoch, position }: BatchesState): void {
-    if (!(Number.isInteger(epoch) && epoch >= 0 && position >= 0 && position < this.batchesPerEpoch)) {
-      throw new RangeError(
-        `expected an epoch and a position below ${this.batchesPerEpoch} in it, got ${epoch} and ${position}`,
-      );
-    }
-    for (const pending of this.queue.splice(0)) pending.catch(() => undefined); // no longer asked for
-    [this.epoch, this.position] = [epoch, position];
+  restore(state: BatchesState): void {
+    this.batches.restore(state);
   }
 
   async close(): Promise<void> {
-    for (const pending of this.queue.splice(0)) pending.catch(() => undefined);
+    this.batches.drop();
     await this.reader?.close();
-  }
-
-  /** position: counted from the beginning of the current epoch, maybe beyond its end. */
-  private read(position: number): Promise<Sample[]> {
-    const epoch = this.epoch + Math.floor(position / this.batchesPerEpoch);
-    const start = (position % this.batchesPerEpoch) * this.options.batchSize;
-    const indices = this.orderOf(epoch).subarray(start, start + this.options.batchSize);
-    const batch = Promise.all(
-      Array.from(indices, (index) =>
-        this.sample(index, deriveSeed(this.options.seed, 'sample', epoch, index)),
-      ),
-    );
-    batch.catch(() => undefined); // reported by `next`, when its turn comes
-    return batch;
   }
 
   private async sample(index: number, seed: number): Promise<Sample> {
@@ -111,17 +81,6 @@ export class SampleStream implements BatchStream {
     if (reader && split.files) return reader.read(split.files(index), options, seed);
     const sample = { image: await split.image(index), labels: await split.labels(index) };
     return augment(sampleInMemory(`${split.name}, image ${index}`, sample), options, seed);
-  }
-
-  private orderOf(epoch: number): Uint32Array {
-    const { seed, shuffle = true } = this.options;
-    const known = this.orders.get(epoch);
-    if (known) return known;
-    const order = Uint32Array.from({ length: this.split.count }, (_, i) => i);
-    if (shuffle) new Random(deriveSeed(seed, 'epoch', epoch)).shuffle(order);
-    for (const old of this.orders.keys()) if (old < this.epoch) this.orders.delete(old);
-    this.orders.set(epoch, order);
-    return order;
   }
 }
 

@@ -17,6 +17,7 @@ export const excluded: Readonly<Record<string, string>> = {
       'camVidOriginal',
     ]
       .concat('cityscapes', 'kitti', 'daimler', 'deepGlobe', 'mapillary', 'scanNet', 'readImage', 'save')
+      .concat('imageFolder', 'splitImageFolder', 'centralImages', 'PhotographStream')
       .concat('availableVgg16', 'bundledSegmentation', 'hasBundledSegmentation', 'bundledVgg16', 'recorded')
       .concat(
         'findImagenetWeights',
