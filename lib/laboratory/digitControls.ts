@@ -24,7 +24,7 @@ const drawing = `<div class="drawing">
 <div class="row"><p class="hint">With mouse, finger or pen; or with arrow keys and space.</p>
 <button type="button" data-part="clear">Clear</button></div>
 <p class="label">or pick one of the test set</p>
-<canvas data-part="digits" class="ink digits" aria-label="Digits of the test set"></canvas>
+<div class="ground"><canvas data-part="digits" class="ink digits" aria-label="Digits of the test set"></canvas></div>
 <p class="hint">In the second row are digits that one of the networks gets wrong.</p>
 <fieldset><legend class="label">Batch normalisation uses the statistics of</legend>
 <label><input type="radio" data-part="statistics" value="population" checked> the population</label>
@@ -40,14 +40,14 @@ const network = ({ name, layers }: ShownNetwork, i: number) => {
     (
       { channels },
       layer,
-    ) => `<figure><figcaption class="label">${names[layer] ?? `Convolution ${layer + 1}`}</figcaption>
+    ) => `<figure><figcaption class="label" data-part="convolution">${names[layer] ?? `Convolution ${layer + 1}`}</figcaption>
 <div class="sheet-box"><canvas class="sheet" data-channels="${channels}" aria-label="Feature map"></canvas><span class="spot" hidden></span></div></figure>`,
   );
   return `<section class="network" data-part="network" style="--day: ${day}; --night: ${night}">
 <p class="title"><span class="name">${escapeHtml(name)}</span> <strong data-part="answer" class="answer" aria-hidden="true"></strong></p>
 <div class="reading"><div class="bars" data-part="bars" aria-label="Class whose saliency is shown"></div>
 <p class="refusal" data-part="refusal"></p>
-<figure class="explained"><div class="on-digit">${canvas('saliency', 'Saliency of the pixels')}</div>
+<figure class="explained"><div class="ground"><canvas data-part="below" class="ink below" aria-hidden="true"></canvas>${canvas('saliency', 'Saliency of the pixels')}</div>
 <figcaption class="hint" data-part="saliency-caption"></figcaption></figure></div>
 ${sheets.join('\n')}
 </section>`;
@@ -55,8 +55,8 @@ ${sheets.join('\n')}
 
 const lens = (
   networks: readonly ShownNetwork[],
-) => `<div class="lens"><p class="label" data-part="lens-heading"></p>
-<div class="seen"><figure><div class="on-digit">${canvas('seen', 'What the networks get', ' class="ink"')}
+) => `<div class="lens" data-part="lens"><p class="label" data-part="lens-heading"></p>
+<div class="seen"><figure><div class="ground">${canvas('seen', 'What the networks get', ' class="ink"')}
 ${networks.map((_, i) => `<span class="field" data-part="field" style="--day: ${colors[i % 4][0]}; --night: ${colors[i % 4][1]}"></span>`).join('')}</div>
 <figcaption class="hint">What the networks get: your drawing as MNIST's digits were prepared, scaled to 20 × 20 pixels and moved so that its centre of mass is in the middle of 28 × 28.</figcaption></figure></div>
 ${networks
@@ -65,13 +65,13 @@ ${networks
       { name },
       i,
     ) => `<div class="looked" style="--day: ${colors[i % 4][0]}; --night: ${colors[i % 4][1]}"><p class="name">${escapeHtml(name)}</p>
-<div class="row">${canvas('lens-kernel', 'Kernel', ' class="kernel"')}<div class="on-digit">${canvas('lens-map', 'Feature map')}<span class="spot" data-part="lens-spot"></span></div>
+<div class="row">${canvas('lens-kernel', 'Kernel', ' class="kernel"')}<div class="ground">${canvas('lens-map', 'Feature map')}<span class="spot" data-part="lens-spot"></span></div>
 <p class="hint" data-part="lens-value"></p></div></div>`,
   )
   .join('\n')}</div>`;
 
 const picture = (part: string, caption: string, captionPart = '') =>
-  `<figure>${canvas(part, caption, ' class="ink"')}<figcaption class="hint"${captionPart && ` data-part="${captionPart}"`}>${caption}</figcaption></figure>`;
+  `<figure><div class="ground">${canvas(part, caption, ' class="ink"')}</div><figcaption class="hint"${captionPart && ` data-part="${captionPart}"`}>${caption}</figcaption></figure>`;
 
 const dropout = `<section class="dropout"><p class="title">Dropout on this digit</p>
 <div class="row"><label>Pixels kept, p <input type="range" data-part="keep" min="0.05" max="1" step="0.05" value="0.5"></label>
@@ -79,7 +79,7 @@ const dropout = `<section class="dropout"><p class="title">Dropout on this digit
 <button type="button" data-part="run"></button> <button type="button" data-part="one">One more mask</button></div>
 <div class="pictures">${picture('thinned', 'r x', 'thinned-caption')}${picture('mean', 'The mean', 'mean-caption')}
 ${picture('expected', 'p x, what the network uses at test time')}
-<figure><canvas data-part="distance" class="curve" role="img" aria-label="Distance of the mean from p x over the number of masks"></canvas>
+<figure><div class="ground">${canvas('distance', 'Distance of the mean from p x over the number of masks', ' class="curve"')}</div>
 <figcaption class="hint" data-part="distance-caption"></figcaption></figure></div></section>`;
 
 export const digitControls = (networks: readonly ShownNetwork[]): string =>
@@ -96,8 +96,7 @@ export const digitWords = {
   saliency: 'Pixels that the score of {n} depends on',
   refused:
     'No answer: one digit has no batch statistics. The output has one value for each class, and the mean of one value is that value.',
-  firstMap: 'Map {n} of the first convolution',
-  laterMap: 'Map {n} of convolution {m}',
+  map: 'map {n}',
   value: '{x} here, {y} at most',
   silent: 'Zero everywhere',
   mask: 'r x, mask {n}',

@@ -22,7 +22,7 @@ export interface Frame {
 /** Of every laboratory. */
 const words = {
   ...{ wasm: 'WebAssembly', webgl: 'WebGL', cpu: 'plain JavaScript' },
-  lost: 'The browser took its graphics away: the page goes on without them.',
+  gaveUp: '{a} gave up in this browser: the page goes on with {b}.',
   failed: 'This browser could not start the laboratory; the rest of the page needs none of it.',
 };
 

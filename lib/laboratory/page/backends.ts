@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgl';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { tf } from '../../engine/tf';
+import { registerFilterGradient } from './engine/filterGradient';
 import type { Place } from './place';
 
 export type Backend = 'wasm' | 'webgl' | 'cpu';
@@ -13,17 +14,7 @@ const available: Record<Backend, () => boolean | Promise<boolean>> = {
   cpu: () => true,
 };
 
-/** Those that this browser has, in this order. binary: of the WASM backend, for processors with SIMD. */
-async function availableBackends(
-  order: readonly Backend[],
-  binary: () => Promise<ArrayBuffer>,
-): Promise<Backend[]> {
-  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  tf.env().platform.fetch = async () => new Response(await binary()); // tfjs fetches its binary and nothing else
-  setWasmPaths('', true);
-  const found = await Promise.all(order.map((name) => available[name]()));
-  return order.filter((_, i) => found[i]);
-}
+registerFilterGradient();
 
 /** A page may be without WebAssembly, or forbid it. */
 async function hasWasm(): Promise<boolean> {
@@ -35,6 +26,10 @@ async function hasWasm(): Promise<boolean> {
   }
 }
 
+/** Whether WebGL runs on the processor, as without a graphics card: slower than plain JavaScript. */
+const isEmulated = () =>
+  new OffscreenCanvas(1, 1).getContext('webgl2', { failIfMajorPerformanceCaveat: true }) === null;
+
 async function use(name: Backend, onLost: () => void): Promise<void> {
   if (!(await tf.setBackend(name)))
     throw new Error(`expected tfjs' backend "${name}" to start, and it did not`);
@@ -44,15 +39,20 @@ async function use(name: Backend, onLost: () => void): Promise<void> {
 }
 
 /**
- * Starts the first backend of the order that works, and lets the reader choose another. load: makes the networks there,
- * again after each change. Returns what runs something on it: where that fails, the next backend takes over.
+ * Starts the first backend of the order that this browser has, and lets the reader choose another; WebGL begins by
+ * itself only on a graphics card. load: makes the networks there, again after each change. Returns what runs something
+ * on it: where that fails, the next backend takes over.
  */
 export async function startBackend(
   place: Place,
   order: readonly Backend[],
   load: () => Promise<void>,
 ): Promise<(run: () => void) => void> {
-  const left = await availableBackends(order, () => place.unpacked(place.packed('wasm')));
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  // tfjs fetches its binary, and nothing else.
+  tf.env().platform.fetch = async () => new Response(await place.unpacked(place.packed('wasm')));
+  setWasmPaths('', true);
+  const left = [...order];
   const choice = place.part<HTMLSelectElement>('backend');
   const note = place.part('backend-note');
 
@@ -60,6 +60,7 @@ export async function startBackend(
     try {
       await use(name, () => void giveUp(name));
       await load();
+      offer();
       choice.value = name;
     } catch (error) {
       console.warn(error);
@@ -67,21 +68,27 @@ export async function startBackend(
     }
   }
 
+  /** The first of those that are left. */
+  async function beginBest(): Promise<void> {
+    for (const name of [...left])
+      if ((await available[name]()) && (name !== 'webgl' || !isEmulated())) return begin(name);
+    throw new Error('expected a backend that works, found none');
+  }
+
   async function giveUp(name: Backend): Promise<void> {
     if (!left.includes(name)) return; // it failed in two ways
     left.splice(left.indexOf(name), 1);
-    choice.querySelector(`[value="${name}"]`)?.remove();
-    if (left.length === 0) throw new Error('expected a backend that works, found none');
-    note.textContent = place.say('lost');
-    await begin(left[0]);
+    await beginBest();
+    const [a, b] = [name, choice.value].map((each) => place.say(each));
+    note.textContent = place.say('gaveUp', { a, b });
   }
 
-  choice.replaceChildren(...left.map((name) => new Option(place.say(name), name)));
+  const offer = () => choice.replaceChildren(...left.map((name) => new Option(place.say(name), name)));
   choice.addEventListener('change', () => {
     note.textContent = '';
     void begin(choice.value as Backend);
   });
-  await begin(left[0]);
+  await beginBest();
   return (run) => {
     try {
       run();

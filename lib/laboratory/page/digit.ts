@@ -26,7 +26,10 @@ import type { Place } from './place';
 const order: readonly Backend[] = ['wasm', 'webgl', 'cpu']; // small networks: WebGL's readings take longer than they
 const liveWithin = 30; // ms of a pass that is made at every move of the pen
 
+let groups = 0;
+
 export async function digit(place: Place): Promise<void> {
+  groups += 1;
   const data = JSON.parse(place.packed('data')) as DigitData;
   const digits = new Uint8Array(await place.unpacked(data.digits));
   const digitAt = (index: number) =>
@@ -61,7 +64,8 @@ export async function digit(place: Place): Promise<void> {
   }
 
   function draw(): void {
-    paint(place.part('seen'), pixels, 28, ink);
+    for (const canvas of [place.part<HTMLCanvasElement>('seen'), ...place.parts<HTMLCanvasElement>('below')])
+      paint(canvas, pixels, 28, ink);
     answers.forEach((answer, i) => {
       drawBars(place, i, answer.probabilities, pointed[i]);
       sheets[i].forEach((canvas, layer) => {
@@ -79,7 +83,11 @@ export async function digit(place: Place): Promise<void> {
       networks.forEach((network, i) => {
         const { probabilities } = answers[i];
         const canvas = place.parts<HTMLCanvasElement>('saliency')[i];
-        if (!probabilities) return paint(canvas, new Float32Array(784), 28, heat);
+        const caption = place.parts('saliency-caption')[i];
+        if (!probabilities) {
+          caption.textContent = '';
+          return paint(canvas, new Float32Array(784), 28, heat);
+        }
         const label = pointed[i] ?? indexOfLargest(probabilities);
         const map = network.saliency(pixels, label, statistics);
         const largest = map[indexOfLargest(map)] || 1;
@@ -97,7 +105,7 @@ export async function digit(place: Place): Promise<void> {
 
   function look(next: Looked): void {
     looked = next;
-    drawLens(place, networks, answers, looked);
+    drawLens(place, networks, answers, looked, sections.map(colorOf));
     sheets.forEach((ofNetwork, i) =>
       ofNetwork.forEach((canvas, layer) => {
         const spot = canvas.parentElement!.querySelector<HTMLElement>('.spot')!;
@@ -119,7 +127,7 @@ export async function digit(place: Place): Promise<void> {
       const share = percent(place, probabilities[best]);
       return `${name}: ${place.number(best)}, ${share}`;
     });
-    place.part('status').textContent = lines.join('. ');
+    place.part('status').textContent = lines.join('; ');
   }
 
   const sheets = sections.map((section) => [...section.querySelectorAll<HTMLCanvasElement>('.sheet')]);
@@ -128,7 +136,10 @@ export async function digit(place: Place): Promise<void> {
       pick(
         canvas,
         { count: Number(canvas.dataset.channels), columns, hover: true, text: (n) => place.number(n + 1) },
-        ({ index: channel, within }) => look({ layer, channel, within }),
+        ({ index: channel, within }) => {
+          place.part('lens').dataset.pinned = ''; // on a phone it would be far below
+          look({ layer, channel, within });
+        },
       ),
     ),
   );
@@ -170,12 +181,14 @@ export async function digit(place: Place): Promise<void> {
     drawing.show(digitAt(index));
     changedTo(digitAt(index), true);
   });
-  for (const radio of place.parts<HTMLInputElement>('statistics'))
+  for (const radio of place.parts<HTMLInputElement>('statistics')) {
+    radio.name = `statistics-${groups}`; // one group in each laboratory of the page
     radio.addEventListener('change', () => {
       statistics = radio.value as BatchStatistics;
       pass();
       announce();
     });
+  }
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => pass());
 
   drawing.show(pixels);

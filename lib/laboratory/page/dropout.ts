@@ -17,11 +17,12 @@ export function dropoutPanel(place: Place): (pixels: Float32Array) => void {
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   let isRunning = !still.matches;
   let isSeen = false;
-  let pixels = new Float32Array(784);
+  let pixels: Float32Array | undefined;
   let sum = new Float32Array(784);
   let distances: number[] = [];
 
   function begin(): void {
+    if (!pixels) return;
     sum = new Float32Array(784);
     distances = [];
     value.textContent = place.number(keep());
@@ -38,14 +39,16 @@ export function dropoutPanel(place: Place): (pixels: Float32Array) => void {
 
   /** One more mask. */
   function draw(): void {
+    if (!pixels) return;
+    const image = pixels;
     const count = distances.length + 1;
     const masked = tf.tidy(() =>
-      dropout(tf.tensor1d(pixels), { keep: keep(), seed: tf.tensor1d([1, count], 'int32') }),
+      dropout(tf.tensor1d(image), { keep: keep(), seed: tf.tensor1d([1, count], 'int32') }),
     );
     const values = masked.dataSync();
     masked.dispose();
     values.forEach((x, i) => (sum[i] += x));
-    const square = sum.reduce((total, x, i) => total + (x / count - keep() * pixels[i]) ** 2, 0);
+    const square = sum.reduce((total, x, i) => total + (x / count - keep() * image[i]) ** 2, 0);
     distances.push(Math.sqrt(square / 784));
     paint(thinned, values, 28, ink);
     paint(
@@ -81,7 +84,6 @@ export function dropoutPanel(place: Place): (pixels: Float32Array) => void {
   slider.addEventListener('input', begin);
   new IntersectionObserver(([{ isIntersecting }]) => (isSeen = isIntersecting)).observe(thinned);
   label();
-  begin();
   tick();
   return (next) => {
     pixels = next;

@@ -1,6 +1,7 @@
 /** One channel of one layer, of every network: the pixels it looks at, its kernel, its map, and a value there. */
 import type { Answer, Network } from './network';
-import { channelOf, heat, indexOfLargest, paint, signed } from './paint';
+import { channelOf, indexOfLargest, paint, signed, tint } from './paint';
+import type { Color } from '../../plot/colorScale';
 import type { Place } from './place';
 
 export interface Looked {
@@ -15,12 +16,11 @@ export function drawLens(
   networks: readonly Network[],
   answers: readonly Answer[],
   { layer, channel, within }: Looked,
+  colors: readonly Color[],
 ): void {
-  const heading = place.say(layer === 0 ? 'firstMap' : 'laterMap', {
-    n: place.number(channel + 1),
-    m: place.number(layer + 1),
-  });
-  place.part('lens-heading').textContent = heading;
+  const convolution = place.parts('convolution')[layer].textContent;
+  place.part('lens-heading').textContent =
+    `${convolution}, ${place.say('map', { n: place.number(channel + 1) })}`;
   networks.forEach((network, i) => {
     const maps = answers[i].maps[layer];
     const part = <E extends HTMLElement>(name: string) => place.parts<E>(name)[i];
@@ -34,7 +34,7 @@ export function drawLens(
       part('lens-map'),
       largest > 0 ? values.map((x) => Math.max(0, x) / largest) : values.map(() => 0),
       maps.size,
-      heat,
+      tint(colors[i]),
     );
     mark(part('lens-spot'), column / maps.size, row / maps.size, 1 / maps.size);
     const { top, left, size } = network.field(network.layers[layer], row, column);

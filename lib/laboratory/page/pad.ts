@@ -23,6 +23,14 @@ export function pad(
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
   Object.assign(context, { lineWidth: nib, lineCap: 'round', lineJoin: 'round' });
   let last: [number, number] | undefined;
+  let isPicked = false; // an image that was not drawn here: the first stroke takes its place
+
+  function begin(x: number, y: number): void {
+    if (isPicked) context.clearRect(0, 0, side, side);
+    isPicked = false;
+    last = undefined;
+    line(x, y);
+  }
 
   function line(x: number, y: number): void {
     context.beginPath();
@@ -39,8 +47,7 @@ export function pad(
   canvas.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
     canvas.setPointerCapture(event.pointerId);
-    last = undefined;
-    line(...placeOf(event));
+    begin(...placeOf(event));
     changed(false);
   });
   canvas.addEventListener('pointermove', (event) => {
@@ -74,8 +81,7 @@ export function pad(
       if (at.isDown) line(at.x, at.y);
     } else if (event.key === ' ') {
       at.isDown = !at.isDown;
-      last = undefined;
-      if (at.isDown) line(at.x, at.y);
+      if (at.isDown) begin(at.x, at.y);
       keys(at.isDown ? 'down' : 'up');
     } else if (event.key === 'Delete' || event.key === 'Backspace') clear();
     else return;
@@ -104,6 +110,7 @@ export function pad(
       pixels.forEach((value, i) => (image.data[4 * i + 3] = 255 * value));
       small.getContext('2d')!.putImageData(image, 0, 0);
       context.clearRect(0, 0, side, side);
+      isPicked = true;
       context.imageSmoothingEnabled = false;
       context.drawImage(small, 0, 0, side, side);
     },
