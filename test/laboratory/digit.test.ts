@@ -25,7 +25,8 @@ beforeAll(async () => {
   saved = JSON.parse(/data-packed="data">([^]*?)<\/script>/.exec(html)![1]) as DigitData;
 });
 
-const pixelsOf = (i: number) => Float32Array.from(test.images.subarray(784 * i, 784 * (i + 1)), (x) => x / 255);
+const pixelsOf = (i: number) =>
+  Float32Array.from(test.images.subarray(784 * i, 784 * (i + 1)), (x) => x / 255);
 
 it('sends each network, its statistics where it normalizes, and digits of every class', () => {
   expect(saved.networks.map(({ name, moments }) => [name, moments && Object.keys(moments)])).toEqual([
@@ -90,7 +91,9 @@ it('keeps no tensor in asking and explaining', async () => {
 it('refuses what is no network for digits, and weights that it cannot send', async () => {
   const sets = { train, test };
   const small = tf.sequential({ layers: [tf.layers.dense({ inputShape: [4], units: 2 })] });
-  await expect(laboratory.digit({ small }, sets)).rejects.toThrow(/expected "small" to take images of 28 x 28 x 1/);
+  await expect(laboratory.digit({ small }, sets)).rejects.toThrow(
+    /expected "small" to take images of 28 x 28 x 1/,
+  );
   await expect(laboratory.digit({}, sets)).rejects.toThrow(/one network or more/);
   const thinned = models.mnistCnn({ seed: 1, dropout: true });
   await expect(laboratory.digit({ thinned }, sets)).rejects.toThrow(/float32 weights in "thinned"/);
