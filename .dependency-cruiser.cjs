@@ -13,6 +13,7 @@ const rooms = [
   'experiments',
   'plot',
   'notebook',
+  'laboratory',
 ];
 const siblings = { layers: ['data'] }; // data and layers stand side by side
 

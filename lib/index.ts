@@ -24,5 +24,7 @@ export * as visualisation from './visualisation';
 export * as experiments from './experiments';
 /** Numbers to Plotly figures, tensors to images, models to diagrams. */
 export * as plot from './plot';
+/** Widgets in a page: the reader's own input runs through the networks that the notebook trained. */
+export * as laboratory from './laboratory';
 export { tf } from './engine/tf';
 export { full, show, showSource, verdict, verdicts } from './notebook';

@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root); // tslab takes the working directory for the project's root
-const { createConverter } = createRequire(import.meta.url)('tslab/dist/converter');
+const require = createRequire(import.meta.url);
+const { createConverter } = require('tslab/dist/converter');
+const { isForNode } = require('./kernel/library.cjs');
 
 const files = (folder, ending) =>
   readdirSync(folder, { recursive: true })
@@ -44,7 +46,9 @@ function checkNotebook(notebook) {
 }
 
 function checkLibrary() {
-  const modules = files('lib', '.ts').map((file) => `import './${file.replace(/\.ts$/, '')}';`);
+  const modules = files('lib', '.ts')
+    .filter(isForNode)
+    .map((file) => `import './${file.replace(/\.ts$/, '')}';`);
   const converter = createConverter();
   const { errors } = check(converter, '', modules.join('\n'), 'lib');
   converter.close();

@@ -12,9 +12,12 @@ const stampOf = (folder) => join(folder, 'compiled.json');
 
 function sourcesOf(root) {
   const lib = join(root, 'lib');
-  const names = readdirSync(lib, { recursive: true }).filter((name) => name.endsWith('.ts'));
+  const names = readdirSync(lib, { recursive: true }).filter((name) => /\.(ts|css)$/.test(name));
   return names.sort().map((name) => join(lib, name));
 }
+
+/** What runs in a page is compiled into one file of its own (setup/laboratory.mjs). */
+const isForNode = (file) => file.endsWith('.ts') && !/[\\/]laboratory[\\/]page[\\/]/.test(file);
 
 /** Of all that the compiled form depends on. */
 function sourceFingerprint(root) {
@@ -59,4 +62,12 @@ function useCompiled(root) {
   return true;
 }
 
-module.exports = { compiledFolder, isCompiled, sourceFingerprint, sourcesOf, stampOf, useCompiled };
+module.exports = {
+  compiledFolder,
+  isCompiled,
+  isForNode,
+  sourceFingerprint,
+  sourcesOf,
+  stampOf,
+  useCompiled,
+};

@@ -1,12 +1,13 @@
-/** lib as JavaScript with declarations, for the notebooks' kernel (kernel/library.cjs), by the kernel's own compiler. */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+/** lib as JavaScript with declarations, for the notebooks' kernel (kernel/library.cjs), by the kernel's own compiler; for pages in one file. */
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { bundleLaboratory } from './laboratory.mjs';
 import { writeStamp } from './stamp.mjs';
 
-const { compiledFolder, isCompiled, sourceFingerprint, sourcesOf, stampOf } = createRequire(import.meta.url)(
-  '../kernel/library.cjs',
-);
+const { compiledFolder, isCompiled, isForNode, sourceFingerprint, sourcesOf, stampOf } = createRequire(
+  import.meta.url,
+)('../kernel/library.cjs');
 
 const options = [
   ...['--target', 'ES2022', '--lib', 'ES2022,DOM', '--module', 'CommonJS', '--moduleResolution', 'Node10'],
@@ -30,12 +31,14 @@ export const library = {
     const { code } = await run(process.execPath, [
       compiler,
       ...options,
-      ...['--rootDir', join(root, 'lib'), '--outDir', part, ...sourcesOf(root)],
+      ...['--rootDir', join(root, 'lib'), '--outDir', part, ...sourcesOf(root).filter(isForNode)],
     ]);
     if (code !== 0) {
       rmSync(part, { recursive: true, force: true });
       return 'has mistakes ("npm run check:types"), and is compiled in each notebook until they are mended';
     }
+    const program = await bundleLaboratory(root);
+    writeFileSync(join(part, 'laboratory/program.json'), JSON.stringify(program));
     mkdirSync(places.work, { recursive: true });
     writeStamp(stampOf(part), { sources });
     renameSync(part, folder);

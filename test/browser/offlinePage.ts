@@ -11,12 +11,16 @@ export interface OfflinePage {
   errors: string[];
 }
 
-/** Opens a file and waits until its figures are drawn. Whatever it asks of the network is refused and noted. */
+/**
+ * Opens a file and waits until its figures are drawn. Whatever it asks of the network is refused and noted. before: runs
+ * in the page before its own scripts.
+ */
 export async function openOffline(
   browser: Browser,
   file: string,
   options: BrowserContextOptions = {},
   onFailure: (request: Request) => void = () => {},
+  before?: () => void,
 ): Promise<OfflinePage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(patience);
@@ -26,6 +30,7 @@ export async function openOffline(
   context.on('requestfailed', onFailure);
   await context.route(/^(?!file:|data:|blob:)/, (route) => route.abort());
   await context.setOffline(true);
+  if (before) await context.addInitScript(before);
   const page = await context.newPage();
   page.on('pageerror', ({ message }) => errors.push(message));
   page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())));

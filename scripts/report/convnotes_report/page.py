@@ -32,7 +32,7 @@ class PagePreprocessor(Preprocessor):
         markdown = PageRenderer(folder)
         rendered = []  # places for HTML that may hold formulas: (metadata, key)
         figures = False
-        own = []  # scripts of cells' outputs
+        own, packed = [], []  # scripts of cells' outputs
         for cell in nb.cells:
             if cell.cell_type == "markdown":
                 cell.metadata["html"] = markdown.render(cell.source, cell.get("attachments"))
@@ -45,7 +45,8 @@ class PagePreprocessor(Preprocessor):
             for output in cell.get("outputs", []):
                 data = output.get("data", {})
                 figures |= PLOTLY in data
-                own += scripts_of(data.get("text/html", ""))
+                texts, checksums = scripts_of(data.get("text/html", ""))
+                own, packed = [*own, *texts], [*packed, *checksums]
                 output.metadata["html"] = render_output(output, markdown)
                 rendered.append(output.metadata)
 
@@ -67,7 +68,7 @@ class PagePreprocessor(Preprocessor):
             "run": run,
             "run_json": script_json(run),
             "scripts": scripts,
-            "policy": policy([*own, *scripts]),
+            "policy": policy([*own, *scripts], packed),
         }
         return nb, resources
 

@@ -1,8 +1,14 @@
-"""The content security policy of a page: it loads nothing, and runs the scripts that it was made with and no other."""
+"""The content security policy of a page: it loads nothing, and runs the scripts that it was made with and no other.
+
+A laboratory's program (lib/laboratory/frame.ts) is packed: its script element has the checksum of what it unpacks to.
+"""
 
 import hashlib
+import re
 from base64 import b64encode
 from html.parser import HTMLParser
+
+CHECKSUM = re.compile(r"[A-Za-z0-9+/]{43}=")
 
 
 def script_text(text):
@@ -11,15 +17,18 @@ def script_text(text):
 
 
 class Scripts(HTMLParser):
-    """Collects what stands in script elements without attributes; one inside of an attribute's text is none."""
+    """Collects what stands in script elements without attributes, and the checksums of packed ones; one inside of an attribute's text is none."""
 
     def __init__(self):
         super().__init__()
         self.texts = []
+        self.packed = []
         self.inside = False
 
     def handle_starttag(self, tag, attrs):
         self.inside = tag == "script" and not attrs
+        if tag == "script":
+            self.packed += [value for name, value in attrs if name == "data-sha256" and CHECKSUM.fullmatch(value or "")]
         if self.inside:
             self.texts.append("")
 
@@ -32,16 +41,17 @@ class Scripts(HTMLParser):
 
 
 def scripts_of(html):
-    """The scripts of a cell's own HTML, which its notebook meant to run."""
+    """The scripts of a cell's own HTML, which its notebook meant to run: (texts, checksums of packed ones)."""
     parser = Scripts()
     parser.feed(html)
     parser.close()
-    return parser.texts
+    return parser.texts, parser.packed
 
 
-def policy(scripts):
-    """An attribute such as onerror is no script of these, and does not run."""
-    hashes = [f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts]
+def policy(scripts, packed=()):
+    """An attribute such as onerror is no script of these, and does not run. packed: checksums of programs that compute with WebAssembly."""
+    sums = [b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts]
+    hashes = [f"'sha256-{checksum}'" for checksum in [*sums, *packed]] + ["'wasm-unsafe-eval'"] * bool(packed)
     allowed = " ".join(dict.fromkeys(hashes)) or "'none'"
     return (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "

@@ -1,0 +1,1 @@
+export { digit } from './digit';

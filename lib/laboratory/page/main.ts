@@ -1,0 +1,24 @@
+/** The program of a page: what stands behind each laboratory's name. */
+import { digit } from './digit';
+import { type Place, placeOf, type Unpack } from './place';
+
+const laboratories: Readonly<Record<string, (place: Place) => Promise<void>>> = { digit };
+
+declare global {
+  interface Window {
+    /** Makes an output live. Throws Error where that fails; its still picture stays then. */
+    convnotesLaboratory(root: HTMLElement, unpack: Unpack): Promise<void>;
+  }
+}
+
+window.convnotesLaboratory = async (root, unpack) => {
+  const live = root.querySelector<HTMLElement>('.live')!;
+  live.hidden = false;
+  root.dataset.state = 'live';
+  try {
+    await laboratories[root.dataset.laboratory!](placeOf(root, unpack));
+  } catch (error) {
+    live.hidden = true;
+    throw error;
+  }
+};

@@ -1,0 +1,293 @@
+/** The laboratory of the digit in an exported page: the library's own mathematics, by every backend and for everybody. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { laboratory, models } from '../../lib';
+import type { BatchStatistics } from '../../lib/layers/batchNorm';
+import type { DigitData } from '../../lib/laboratory/digit';
+import { Network } from '../../lib/laboratory/page/network';
+import { jupyterEnvironment } from '../../scripts/jupyter.mjs';
+import { bars } from '../digits';
+import { axe } from './axe';
+import { openBrowser, patience } from './browser';
+import { openOffline, overflow } from './offlinePage';
+
+vi.setConfig({ testTimeout: patience, hookTimeout: patience });
+const root = join(__dirname, '../..');
+const count = Number(process.env.CONVNOTES_LABORATORY_DIGITS ?? 200);
+const [train, test] = [bars(256, 1), bars(Math.max(count, 100), 2)];
+
+let folder: string;
+let file: string;
+let networks: Network[];
+let browser: Browser;
+let closeBrowser: () => Promise<void>;
+
+beforeAll(async () => {
+  mkdirSync(join(root, 'outputs'), { recursive: true });
+  folder = mkdtempSync(join(root, 'outputs/browser-'));
+  const withBN = models.mnistCnn({ seed: 1, batchNorm: true, weightStddev: 0.1, gammaMean: 1 });
+  const without = models.mnistCnn({ seed: 1, weightStddev: 0.1 });
+  const { html, text } = await laboratory.digit(
+    { 'with BN': withBN, without },
+    { train, test },
+    { batches: 3 },
+  );
+  const saved = JSON.parse(/data-packed="data">([^]*?)<\/script>/.exec(html)![1]) as DigitData;
+  const unpacked = async (packed: string) =>
+    new Uint8Array(gunzipSync(Buffer.from(packed, 'base64'))).buffer as ArrayBuffer;
+  networks = await Promise.all(saved.networks.map((network) => Network.load(network, unpacked)));
+  const output = {
+    output_type: 'display_data',
+    metadata: {},
+    data: { 'text/html': html, 'text/plain': text },
+  };
+  const notebook = {
+    cells: [
+      { cell_type: 'markdown', id: 'a', metadata: {}, source: '# Your own digit' },
+      {
+        ...{ cell_type: 'code', id: 'b', metadata: {}, execution_count: 1 },
+        ...{
+          source: "await show(laboratory.digit({ 'with BN': withBN, without }, mnist));",
+          outputs: [output],
+        },
+      },
+    ],
+    metadata: { language_info: { name: 'typescript' } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+  file = join(folder, 'digit.html');
+  writeFileSync(join(folder, 'digit.ipynb'), JSON.stringify(notebook));
+  execFileSync(
+    join(root, '.venv/bin/jupyter'),
+    ['nbconvert', '--to', 'html', join(folder, 'digit.ipynb'), '--output', file],
+    { env: { ...process.env, ...jupyterEnvironment(root) }, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  ({ browser, close: closeBrowser } = await openBrowser());
+});
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+afterAll(async () => {
+  await closeBrowser?.();
+  rmSync(folder, { recursive: true });
+});
+
+const part = (page: Page, name: string) => page.locator(`[data-part="${name}"]`);
+const state = (page: Page, key: 'painted' | 'explained') =>
+  page.locator('.convnotes-laboratory').evaluate((element, key) => Number(element.dataset[key] ?? 0), key);
+
+/** The page with the laboratory at work; before: runs there before the page's own scripts. */
+async function open(options: BrowserContextOptions = {}, before?: () => void) {
+  const opened = await openOffline(browser, file, options, undefined, before);
+  await expect.poll(() => state(opened.page, 'explained'), { timeout: patience }).toBeGreaterThan(0);
+  return opened;
+}
+
+const withoutWasm = () => Reflect.deleteProperty(globalThis, 'WebAssembly');
+const pixelsOf = (i: number) =>
+  Float32Array.from(test.images.subarray(784 * i, 784 * (i + 1)), (x) => x / 255);
+
+interface Asked {
+  logits: number[];
+  saliency?: number[];
+}
+
+/** What the networks in the page say of the first test digits; explained: of so many also what it depends on. */
+const ask = (page: Page, statistics: BatchStatistics, count: number, explained: number) =>
+  page.evaluate(
+    ({ images, statistics, count, explained }) => {
+      const bytes = Uint8Array.from(atob(images), (c) => c.charCodeAt(0));
+      const { networks } = document.querySelector('.convnotes-laboratory') as unknown as {
+        networks: Network[];
+      };
+      return networks.map((network) =>
+        Array.from({ length: count }, (_, i) => {
+          const pixels = Float32Array.from(bytes.subarray(784 * i, 784 * (i + 1)), (x) => x / 255);
+          const logits = [...network.answer(pixels, statistics).logits!];
+          return i < explained
+            ? { logits, saliency: [...network.saliency(pixels, i % 10, statistics)] }
+            : { logits };
+        }),
+      );
+    },
+    {
+      images: Buffer.from(test.images.subarray(0, 784 * count)).toString('base64'),
+      statistics,
+      count,
+      explained,
+    },
+  ) as Promise<Asked[][]>;
+
+/** The largest difference over the largest value. */
+function difference(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
+  const largest = Math.max(...Array.from(theirs, Math.abs));
+  return Math.max(...Array.from(theirs, (value, i) => Math.abs(value - ours[i]))) / largest;
+}
+const best = (values: ArrayLike<number>) => Array.from(values).indexOf(Math.max(...Array.from(values)));
+
+function compare(asked: Asked[][], statistics: BatchStatistics): void {
+  asked.forEach((ofNetwork, n) =>
+    ofNetwork.forEach(({ logits, saliency }, i) => {
+      const expected = networks[n].answer(pixelsOf(i), statistics).logits!;
+      expect(difference(logits, expected)).toBeLessThan(1e-4);
+      expect(best(logits)).toBe(best(expected));
+      if (saliency)
+        expect(difference(saliency, networks[n].saliency(pixelsOf(i), i % 10, statistics))).toBeLessThan(
+          1e-3,
+        );
+    }),
+  );
+}
+
+it('answers as the notebook’s engine does, with WebAssembly, and asks for nothing', async () => {
+  const { page, requests, errors } = await open();
+  expect(await part(page, 'backend').inputValue()).toBe('wasm');
+  compare(await ask(page, 'population', count, 10), 'population');
+  compare(await ask(page, 'moving', 5, 2), 'moving');
+  expect(requests).toEqual([pathToFileURL(file).href]);
+  expect(errors).toEqual([]);
+  const policy = /Content-Security-Policy" content="([^"]*)"/.exec(readFileSync(file, 'utf8'))![1];
+  expect(policy).toMatch(
+    /^default-src 'none'; script-src ('sha256-[\w+/=]+' ?)+'wasm-unsafe-eval'; style-src/,
+  );
+  expect(policy).not.toMatch(/connect-src|unsafe-eval'.*'unsafe-eval|\*/);
+});
+
+it('answers the same in plain JavaScript, where there is no WebAssembly', async () => {
+  const { page, errors } = await open({}, withoutWasm);
+  expect(await part(page, 'backend').inputValue()).toBe('cpu');
+  compare(await ask(page, 'population', 5, 2), 'population');
+  expect(errors).toEqual([]);
+});
+
+it('says so and goes on when the browser takes WebGL away', async () => {
+  const { page } = await open({}, () => {
+    const contexts: WebGLRenderingContext[] = [];
+    Object.assign(globalThis, { contexts });
+    for (const { prototype } of [HTMLCanvasElement, OffscreenCanvas]) {
+      const { getContext } = prototype as unknown as { getContext(...rest: unknown[]): unknown };
+      Object.assign(prototype, {
+        getContext(this: unknown, ...rest: unknown[]) {
+          const context = getContext.apply(this, rest);
+          if (context && String(rest[0]).startsWith('webgl')) contexts.push(context as WebGLRenderingContext);
+          return context;
+        },
+      });
+    }
+  });
+  if (!(await part(page, 'backend').locator('option[value=webgl]').count())) {
+    console.warn('Skipped: this browser has no WebGL.');
+    return;
+  }
+  await part(page, 'backend').selectOption('webgl');
+  await expect.poll(() => part(page, 'took').textContent(), { timeout: patience }).toMatch(/\d/);
+  await expect.poll(() => state(page, 'painted'), { timeout: patience }).toBeGreaterThan(2);
+  compare(await ask(page, 'population', 2, 1), 'population');
+  await page.evaluate(() => {
+    const { contexts } = globalThis as unknown as { contexts: WebGLRenderingContext[] };
+    for (const context of contexts) context.getExtension('WEBGL_lose_context')?.loseContext();
+  });
+  const note = part(page, 'backend-note');
+  await expect
+    .poll(() => note.textContent(), { timeout: patience })
+    .toBe('WebGL gave up in this browser: the page goes on with WebAssembly.');
+  compare(await ask(page, 'population', 2, 1), 'population');
+});
+
+it('is drawn on with the keyboard alone, and its maps are looked at', async () => {
+  const { page } = await open();
+  await part(page, 'pad').focus();
+  const before = await state(page, 'painted');
+  for (const key of [' ', ...new Array<string>(8).fill('ArrowDown')]) await page.keyboard.press(key);
+  await expect.poll(() => part(page, 'status').textContent()).toBe('Pen down');
+  await page.keyboard.press(' ');
+  await expect.poll(() => part(page, 'status').textContent()).toMatch(/^with BN: \d, \d+%; without: \d, /);
+  expect(await state(page, 'painted')).toBeGreaterThan(before);
+  const columns = await part(page, 'seen').evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, 28, 28);
+    return new Set([...data.keys()].filter((i) => i % 4 === 3 && data[i] > 30).map((i) => ((i - 3) / 4) % 28))
+      .size;
+  });
+  expect(columns).toBeLessThan(9); // a line downwards
+  const reached: string[] = [];
+  for (let i = 0; i < 12; i++) {
+    await page.keyboard.press('Tab');
+    reached.push(
+      await page.evaluate(
+        () => document.activeElement!.getAttribute('data-part') ?? document.activeElement!.className,
+      ),
+    );
+  }
+  expect(reached).toEqual(expect.arrayContaining(['clear', 'digits', 'statistics', 'bars', 'sheet']));
+  await page.locator('.sheet').first().focus();
+  await page.keyboard.press('End');
+  expect(await part(page, 'lens-heading').textContent()).toBe('First convolution, map 64');
+  await part(page, 'digits').focus();
+  await page.keyboard.press('ArrowRight');
+  expect(await part(page, 'digits').getAttribute('aria-valuetext')).toMatch(
+    /^Digit 2 of the test set, a \d$/,
+  );
+});
+
+it('refuses a single digit with the statistics of its batch, and says why', async () => {
+  const { page } = await open();
+  await page.locator('[data-part=statistics][value=batch]').check();
+  expect(await part(page, 'refusal').first().textContent()).toMatch(
+    /^No answer: one digit has no batch statistics/,
+  );
+  expect(await part(page, 'refusal').last().textContent()).toBe('');
+  await page.locator('[data-part=statistics][value=moving]').check();
+  expect(await part(page, 'refusal').first().textContent()).toBe('');
+});
+
+it('draws one mask after another, and none by itself for whom motion disturbs', async () => {
+  const masks = (page: Page) => part(page, 'mean-caption').textContent();
+  const { page } = await open();
+  await part(page, 'run').scrollIntoViewIfNeeded();
+  await expect.poll(() => masks(page), { timeout: patience }).toMatch(/^Mean of ([3-9]|\d\d+) masks$/);
+  await part(page, 'run').click();
+  const calm = (await open({ reducedMotion: 'reduce' })).page;
+  await part(calm, 'run').scrollIntoViewIfNeeded();
+  await calm.waitForTimeout(600);
+  expect(await masks(calm)).toBe('Mean of one mask');
+  await part(calm, 'one').click();
+  expect(await masks(calm)).toBe('Mean of 2 masks');
+});
+
+it.each([390, 1280])(
+  'fits %i px by day and by night, and has nothing that axe-core calls serious',
+  async (width) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page } = await open({ viewport: { width, height: 844 }, colorScheme, bypassCSP: true });
+      expect(await overflow(page)).toBe(0);
+      expect((await axe(page)).serious).toEqual([]);
+      await page.context().close();
+    }
+  },
+);
+
+it('is a picture and a sentence on paper, without scripts, and where it cannot start', async () => {
+  const still = (page: Page) => page.locator('.convnotes-laboratory > .still img');
+  const { page } = await open();
+  expect(await still(page).isVisible()).toBe(false);
+  await page.emulateMedia({ media: 'print' });
+  expect(await still(page).isVisible()).toBe(true);
+  expect(await part(page, 'pad').isVisible()).toBe(false);
+
+  const context = await browser.newContext({ javaScriptEnabled: false, offline: true });
+  const plain = await context.newPage();
+  await plain.goto(pathToFileURL(file).href);
+  expect(await still(plain).isVisible()).toBe(true);
+  expect(await plain.locator('.invitation').innerText()).toMatch(/wherever scripts run, you draw here/);
+  expect(await part(plain, 'pad').isVisible()).toBe(false);
+
+  const old = await openOffline(browser, file, {}, undefined, () =>
+    Reflect.deleteProperty(globalThis, 'DecompressionStream'),
+  );
+  await expect.poll(() => old.page.locator('.failed').isVisible(), { timeout: patience }).toBe(true);
+  expect(await still(old.page).isVisible()).toBe(true);
+});
