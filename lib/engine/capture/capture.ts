@@ -6,7 +6,7 @@
 import { nodeBackend } from '../backend';
 import { isRecording } from '../recording';
 import { tf } from '../tf';
-import { CaptureError } from './intercept';
+import { CaptureError } from './captureError';
 import type { Precision } from './precision';
 import { recordStep, runStep, type Step } from './recordStep';
 import type { StepGraph } from './stepGraph';

@@ -18,6 +18,8 @@ export interface TensorMessage extends Message {
   setIntValList(values: number[]): void;
   setBoolValList(values: boolean[]): void;
   setInt64ValList(values: number[]): void;
+  setScomplexValList(values: number[]): void;
+  setStringValList(base64: string[]): void;
 }
 interface ListValue extends Message {
   setSList(values: string[]): void;

@@ -2,7 +2,8 @@
 import { nodeBackend } from '../backend';
 import { tf } from '../tf';
 import { HeldValue } from './heldValue';
-import { CaptureError, Effects, intercept } from './intercept';
+import { CaptureError } from './captureError';
+import { Effects, intercept } from './intercept';
 import type { Precision } from './precision';
 import { Recorder } from './recorder';
 import { StepGraph } from './stepGraph';
