@@ -1,4 +1,4 @@
-import { withGradients } from '../engine/kernels/withGradients';
+import { withGradients } from '../engine/kernels';
 import { tf } from '../engine/tf';
 import { inputGradient } from './inputGradient';
 import type { Target, TargetOptions } from './target';

@@ -1,7 +1,7 @@
 /** A process that runs the operations of a training step one by one on the same numbers, and prints their bits. */
 import { capture } from '../../lib/engine/capture';
 import { softmaxCrossEntropy } from '../../lib/engine/kernels';
-import { fusedBatchNorm } from '../../lib/engine/kernels/fusedBatchNorm';
+import { fusedBatchNorm } from '../../lib/engine/kernels';
 import '../../lib/engine/kernels/register';
 import { tf } from '../../lib/engine/tf';
 import { fingerprint } from './bits';

@@ -3,6 +3,7 @@
  * the time goes compute in bfloat16, and so do those between them; all else, weights and their updates
  * included, stays float32.
  */
+import { DataType } from '../dataType';
 import type { Value } from './value';
 
 /**
@@ -37,6 +38,6 @@ const light: Record<string, number[]> = {
 /** Which inputs of an operation are to be read as bfloat16, if any; its first output then is bfloat16. */
 export function halfInputs(op: string, inputs: readonly Value[], precision: Precision): number[] {
   if (precision === 'float32') return [];
-  if (op in heavy) return heavy[op];
-  return op in light && inputs[0].isHalf ? light[op] : [];
+  const half = heavy[op] ?? (inputs[0]?.isHalf ? light[op] : undefined) ?? [];
+  return half.every((i) => inputs[i].dtype === DataType.float32) ? half : [];
 }

@@ -20,8 +20,11 @@ interface ReadNumber {
   read(): tf.Tensor;
 }
 
-/** Types that TensorFlow infers from an input when it runs an operation at once, and a graph has to state. */
-const inferredTypes: Record<string, Record<string, number>> = { ExpandDims: { T: 0, Tdim: 1 } };
+/**
+ * Types that TensorFlow infers from an input when it runs an operation at once, and a graph has to state. tfjs states
+ * none for ExpandDims, and for a Mean of integers theirs, though it has cast them to float32.
+ */
+const inferredTypes: Record<string, Record<string, number>> = { ExpandDims: { T: 0, Tdim: 1 }, Mean: { T: 0 } };
 
 export class Recorder {
   readonly graph = new Graph();
@@ -75,7 +78,7 @@ export class Recorder {
     const half = halfInputs(op, values, this.precision);
     const messages = Object.fromEntries(attributes.map((entry) => [entry.name, attributeMessage(entry)]));
     for (const [name, input] of Object.entries(inferredTypes[op] ?? {})) {
-      messages[name] ??= typeAttribute(values[input].dtype);
+      messages[name] = typeAttribute(values[input].dtype);
     }
     if (half.length > 0) messages.T = typeAttribute(DataType.bfloat16);
     const names = values.map((value, i) => (half.includes(i) ? value.asHalf : value.output));

@@ -2,7 +2,7 @@
 import { nodeBackend } from '../backend';
 import { tf } from '../tf';
 import { type Attributes, runMultiple } from './operation';
-import { registerOwn } from './replacement';
+import { isTaped, registerOwn } from './replacement';
 
 export interface NormalizedBatch<T extends tf.Tensor> {
   /** gamma (x - mean) / sqrt(variance + epsilon) + beta, of the shape of x. */
@@ -40,6 +40,7 @@ registerOwn(
     gradFunc: (dys, [x, gamma, ...reserved], attrs) => {
       const [dy] = dys as tf.Tensor[];
       const { epsilon } = attrs as unknown as { epsilon: number };
+      if (isTaped()) return composedGradient(dy, x, gamma, epsilon);
       const inputs = [dy, x, gamma, ...reserved];
       const gradients = runMultiple('FusedBatchNormGradV3', attributesOf(epsilon), inputs, 5);
       const gradient = (i: number) => () => tf.clone(gradients[i]);
@@ -47,6 +48,20 @@ registerOwn(
     },
   },
 );
+
+/** The same gradient out of operations that tfjs can differentiate. */
+function composedGradient(dy: tf.Tensor, x: tf.Tensor, gamma: tf.Tensor, epsilon: number) {
+  const axes = [0, 1, 2];
+  const { mean, variance } = tf.moments(x, axes);
+  const deviation = tf.sqrt(tf.add(variance, epsilon));
+  const normalized = x.sub(mean).div(deviation);
+  const centered = () => dy.sub(dy.mean(axes)).sub(normalized.mul(dy.mul(normalized).mean(axes)));
+  return {
+    x: () => centered().mul(gamma.div(deviation)),
+    gamma: () => dy.mul(normalized).sum(axes),
+    beta: () => dy.sum(axes),
+  };
+}
 
 /**
  * Normalises x over all axes but the last (Ioffe & Szegedy 2015, algorithm 1) by TensorFlow's FusedBatchNormV3,

@@ -52,6 +52,31 @@ export function registerOwn(
   if (gradient && !tf.getGradient(kernelName)) tf.registerGradient({ kernelName, ...gradient });
 }
 
+/** Whether the gradient under way will itself be differentiated: tfjs notes only what runs as one of its kernels. */
+export const isTaped = () =>
+  (tf.engine() as unknown as { state: { gradientDepth: number } }).state.gradientDepth > 0;
+
+type Kernel = [kernelName: string, kernelFunc: tf.KernelFunc];
+
+/**
+ * Two kernels, each linear in its input x and the transpose of the other, which makes each the gradient of the other,
+ * to any order. others: the names of inputs that both take, to which there is no gradient.
+ */
+export function registerTransposes(kernels: [Kernel, Kernel], others: string[] = []): void {
+  kernels.forEach(([kernelName, kernelFunc], i) => {
+    const [transpose] = kernels[1 - i];
+    registerOwn(kernelName, kernelFunc, {
+      inputsToSave: others,
+      gradFunc: (dy, saved, attrs) => {
+        const inputs = Object.fromEntries(others.map((name, j) => [name, saved[j]]));
+        const x = () =>
+          tf.engine().runKernel(transpose, { x: dy as tf.Tensor, ...inputs }, attrs) as tf.Tensor;
+        return { x, ...Object.fromEntries(saved.map((other, j) => [others[j], () => tf.zeros(other.shape)])) };
+      },
+    });
+  });
+}
+
 /** Whether TensorFlow said that it has no such operation, or none for this device. */
 const isMissing = (error: unknown) =>
   /not registered|No OpKernel|Could not find device|no supported kernel|unsupported/i.test(String(error));
@@ -68,5 +93,24 @@ export function attempt<T>(op: string, native: () => T, fallback: () => T): T {
       `TensorFlow's operation ${op} is not there on this device: the slower form of tfjs is used.`,
     );
     return fallback();
+  }
+}
+
+/**
+ * Runs `run` while these gradients stand in for those of tfjs, and puts back what was there, also where it throws. A
+ * gradient is chosen in the forward pass: what is recorded within `run` keeps it. run: not asynchronous, or other
+ * work of the process would see the gradients.
+ */
+export function withGradients<T>(gradients: readonly tf.GradConfig[], run: () => T): T {
+  const undo: (() => void)[] = [];
+  try {
+    for (const gradient of gradients) undo.push(install({ gradient }));
+    const result = run();
+    if (typeof (result as { then?: unknown } | undefined)?.then === 'function') {
+      throw new TypeError('expected a function that is not asynchronous, got one that returns a promise');
+    }
+    return result;
+  } finally {
+    for (const putBack of undo.reverse()) putBack();
   }
 }

@@ -4,9 +4,9 @@
  */
 import { checkSizes, checkWhole } from '../checkShape';
 import { tf } from '../tf';
-import { gatherUnchecked } from './gather';
 import { type Attributes, castToInt64, int64, run, runMultiple } from './operation';
-import { registerOwn } from './replacement';
+import { registerOwn, registerTransposes } from './replacement';
+import { emptyTensor, gatherUnchecked } from './rows';
 
 export interface PoolWindow {
   /** Height and width of the window. */
@@ -23,6 +23,10 @@ export interface PooledWithSwitches {
 }
 
 const poolName = 'ConvnotesMaxPoolWithArgmax';
+const unpoolName = 'ConvnotesMaxUnpool';
+
+/** shape: of the tensor before pooling. */
+type PoolAttributes = PoolWindow & { shape: number[] };
 
 const attributesOf = ({ size = 2, stride = size, padding = 'valid' }: PoolWindow): Attributes => ({
   T: { type: 'float32' },
@@ -38,20 +42,38 @@ registerOwn(
   ({ inputs, attrs }) =>
     runMultiple('MaxPoolWithArgmax', attributesOf(attrs as PoolWindow), [inputs.x as tf.TensorInfo], 2),
   {
-    inputsToSave: ['x'],
     outputsToSave: [false, true],
-    gradFunc: (dys, [x, switches], attrs) => ({
-      x: () => scatter((dys as tf.Tensor[])[0], switches, x, attrs as PoolWindow),
+    gradFunc: (dys, [switches], attrs) => ({
+      x: () =>
+        tf.engine().runKernel(unpoolName, { x: (dys as tf.Tensor[])[0], switches }, attrs) as tf.Tensor,
     }),
   },
 );
 
-/** dy added up at the places that the switches name, zero elsewhere. */
-const scatter = (dy: tf.TensorInfo, switches: tf.TensorInfo, like: tf.TensorInfo, window: PoolWindow) =>
-  tf.tidy(() => {
-    const places = castToInt64(switches); // the only type for which a CPU has this operation
-    return run('MaxPoolGradWithArgmax', { ...attributesOf(window), Targmax: int64 }, [like, dy, places]);
-  });
+registerTransposes(
+  [
+    [
+      unpoolName, // x added up at the places that the switches name, zero elsewhere
+      ({ inputs, attrs }) => {
+        const { x, switches } = inputs as Record<string, tf.TensorInfo>;
+        const { shape, ...window } = attrs as unknown as PoolAttributes;
+        return tf.tidy(() => {
+          const places = castToInt64(switches); // the only type for which a CPU has this operation
+          const attributes = { ...attributesOf(window), Targmax: int64 };
+          return run('MaxPoolGradWithArgmax', attributes, [emptyTensor(shape), x, places]);
+        });
+      },
+    ],
+    [
+      'ConvnotesTakeSwitched',
+      ({ inputs }) => {
+        const { x, switches } = inputs as Record<string, tf.Tensor>;
+        return tf.tidy(() => gatherUnchecked(tf.reshape(x, [-1]), switches));
+      },
+    ],
+  ],
+  ['switches'],
+);
 
 /**
  * Max pooling that keeps where each maximum stood, its switch (Zeiler & Fergus 2014, section 2.1). x: float32
@@ -65,7 +87,8 @@ const scatter = (dy: tf.TensorInfo, switches: tf.TensorInfo, like: tf.TensorInfo
 export function maxPoolWithSwitches(x: tf.Tensor4D, window: PoolWindow = {}): PooledWithSwitches {
   expectRank4('x', x);
   checkWindow(window);
-  const [y, switches] = tf.engine().runKernel(poolName, { x }, { ...window }) as tf.Tensor4D[];
+  const attributes = { ...window, shape: x.shape };
+  const [y, switches] = tf.engine().runKernel(poolName, { x }, attributes) as tf.Tensor4D[];
   return { y, switches };
 }
 
@@ -98,15 +121,7 @@ export function maxUnpool(
   if (`${pooled}` !== `${y.shape}`) {
     throw new Error(`expected y [${pooled}] for a tensor [${shape}] before pooling, got [${y.shape}]`);
   }
-  const unpool = tf.customGrad((values, save) => {
-    (save as tf.GradSaveFunc)([switches]);
-    const gradFunc = (dx: tf.Tensor, [places]: tf.Tensor[]) => gatherUnchecked(tf.reshape(dx, [-1]), places);
-    return {
-      value: tf.tidy(() => scatter(values as tf.Tensor, switches, tf.fill(shape, 0), window)),
-      gradFunc,
-    };
-  });
-  return tf.tidy(() => unpool(y) as tf.Tensor4D);
+  return tf.engine().runKernel(unpoolName, { x: y, switches }, { ...window, shape }) as tf.Tensor4D;
 }
 
 function checkWindow({ size = 2, stride = size }: PoolWindow): void {

@@ -149,6 +149,19 @@ describe('a captured forward pass in bfloat16', () => {
   });
 });
 
+describe('what bfloat16 leaves alone', () => {
+  it('products of integers', () => {
+    const product = capture((a: tf.Tensor2D, b: tf.Tensor2D) => tf.matMul(a, b), { precision: 'bfloat16' });
+    const [a, b] = [tf.tensor2d([[257, 1]], undefined, 'int32'), tf.tensor2d([[1], [0]], undefined, 'int32')];
+    for (let i = 0; i < 2; i++) {
+      const y = product(a, b);
+      expect(y.dtype).toBe('int32');
+      expect(y.dataSync()[0]).toBe(257);
+    }
+    product.dispose();
+  });
+});
+
 describe('models and layers of other kinds', () => {
   /** Losses of eager and of captured steps from the same start. */
   function both(make: () => tf.LayersModel, x: tf.Tensor, y: tf.Tensor) {

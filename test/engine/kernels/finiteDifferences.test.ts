@@ -2,15 +2,20 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+  depthToSpace,
+  enlargeBilinear,
   fusedBatchNorm,
   gatherUnchecked,
   maxPoolWithSwitches,
   maxUnpool,
   registerNativeKernels,
   softmaxCrossEntropy,
+  sparseSoftmaxCrossEntropy,
 } from '../../../lib/engine/kernels';
+import { capture } from '../../../lib/engine/capture';
 import { Random } from '../../../lib/base/random';
 import { tf } from '../../../lib/engine/tf';
+import { largestDifference } from '../../counting';
 
 let undo: () => void;
 beforeAll(() => void (undo = registerNativeKernels()));
@@ -19,6 +24,8 @@ beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
 
 const normal = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);
+
+type Function = (...xs: tf.Tensor[]) => tf.Tensor;
 
 /** Numbers in random order that lie `gap` apart and so far from 0: a small step changes no maximum and no sign. */
 function apart(shape: number[], seed: number, gap = 0.1): tf.Tensor {
@@ -37,8 +44,24 @@ function dot(a: tf.Tensor, b: tf.Tensor): number {
   return x.reduce((sum, value, i) => sum + value * y[i], 0);
 }
 
+/** The gradients of f^2, of which those of f are a part, as one tensor. */
+const gradientsOf =
+  (f: Function): Function =>
+  (...xs) =>
+    tf.concat(
+      tf
+        .grads((...xs: tf.Tensor[]) => f(...xs).square())(xs)
+        .map((gradient) => gradient.flatten()),
+    );
+
+/** Gradients, and gradients of gradients, equal differences. */
+function expectGradients(f: Function, xs: tf.Tensor[], h = 0.01): void {
+  expectDifferences(f, xs, h);
+  expectDifferences(gradientsOf(f), xs, h);
+}
+
 /** Along a random direction v, for a random dy: dy . (f(x + h v) - f(x - h v)) / 2h = gradient . v */
-function expectGradients(f: (...xs: tf.Tensor[]) => tf.Tensor, xs: tf.Tensor[], h = 0.01): void {
+function expectDifferences(f: Function, xs: tf.Tensor[], h: number): void {
   tf.tidy(() => {
     const y = f(...xs);
     const dy = normal(y.shape, 98);
@@ -141,6 +164,94 @@ describe('gradients equal differences of values', () => {
       const labels = tf.softmax(normal([n, c + 1], seed + 3)) as tf.Tensor2D;
       expectGradients((x) => softmaxCrossEntropy(x as tf.Tensor2D, labels), [normal([n, c + 1], seed)]);
     });
+  });
+});
+
+describe('what else a second derivative passes through', () => {
+  it('enlargements', () => {
+    property(size(2), size(3), size(3), fc.integer({ min: 2, max: 3 }), fc.nat(), (n, k, c, factor, seed) => {
+      const x = normal([n, k, k + 1, c * factor ** 2], seed);
+      expectGradients((x) => depthToSpace(x as tf.Tensor4D, factor), [x]);
+      expectGradients((x) => enlargeBilinear(x as tf.Tensor4D, factor), [x]);
+    });
+  });
+
+  it('convolutions, plain and depthwise, 1x1 with a stride among them, average pooling', () => {
+    property(
+      size(2),
+      size(4),
+      size(3),
+      size(3),
+      size(3),
+      padding,
+      fc.nat(),
+      (n, extra, k, stride, c, pad, seed) => {
+        const x = normal([n, k + extra, k + extra + 1, c], seed);
+        const [filter, each] = [normal([k, k, c, 2], seed + 1), normal([k, k, c, 1], seed + 2)];
+        expectGradients(
+          (x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad),
+          [x, filter],
+        );
+        const depthwise = (each: tf.Tensor) =>
+          tf.depthwiseConv2d(x as tf.Tensor4D, each as tf.Tensor4D, stride, pad);
+        expectGradients(depthwise, [each]);
+        expectGradients((x) => tf.avgPool(x as tf.Tensor4D, k, stride, pad), [x]);
+      },
+    );
+  });
+
+  it('products with bias and activation, and cross-entropy of class numbers', () => {
+    property(
+      size(3),
+      size(3),
+      size(3),
+      fc.constantFrom('relu' as const, 'sigmoid' as const),
+      fc.nat(),
+      (n, k, m, activation, seed) => {
+        const [a, b, bias] = [normal([n, k], seed), normal([k, m], seed + 1), normal([m], seed + 2).add(9)];
+        expectGradients(
+          (a, b, bias) => tf.fused.matMul({ a: a as tf.Tensor2D, b: b as tf.Tensor2D, bias, activation }),
+          [a, b, bias],
+        );
+        const labels = tf.tensor1d(
+          Array.from({ length: n }, (_, i) => (seed + i) % (k + 1)),
+          'int32',
+        );
+        expectGradients(
+          (x) => sparseSoftmaxCrossEntropy(x as tf.Tensor2D, labels),
+          [normal([n, k + 1], seed)],
+        );
+      },
+    );
+  });
+
+  it('functions whose gradient tfjs computes out of their result', () => {
+    const functions = [
+      tf.exp,
+      tf.tanh,
+      tf.sigmoid,
+      tf.softmax,
+      tf.logSoftmax,
+      (x: tf.Tensor) => tf.sqrt(x.square().add(1)),
+    ];
+    for (const f of functions) expectGradients(f as Function, [normal([2, 3], 5)]);
+  });
+
+  it('a captured step with a gradient penalty', () => {
+    const [w, v] = [normal([3, 4], 1), normal([4, 1], 2)];
+    const critic = (x: tf.Tensor, w: tf.Tensor) => tf.relu(x.matMul(w)).matMul(v).tanh();
+    const penalty = (x: tf.Tensor, w: tf.Tensor) =>
+      tf
+        .grad((x) => critic(x, w))(x)
+        .square()
+        .sum();
+    const step = capture((x: tf.Tensor, w: tf.Tensor) => tf.grads(penalty)([x, w])[1]);
+    for (const seed of [3, 4, 5]) {
+      const x = normal([2, 3], seed);
+      const expected = tf.grads(penalty)([x, w])[1];
+      expect(largestDifference(step(x, w), expected)).toBeLessThan(1e-5);
+    }
+    step.dispose();
   });
 });
 

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withGradients } from '../../../lib/engine/kernels/withGradients';
-import { registerNativeKernels } from '../../../lib/engine/kernels';
+import { registerNativeKernels, withGradients } from '../../../lib/engine/kernels';
 import { tf } from '../../../lib/engine/tf';
 
 beforeEach(() => tf.engine().startScope());

@@ -1,14 +1,14 @@
 /**
  * Max pooling on a CPU by oneDNN's pair of operations, which use all threads, where TensorFlow's MaxPoolGrad uses
  * one. In a captured step plain MaxPool is right: TensorFlow's graph optimiser chooses oneDNN's by itself. On a
- * GPU plain MaxPool is cuDNN's.
+ * GPU plain MaxPool is cuDNN's. The gradients of pooling have gradients here, which tfjs lacks.
  */
 import { nodeBackend } from '../backend';
 import { isRecording } from '../recording';
 import { tf } from '../tf';
-import { orEmpty, poolInfo } from './emptyResult';
+import { orEmpty, poolInfo } from './convolution';
 import { type Attributes, run, runMultiple } from './operation';
-import { attempt, original, type Replacement } from './replacement';
+import { attempt, original, registerOwn, type Replacement } from './replacement';
 
 /** Undefined where the padding is of a kind that TensorFlow does not know. */
 function poolAttributes(info: ReturnType<typeof poolInfo>): Attributes | undefined {
@@ -36,7 +36,53 @@ const pool = (x: tf.TensorInfo, attributes: Attributes) =>
 const maxPoolKernel = original(tf.MaxPool);
 const maxPoolGradKernel = original(tf.MaxPoolGrad);
 
-export const maxPool: Replacement[] = [
+const gradGradName = 'ConvnotesMaxPoolGradGrad';
+
+/** Of x, the gradient to dy: what stands where the maxima were. */
+registerOwn(
+  gradGradName,
+  ({ inputs, attrs }) => {
+    const { x, input, output } = inputs as Record<string, tf.TensorInfo>;
+    const attributes = poolAttributes(poolInfo(input, attrs));
+    if (attributes) return run('MaxPoolGradGrad', attributes, [input, output, x]);
+    throw new Error(
+      'expected the padding "same" or "valid" for a second derivative of max pooling, got explicit sizes',
+    );
+  },
+  {
+    inputsToSave: ['input', 'output'],
+    gradFunc: (dy, [input, output], attrs) => ({
+      x: () =>
+        tf.engine().runKernel(tf.MaxPoolGrad, { dy: dy as tf.Tensor, input, output }, attrs) as tf.Tensor,
+      input: () => tf.zerosLike(input),
+      output: () => tf.zerosLike(output),
+    }),
+  },
+);
+
+export const pooling: Replacement[] = [
+  {
+    gradient: {
+      kernelName: tf.MaxPoolGrad,
+      inputsToSave: ['input', 'output'],
+      gradFunc: (ddx, [input, output], attrs) => ({
+        dy: () =>
+          tf.engine().runKernel(gradGradName, { x: ddx as tf.Tensor, input, output }, attrs) as tf.Tensor,
+        input: () => tf.zerosLike(input),
+        output: () => tf.zerosLike(output),
+      }),
+    },
+  },
+  {
+    gradient: {
+      kernelName: tf.AvgPoolGrad,
+      inputsToSave: ['input'],
+      gradFunc: (ddx, [input], attrs) => ({
+        dy: () => tf.engine().runKernel(tf.AvgPool, { x: ddx as tf.Tensor }, attrs) as tf.Tensor,
+        input: () => tf.zerosLike(input),
+      }),
+    },
+  },
   {
     kernel: {
       ...maxPoolKernel,

@@ -1,9 +1,9 @@
 /**
- * The product of two matrices by MatMul, where tfjs-node takes a product of batches of matrices: TensorFlow fuses a
+ * Matrices: singular values, which tfjs lacks, and the product of two by MatMul, where tfjs-node takes a product of batches of matrices: TensorFlow fuses a
  * MatMul with the bias and the activation after it.
  */
 import { tf } from '../tf';
-import { run } from './operation';
+import { run, runMultiple } from './operation';
 import { original, type Replacement } from './replacement';
 
 interface Transposes {
@@ -71,4 +71,32 @@ interface Activations {
     prelu?: tf.TensorInfo,
     leakyreluAlpha?: number,
   ): tf.Tensor;
+}
+
+export interface SingularValues {
+  /** Descending: [min(rows, columns)]. */
+  s: tf.Tensor1D;
+  /** Left singular vectors in columns: [rows, rows]. */
+  u: tf.Tensor2D;
+  /** Right singular vectors in columns: [columns, columns]. */
+  v: tf.Tensor2D;
+}
+
+/**
+ * Singular value decomposition, $M = U diag(s) V^T$. matrix:
+ * float32 [rows, columns]. There is no gradient.
+ * @throws Error where it is no matrix.
+ * @example
+ * const { s, u, v } = engine.singularValues(tf.tensor2d([[3, 0], [0, 4]]));
+ * s; // => [4, 3]
+ */
+export function singularValues(matrix: tf.Tensor2D): SingularValues {
+  if (matrix.rank !== 2) throw new Error(`expected a matrix [rows, columns], got [${matrix.shape}]`);
+  const attributes = {
+    T: { type: 'float32' },
+    compute_uv: { bool: true },
+    full_matrices: { bool: true },
+  } as const;
+  const [s, u, v] = runMultiple('Svd', attributes, [matrix], 3);
+  return { s: s as tf.Tensor1D, u: u as tf.Tensor2D, v: v as tf.Tensor2D };
 }
