@@ -24,7 +24,10 @@ interface ReadNumber {
  * Types that TensorFlow infers from an input when it runs an operation at once, and a graph has to state. tfjs states
  * none for ExpandDims, and for a Mean of integers theirs, though it has cast them to float32.
  */
-const inferredTypes: Record<string, Record<string, number>> = { ExpandDims: { T: 0, Tdim: 1 }, Mean: { T: 0 } };
+const inferredTypes: Record<string, Record<string, number>> = {
+  ExpandDims: { T: 0, Tdim: 1 },
+  Mean: { T: 0 },
+};
 
 export class Recorder {
   readonly graph = new Graph();

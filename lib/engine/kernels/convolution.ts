@@ -98,7 +98,11 @@ const filterGradientOfSecondOrder = (kernelName: string, forward: string, toInpu
       const run = (name: string, inputs: tf.NamedTensorMap, more = {}) =>
         tf
           .engine()
-          .runKernel(name, { ...inputs, filter: filter as tf.Tensor }, { dataFormat: 'NHWC', ...attrs, ...more }) as tf.Tensor;
+          .runKernel(
+            name,
+            { ...inputs, filter: filter as tf.Tensor },
+            { dataFormat: 'NHWC', ...attrs, ...more },
+          ) as tf.Tensor;
       return {
         x: () => run(toInput, { dy }, { inputShape: x.shape }),
         dy: () => run(forward, { x }, { dilations: 1 }),

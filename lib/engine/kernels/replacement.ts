@@ -71,7 +71,10 @@ export function registerTransposes(kernels: [Kernel, Kernel], others: string[] =
         const inputs = Object.fromEntries(others.map((name, j) => [name, saved[j]]));
         const x = () =>
           tf.engine().runKernel(transpose, { x: dy as tf.Tensor, ...inputs }, attrs) as tf.Tensor;
-        return { x, ...Object.fromEntries(saved.map((other, j) => [others[j], () => tf.zeros(other.shape)])) };
+        return {
+          x,
+          ...Object.fromEntries(saved.map((other, j) => [others[j], () => tf.zeros(other.shape)])),
+        };
       },
     });
   });

@@ -88,7 +88,11 @@ describe('arguments and results', () => {
 
   it.each(['int32', 'bool'] as const)('takes the mean of %s, as float32', (dtype) => {
     const mean = capture((x: tf.Tensor) => [tf.mean(x), tf.moments(x, 0).variance]);
-    for (const values of [[1, 0, 1], [0, 0, 1], [1, 0, 1]]) {
+    for (const values of [
+      [1, 0, 1],
+      [0, 0, 1],
+      [1, 0, 1],
+    ]) {
       const x = tf.tensor1d(values, dtype);
       const [got, expected] = [mean(x), [tf.mean(x), tf.moments(x, 0).variance]];
       expect(got.map(take)).toEqual(expected.map(take));
