@@ -3,10 +3,12 @@
  * it runs once, and from then on run as a whole, as `tf.function` does in Python. TensorFlow's optimiser fuses
  * and lays out what was many small operations.
  */
+import { deriveSeed } from '../../base/random';
 import { nodeBackend } from '../backend';
 import { isRecording } from '../recording';
 import { tf } from '../tf';
 import { CaptureError } from './captureError';
+import type { RandomStream } from './draws';
 import type { Precision } from './precision';
 import { recordStep, runStep, type Step } from './recordStep';
 import type { StepGraph } from './stepGraph';
@@ -19,6 +21,11 @@ export interface CaptureOptions {
    * constants of the graph; where one is assigned to, the step is recorded again.
    */
   state?: readonly tf.Variable[];
+  /**
+   * Of the random numbers that the step draws without a seed of their own, such as in tf.layers.dropout: another for
+   * each captured step, unless given.
+   */
+  seed?: number;
   /** bfloat16: convolutions, matrix products and what lies between them; variables stay float32. */
   precision?: Precision;
   /** How many graphs are kept, one for each combination of argument shapes; the one unused longest goes. */
@@ -34,6 +41,8 @@ export interface Captured<Arguments extends unknown[], Result> {
   dispose(): void;
   /** How many graphs are held. */
   readonly graphs: number;
+  /** Calls so far: with the seed, what the random numbers of the next depend on. Set it to draw again, or to go on. */
+  calls: number;
 }
 
 /**
@@ -56,7 +65,13 @@ export interface Captured<Arguments extends unknown[], Result> {
  */
 export function capture<Arguments extends unknown[], Result extends StepResult>(
   step: (...args: Arguments) => Result,
-  { state, precision = 'float32', graphs: most = 8, mode = defaultMode() }: CaptureOptions = {},
+  {
+    state,
+    precision = 'float32',
+    seed = nextSeed(),
+    graphs: most = 8,
+    mode = defaultMode(),
+  }: CaptureOptions = {},
 ): Captured<Arguments, Result> {
   if (Object.prototype.toString.call(step) === '[object AsyncFunction]') {
     throw new CaptureError('expected a step that is not asynchronous, got an async function');
@@ -64,6 +79,7 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
   const run = step as unknown as Step;
   const held: HeldGraph[] = []; // the one used last stands last
   const unsettled = new Map<string, () => boolean>(); // whether flags are as the step left them
+  const stream: RandomStream = { seed, call: 0 };
   let calls = 0;
   let patience = 4 * most;
   let disposed = false;
@@ -76,6 +92,7 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
   function call(args: Arguments): StepResult {
     if (mode === 'eager' || isRecording() || isTapeOn()) return runStep(run, args);
     calls += 1;
+    stream.call += 1;
     const described = describeArguments(args);
     const found = held.find(({ key, graph }) => key === described.key && graph?.holds);
     if (found?.graph) {
@@ -86,7 +103,7 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
     }
     if (!hasRoom()) return runStep(run, args);
     const { key } = described;
-    const options = { state, precision, isSecond: unsettled.get(key)?.() ?? false };
+    const options = { state, precision, stream, isSecond: unsettled.get(key)?.() ?? false };
     const { result, graph } = recordStep(run, args, described, options);
     if (graph) {
       unsettled.delete(key);
@@ -116,8 +133,14 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
     disposed = true;
   };
   const count = () => held.filter(({ graph }) => graph).length;
-  return Object.defineProperty(captured, 'graphs', { get: count }) as Captured<Arguments, Result>;
+  return Object.defineProperties(captured, {
+    graphs: { get: count },
+    calls: { get: () => stream.call, set: (call: number) => (stream.call = call) },
+  }) as Captured<Arguments, Result>;
 }
+
+let steps = 0;
+const nextSeed = () => deriveSeed(0, 'captured step', steps++);
 
 interface HeldGraph {
   /** Of the arguments that it is for. */

@@ -2,17 +2,13 @@
 import { nodeBackend } from '../backend';
 import { setRecording } from '../recording';
 import { tf } from '../tf';
+import { Draws, type RandomStream } from './draws';
 import { Rates, type UsedOptimizer, Watched } from './optimizers';
 import { CaptureError } from './captureError';
 import { HeldValue } from './heldValue';
 import type { Recorder } from './recorder';
 import { replace } from './replace';
 
-const drawnInJavaScript = new Set(
-  ['rand', 'randomGamma', 'randomNormal', 'randomStandardNormal', 'randomUniform', 'randomUniformInt']
-    .concat('truncatedNormal', 'multinomial')
-    .map((op) => `${op}__op`),
-);
 
 interface Engine {
   startScope(name?: string): void;
@@ -57,8 +53,11 @@ export class Effects {
   }
 }
 
-/** Returns what `run` returns. The recorder is told of each operation, `effects` of all else. */
-export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T): T {
+/**
+ * Returns what `run` returns. The recorder is told of each operation, `effects` of all else. stream: of random numbers,
+ * which are refused without one.
+ */
+export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T, stream?: RandomStream): T {
   const backend = nodeBackend();
   const engine = tf.engine() as unknown as Engine;
   const { executeSingleOutput, executeMultipleOutputs, createOutputTensor, readSync, write } = backend;
@@ -86,8 +85,12 @@ export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T)
   const random = (what: string): never =>
     refuse(
       `${what} draws random numbers in JavaScript, which a captured step would repeat for ever: ` +
-        `use statelessUniform or convnotes' dropout, or pass the numbers as an argument`,
+        'use tf.randomUniform, tf.randomNormal or tf.truncatedNormal, or pass the numbers as an argument',
     );
+  const scope = () => engine.state.scopeStack.at(-1)?.name;
+  const draws = new Draws(recorder, stream, (dataId) => readSync.call(backend, dataId), scope);
+  const fromJavaScript = Math.random;
+  const callLayer = tf.RNN.prototype.call;
   const rates = new Rates(recorder, (optimizer) => effects.optimizer(optimizer));
 
   const undo = [
@@ -107,7 +110,8 @@ export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T)
         return refuse(`${where() || 'this operation'} cannot be captured: compute it outside of the step`);
       },
       write(values, shape, dtype) {
-        const dataId = write.call(backend, values, shape, dtype);
+        const plain = () => write.call(backend, values, shape, dtype);
+        const dataId = draws.isDrawing ? draws.write(values, shape, dtype, plain) : plain();
         recorder.write(dataId);
         if (shape.length === 0 && dtype === 'float32') rates.scalar(dataId, values[0]);
         return dataId;
@@ -126,10 +130,11 @@ export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T)
     }),
     replace(engine, {
       startScope(name) {
-        if (name && drawnInJavaScript.has(name)) {
+        if (name && draws.refuses(name)) {
           random([where(), `tf.${name.slice(0, -4)}`].filter(Boolean).join(' > '));
         }
         startScope.call(engine, name);
+        if (draws.isDrawing) draws.begin();
       },
       makeVariable(...args) {
         const variable = makeVariable.apply(engine, args);
@@ -141,8 +146,20 @@ export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T)
         return keep.call(engine, tensor) as typeof tensor;
       },
     }),
-    replace(Math, { random: () => random('Math.random') }),
+    replace(Math, {
+      random() {
+        if (!draws.isDrawing) return random('Math.random');
+        draws.seedIsMissing();
+        return fromJavaScript();
+      },
+    }),
+    draws.follow(),
     replace(tf.RNN.prototype, {
+      call(this: tf.RNN, ...args) {
+        const result = callLayer.apply(this, args);
+        disposeMasks(this.cell);
+        return result;
+      },
       resetStates(this: tf.RNN) {
         return refuse(
           `the recurrent layer ${this.name} is stateful and keeps its state from call to call: ` +
@@ -158,5 +175,19 @@ export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T)
   } finally {
     setRecording(false);
     for (const putBack of undo.reverse()) putBack();
+    draws.dispose();
   }
+}
+
+interface RecurrentCell {
+  cells?: RecurrentCell[];
+  dropoutMask?: tf.Tensor | tf.Tensor[] | null;
+  recurrentDropoutMask?: tf.Tensor | tf.Tensor[] | null;
+}
+
+/** A recurrent layer keeps the masks of its dropout until it is called again. */
+function disposeMasks(cell: RecurrentCell): void {
+  cell.cells?.forEach(disposeMasks);
+  tf.dispose([cell.dropoutMask ?? [], cell.recurrentDropoutMask ?? []]);
+  cell.dropoutMask = cell.recurrentDropoutMask = null;
 }

@@ -1,6 +1,7 @@
 /** One eager run of a step, and the graph of what it did. */
 import { nodeBackend } from '../backend';
 import { tf } from '../tf';
+import type { RandomStream } from './draws';
 import { HeldValue } from './heldValue';
 import { CaptureError } from './captureError';
 import { Effects, intercept } from './intercept';
@@ -17,6 +18,7 @@ export interface RecordOptions {
   precision: Precision;
   /** Whether it has run with such arguments already, and changed what only a first run may. */
   isSecond: boolean;
+  stream: RandomStream;
 }
 
 export interface RecordedStep {
@@ -53,7 +55,7 @@ export function recordStep(
   step: Step,
   args: readonly unknown[],
   { tensors, variables: given }: Arguments,
-  { state, precision, isSecond }: RecordOptions,
+  { state, precision, stream, isSecond }: RecordOptions,
 ): RecordedStep {
   const existing = registered();
   const variables = [...new Set([...(state ?? existing), ...given])];
@@ -69,7 +71,7 @@ export function recordStep(
     const recorder = new Recorder(variables, precision, (dataId) => readSync.call(nodeBackend(), dataId));
     [...feeds.values()].forEach((feed, i) => recorder.argument(feed, `a${i}`));
     const own = args.map((arg) => mapLeaves(arg, (leaf) => feeds.get(leaf) ?? leaf));
-    const result = intercept(recorder, effects, () => runStep(step, own));
+    const result = intercept(recorder, effects, () => runStep(step, own), stream);
     const flat = flattenResult(result);
     effects.check(recorder, flat.tensors);
     if ([...feeds.values(), ...all].some((tensor) => tensor.isDisposed)) {

@@ -61,14 +61,21 @@ export class Recorder {
     this.computed.add(tensor.dataId);
   }
 
-  /** The scalar float32 behind dataId is what `read` makes; of the same `read` there is one placeholder. */
+  /** The scalar behind dataId is what `read` makes; of the same `read` there is one placeholder. */
   number(dataId: object, read: () => tf.Tensor): void {
     let known = this.readNumbers.find((number) => number.read === read);
+    const { dtype } = nodeBackend().tensorMap.get(dataId);
     if (!known) {
-      known = { feed: this.graph.placeholder(`s${this.readNumbers.length}`, DataType.float32, []), read };
+      known = { feed: this.graph.placeholder(`s${this.readNumbers.length}`, dtype, []), read };
       this.readNumbers.push(known);
     }
-    this.values.set(dataId, Value.of(this.graph, DataType.float32, known.feed));
+    this.values.set(dataId, Value.of(this.graph, dtype, known.feed));
+  }
+
+  /** In the graph, the data is that of a tensor which is another in each run. */
+  alias(dataId: object, tensor: tf.Tensor): void {
+    this.values.set(dataId, this.valueOf(tensor));
+    this.computed.add(dataId);
   }
 
   /** Tells of data that the step made of numbers in JavaScript. */
