@@ -1,28 +1,26 @@
 /** A step of training as one graph, the same wherever a run is taken up. */
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
-import { maxGraphs } from './learningRate';
 import type { TrainOptions } from './options';
 import { trainingStep } from './step';
 import { restoreTrainingState, trainingState } from './trainingState';
 
-/** rates: of all steps, where they are set. */
-export function capturedStep(model: tf.LayersModel, options: TrainOptions, rates?: Float64Array) {
-  const { optimizer, precision } = options;
-  const isEager = options.capture === false || new Set(rates).size > maxGraphs;
+export function capturedStep(model: tf.LayersModel, options: TrainOptions) {
+  const { optimizer, precision, seed = 0 } = options;
+  const isEager = options.capture === false;
   const captured = capture(trainingStep(model, optimizer, options), {
-    ...{ precision, graphs: maxGraphs },
+    ...{ precision, seed },
     ...(isEager ? { mode: 'eager' } : {}),
   });
-  const recorded = new Set<number | undefined>();
+  let isRecorded = false;
 
   /**
-   * Has the step recorded where the rate is new, which runs it, and puts everything back: all steps of a run are then
-   * of a graph, and none is the recording's own, whose last bits differ.
+   * Has the step recorded, which runs it, and puts everything back: all steps of a run are then of a graph, and none is
+   * the recording's own, whose last bits differ.
    */
-  function record(xs: tf.Tensor, labels: tf.Tensor, rate?: number): void {
-    if (isEager || recorded.has(rate)) return;
-    recorded.add(rate);
+  function record(xs: tf.Tensor, labels: tf.Tensor): void {
+    if (isEager || isRecorded) return;
+    isRecorded = true;
     const before = trainingState(model, optimizer);
     const { graphs } = captured;
     try {
@@ -35,7 +33,9 @@ export function capturedStep(model: tf.LayersModel, options: TrainOptions, rates
     }
   }
 
-  function run(xs: tf.Tensor, labels: tf.Tensor): { loss: number; accuracy: number } {
+  /** i: the number of the step, of which the random numbers of layers such as tf.layers.dropout are a function. */
+  function run(xs: tf.Tensor, labels: tf.Tensor, i: number): { loss: number; accuracy: number } {
+    captured.calls = i;
     return tf.tidy(() => {
       const result = captured(xs, labels);
       const [loss, accuracy] = [result.loss.dataSync()[0], result.accuracy.dataSync()[0]];

@@ -1,9 +1,6 @@
 /** The learning rate of any optimizer of tfjs, set from step to step. */
 import type { tf } from '../engine/tf';
 
-/** Different rates that a captured step keeps a graph for. */
-export const maxGraphs = 8;
-
 /** @throws TypeError for an optimizer without a rate that can be set. */
 export function learningRateOf(optimizer: tf.Optimizer): number {
   const { learningRate } = optimizer as unknown as { learningRate?: number };

@@ -23,13 +23,13 @@ export interface TrainOptions extends StepOptions {
   steps: number;
   /** What the run is called where it is shown. */
   name?: string;
-  /** Of the order of images, which need one; a stream has its own. */
+  /** Of the images' order, which needs one, and of what tfjs' own layers draw, tf.layers.dropout for one; a stream has its own. */
   seed?: number;
   /** Images of a step, 64 unless given; a stream has its own. */
   batchSize?: number;
   /** Changes each image of a batch, another way each time; a stream has its own. */
   augmentation?: Augmentation;
-  /** The learning rate of each step. With more than eight different values steps run without a graph: slower. */
+  /** The learning rate of each step. */
   learningRate?: (step: number) => number;
   precision?: Precision;
   /** Steps between two records of `logged`; the first is step 0. */

@@ -35,7 +35,7 @@ export async function train(
   const ownRate = rates && learningRateOf(optimizer);
   const run = checkpoint && runOf(model, source, options, rates);
   const evaluate = options.evaluateEvery && evaluations(model, options.evaluateEvery, options);
-  const step = capturedStep(model, options, rates);
+  const step = capturedStep(model, options);
   const history: TrainingHistory = {
     ...{ name, model, loss: [], accuracy: [], ms: [], logged: [], evaluations: [] },
     ...{ stopped: true, seconds: 0 },
@@ -74,9 +74,9 @@ export async function train(
     const waited = performance.now() - start;
     try {
       inputValues(model, xs);
-      step.record(xs, labels, rates?.[i]);
+      step.record(xs, labels);
       start = performance.now();
-      const { loss, accuracy } = step.run(xs, labels);
+      const { loss, accuracy } = step.run(xs, labels, i);
       if (!Number.isFinite(loss)) throw new DivergenceError(i, loss, history);
       return { step: i, loss, accuracy, ms: waited + performance.now() - start };
     } finally {

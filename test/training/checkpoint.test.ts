@@ -71,6 +71,24 @@ describe('a checkpoint', () => {
     expect(rest).toEqual(whole);
   });
 
+  it("takes a run up bit for bit whose network draws random numbers in tfjs' own layers", async () => {
+    const start = (options: Partial<TrainOptions>) => {
+      const normal = tf.initializers.randomNormal({ stddev: 0.1, seed: 1 });
+      const dense = (units: number) => tf.layers.dense({ units, kernelInitializer: normal });
+      const flatten = tf.layers.flatten({ inputShape: [8, 8, 1] });
+      const noise = [tf.layers.dropout({ rate: 0.4 }), tf.layers.gaussianNoise({ stddev: 0.1 })];
+      const model = tf.sequential({ layers: [flatten, dense(8), ...noise, dense(2)] });
+      const optimizer = tf.train.momentum(0.1, 0.9);
+      return train(model, tinyPictures(), { optimizer, steps: 9, seed: 3, batchSize: 16, ...options });
+    };
+    const path = join(folder, 'drawn.checkpoint');
+    const whole = await start({});
+    await start({ checkpoint: { path }, ...after(5) });
+    expect((await start({ checkpoint: { path } })).loss).toEqual(whole.loss);
+    expect((await start({ seed: 4 })).loss).not.toEqual(whole.loss);
+    tf.disposeVariables();
+  });
+
   it('of a run that is through gives its curve without a step, and more steps go on', async () => {
     const path = join(folder, 'through.checkpoint');
     const checkpoint = { path };
