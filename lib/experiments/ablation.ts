@@ -4,7 +4,7 @@ import type { LabelledImages } from '../data/labelledImages';
 import { capture } from '../engine/capture';
 import { deriveSeed, Random } from '../base/random';
 import { tf } from '../engine/tf';
-import { accuracyOf } from '../metrics/classification';
+import { classify } from '../metrics/classification';
 import { layerNamed, passThrough } from '../models/layerOutputs';
 
 export interface AblationOptions {
@@ -55,7 +55,7 @@ export async function accuracyUnderAblation(
       const i = layers.indexOf(name);
       return i < 0 ? x : x.mul(masks[i]);
     };
-    return accuracyOf(passThrough(model, xs, { onOutput }) as tf.Tensor2D, labels as tf.Tensor2D);
+    return classify(model, () => passThrough(model, xs, { onOutput }), labels).accuracy;
   });
   const batches = [...inOrder(data, 500)];
   const results: AblationAccuracy[] = [];

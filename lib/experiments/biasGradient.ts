@@ -6,7 +6,7 @@ import type { Batch } from '../data/batches';
 import { BatchNormalization } from '../layers/batchNorm';
 import { rebuild } from '../models/rebuild';
 import { tf } from '../engine/tf';
-import { lossOf } from '../metrics/classification';
+import { classify } from '../metrics/classification';
 import { inputValues } from '../models/layerOutputs';
 
 /** How much a bias before batch normalisation matters to the loss. */
@@ -63,7 +63,7 @@ export async function biasGradients(model: tf.LayersModel, { xs, labels }: Batch
   try {
     return tf.tidy(() => {
       const { grads } = tf.variableGrads(
-        () => lossOf(biased, biased.apply(xs, { training: true }) as tf.Tensor2D, labels),
+        () => classify(biased, () => biased.apply(xs, { training: true }) as tf.Tensor, labels).loss,
         watched.flatMap(({ bias, kernel }) => [bias, kernel]),
       );
       const norm = (of: tf.Variable) => grads[of.name].norm().dataSync()[0];

@@ -6,7 +6,7 @@ import { Batches, inOrder } from '../data/batches';
 import type { LabelledImages } from '../data/labelledImages';
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
-import { lossOf } from '../metrics/classification';
+import { classify } from '../metrics/classification';
 import { layerNamed, passThrough } from '../models/layerOutputs';
 import { withWeightsRestored } from '../models/withWeightsRestored';
 
@@ -57,8 +57,7 @@ async function gradientNorms(
 ): Promise<number[]> {
   const kernel = layerNamed(model, layer).trainableWeights[0].read() as tf.Variable; // [..., in, units]
   const step = capture((xs: tf.Tensor, labels: tf.Tensor) => {
-    const loss = () =>
-      lossOf(model, model.apply(xs, { training: true }) as tf.Tensor2D, labels as tf.Tensor2D);
+    const loss = () => classify(model, () => model.apply(xs, { training: true }) as tf.Tensor, labels).loss;
     const { grads } = tf.variableGrads(loss, [kernel]);
     return grads[kernel.name]
       .square()
@@ -90,7 +89,7 @@ async function removalLosses(
   const units = (layerNamed(model, removedAfter).outputShape as tf.Shape).at(-1)!;
   const forward = capture((xs: tf.Tensor, labels: tf.Tensor, mask: tf.Tensor) => {
     const onOutput = ({ name }: tf.layers.Layer, x: tf.Tensor) => (name === removedAfter ? x.mul(mask) : x);
-    return lossOf(model, passThrough(model, xs, { onOutput }) as tf.Tensor2D, labels as tf.Tensor2D);
+    return classify(model, () => passThrough(model, xs, { onOutput }), labels).loss;
   });
   const batches = [...inOrder(data, 500)];
   const lossWithout = (unit: number | undefined) => {

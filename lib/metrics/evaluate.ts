@@ -4,7 +4,7 @@ import { type LabelledImages, checkFit } from '../data/labelledImages';
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
 import { longRun, type LongRunOptions } from '../base/longRun';
-import { accuracyOf, lossOf, type StepResult } from './classification';
+import { classify, type StepResult } from './classification';
 
 /** What `evaluate` found. */
 export interface Evaluation {
@@ -31,10 +31,9 @@ export async function evaluate(
   { batchSize = 500, ...options }: { batchSize?: number } & LongRunOptions = {},
 ): Promise<Evaluation> {
   checkFit(model, data);
-  const forward = capture((xs: tf.Tensor, labels: tf.Tensor): StepResult => {
-    const logits = model.apply(xs, { training: false }) as tf.Tensor;
-    return { accuracy: accuracyOf(logits, labels), loss: lossOf(model, logits, labels) };
-  });
+  const forward = capture((xs: tf.Tensor, labels: tf.Tensor) =>
+    classify(model, () => model.apply(xs, { training: false }) as tf.Tensor, labels),
+  );
   const { stoppedAfter } = longRun('Evaluation', options, 'images');
   const sum = { accuracy: 0, loss: 0, count: 0 };
   try {

@@ -89,8 +89,28 @@ export function evaluate(wanted: tf.SymbolicTensor, known: Values): tf.Tensor {
  * call lasts, so that it also holds for weights that are changed later.
  */
 export function evaluateLogits(model: tf.LayersModel, known: Values): tf.Tensor {
-  const [output] = model.outputs;
-  return withoutSoftmax(lastLayer(output.sourceLayer), () => evaluate(output, known));
+  return beforeActivation(model, ['softmax'], () => evaluate(model.outputs[0], known));
+}
+
+/** What the model ends in: 'softmax', 'sigmoid', 'relu' …; undefined where its last layer has no activation. */
+export function lastActivation(model: tf.LayersModel): string | undefined {
+  const { activation, softmax } = lastLayer(model.outputs[0].sourceLayer) as Activated;
+  return softmax ? 'softmax' : activation?.getClassName();
+}
+
+/** Runs `run` while the activation that the model ends in is set aside, if it is one of these. */
+export function beforeActivation<T>(model: tf.LayersModel, activations: readonly string[], run: () => T): T {
+  const holder = lastLayer(model.outputs[0].sourceLayer) as Activated;
+  const { activation, softmax } = holder;
+  if (!activations.includes(lastActivation(model) ?? '')) return run();
+  try {
+    if (activation) holder.activation = linear;
+    if (softmax) holder.softmax = (x) => x;
+    return run();
+  } finally {
+    if (activation) holder.activation = activation;
+    if (softmax) holder.softmax = softmax;
+  }
 }
 
 const lastLayer = (layer: tf.layers.Layer): tf.layers.Layer =>
@@ -103,19 +123,6 @@ interface Activated {
 }
 
 const { activation: linear } = tf.layers.activation({ activation: 'linear' }) as Activated;
-
-function withoutSoftmax<T>(layer: tf.layers.Layer, run: () => T): T {
-  const holder = layer as Activated;
-  const { activation, softmax } = holder;
-  try {
-    if (activation?.getClassName() === 'softmax') holder.activation = linear;
-    if (softmax) holder.softmax = (x) => x;
-    return run();
-  } finally {
-    if (activation) holder.activation = activation;
-    if (softmax) holder.softmax = softmax;
-  }
-}
 
 export interface PassOptions {
   training?: boolean;

@@ -34,7 +34,7 @@ export function evaluations(
   checkWhole('the steps between two evaluations', steps);
   checkWhole('the number of images of an evaluation', count);
   const pass = capture((xs: tf.Tensor, labels: tf.Tensor) =>
-    measure(model, model.apply(xs, { training: false }) as tf.Tensor, labels, options),
+    measure(model, () => model.apply(xs, { training: false }) as tf.Tensor, labels, options),
   );
 
   function evaluateBefore(step: number): EvaluationRecord | undefined {

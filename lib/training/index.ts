@@ -1,5 +1,5 @@
 export { formatLogLine } from './log';
-export { crossEntropy, type Loss, meanSquaredError, pixelCrossEntropy } from './losses';
+export { binaryCrossEntropy, crossEntropy, type Loss, meanSquaredError, pixelCrossEntropy } from './losses';
 export { type ObservedTraining, setTrainingObserver, type TrainingObserver } from './observer';
 export { DivergenceError, type StepRecord, type TrainingHistory, type TrainOptions } from './options';
 export { type PopulationOptions, withPopulation } from './population';

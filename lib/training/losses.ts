@@ -2,7 +2,7 @@
 import { ignoreLabel } from '../data/segmentation/segmentationDataset';
 import { gatherUnchecked, sparseSoftmaxCrossEntropy } from '../engine/kernels';
 import { tf } from '../engine/tf';
-import { accuracyOf, crossEntropyOf } from '../metrics/classification';
+import { accuracyOf, crossEntropyOf, type Probabilities } from '../metrics/classification';
 
 /** A scalar from a batch's outputs and labels, by operations of tfjs alone, so that a step can be captured. */
 export type Measure = (outputs: tf.Tensor, labels: tf.Tensor) => tf.Scalar;
@@ -13,6 +13,8 @@ export interface Loss extends Measure {
   metric?: Measure;
   /** Settings, in words: a checkpoint of another loss is refused. */
   settings?: string;
+  /** It takes logits, of these probabilities: where the network ends in their activation, what comes before it. */
+  logitsOf?: Probabilities;
 }
 
 /**
@@ -23,8 +25,36 @@ export interface Loss extends Measure {
  */
 export const crossEntropy: Loss = Object.assign(
   (logits: tf.Tensor, labels: tf.Tensor) => crossEntropyOf(logits, labels),
-  { metric: accuracyOf },
+  {
+    metric: accuracyOf,
+    logitsOf: 'softmax' as const,
+  },
 );
+
+/**
+ * Mean cross-entropy of the sigmoid of logits, each for itself, with labels 0 or 1 of the same shape, in nats; accuracy:
+ * of one unit the share of logits on the label's side of 0, of more as with `crossEntropy`.
+ * @throws Error, when called, where the shapes differ.
+ * @example
+ * training.binaryCrossEntropy(tf.zeros([2, 1]), tf.tensor2d([[1], [0]])); // => 0.6931
+ */
+export const binaryCrossEntropy: Loss = Object.assign(
+  (logits: tf.Tensor, labels: tf.Tensor) => crossEntropyOf(logits, labels, 'sigmoid'),
+  {
+    metric: accuracyOf,
+    logitsOf: 'sigmoid' as const,
+  },
+);
+
+/** @throws Error where the network ends in the activation of another loss. */
+export function fitting(loss: Loss, activation: string | undefined): Loss {
+  if (loss === crossEntropy && activation === 'sigmoid') return binaryCrossEntropy;
+  const isOther = ['softmax', 'sigmoid'].includes(activation ?? '') && activation !== loss.logitsOf;
+  if (!loss.logitsOf || !isOther) return loss;
+  throw new Error(
+    `expected a network that ends in a ${loss.logitsOf}, or in none, for this loss, got one that ends in a ${activation}`,
+  );
+}
 
 /**
  * Mean squared error of outputs and targets of the same shape; no accuracy.
@@ -71,6 +101,7 @@ export function pixelCrossEntropy({ classWeights }: { classWeights?: ArrayLike<n
   };
   return Object.assign(loss, {
     metric: pixelAccuracy,
+    logitsOf: 'softmax' as const,
     settings: `of pixels, classes weighted ${classWeights ? `[${Array.from(classWeights)}]` : 'alike'}`,
   });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mnistCnn, type MnistCnnOptions } from '../../lib/models/mnistCnn';
 import { tf } from '../../lib/engine/tf';
-import { lossOf } from '../../lib/metrics/classification';
+import { classify } from '../../lib/metrics/classification';
 import { largestDifference, leaving } from '../counting';
 
 beforeEach(() => tf.engine().startScope());
@@ -146,7 +146,7 @@ describe('the start', () => {
     const labels = tf.oneHot(tf.tensor1d([0, 1, 2, 3], 'int32'), 10).toFloat() as tf.Tensor2D;
     for (const batchNorm of [false, 'afterActivation', 'beforeActivation'] as const) {
       const model = mnistCnn({ seed: 1, batchNorm });
-      const loss = lossOf(model, model.predict(digits()) as tf.Tensor2D, labels);
+      const loss = classify(model, () => model.predict(digits()) as tf.Tensor, labels).loss;
       expect(loss.dataSync()[0]).toBeCloseTo(Math.log(10), 1);
     }
   });
@@ -171,7 +171,9 @@ describe('the start', () => {
     const [logits] = [penalised, plain].map((model) => model.predict(digits(1)) as tf.Tensor2D);
     const kernels = ['conv1', 'conv2', 'output'].map((name) => plain.getLayer(name).getWeights()[0]);
     const expected = tf.addN(kernels.map((kernel) => kernel.square().sum())).mul(l2);
-    const penalty = lossOf(penalised, logits, labels).sub(lossOf(plain, logits, labels));
+    const penalty = classify(penalised, () => logits, labels).loss.sub(
+      classify(plain, () => logits, labels).loss,
+    );
     expect(largestDifference(penalty, expected)).toBeLessThan(1e-5);
   });
 });

@@ -3,7 +3,7 @@ import { batchOf, Batches } from '../../lib/data/batches';
 import { mnistCnn } from '../../lib/models/mnistCnn';
 import { nodeBackend } from '../../lib/engine/backend';
 import { tf } from '../../lib/engine/tf';
-import { lossOf } from '../../lib/metrics/classification';
+import { classify } from '../../lib/metrics/classification';
 import { DivergenceError, type TrainOptions } from '../../lib/training/options';
 import { train } from '../../lib/training/train';
 import { setTrainingObserver } from '../../lib/training/observer';
@@ -61,7 +61,7 @@ describe('a run', () => {
     const expected = tf.tidy(() => {
       const model = small({ l2: 0.01 });
       const { xs, labels } = new Batches(data, { batchSize: 16, seed: 1 }).next();
-      return lossOf(model, model.apply(xs) as tf.Tensor2D, labels).dataSync()[0];
+      return classify(model, () => model.apply(xs) as tf.Tensor, labels).loss.dataSync()[0];
     });
     expect(loss[0]).toBeCloseTo(expected, 5);
     expect(loss[0] - (await run({ steps: 1 })).loss[0]).toBeGreaterThan(0.01);
