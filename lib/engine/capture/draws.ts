@@ -51,7 +51,9 @@ export class Draws {
 
   /** Looks at the generators that are made from now on: `random` is what each sets last. Returns what ends it. */
   follow(): () => void {
-    const draws = this;
+    const made = (generator: Generator) => {
+      if (this.isDrawing) this.generator = generator;
+    };
     Object.defineProperty(Object.prototype, 'random', {
       configurable: true,
       set(this: Generator, value: unknown) {
@@ -61,7 +63,7 @@ export class Draws {
           enumerable: true,
           configurable: true,
         });
-        if (draws.isDrawing) draws.generator = this;
+        made(this);
       },
     });
     return () => void Reflect.deleteProperty(Object.prototype, 'random');
