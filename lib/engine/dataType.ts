@@ -4,6 +4,7 @@ export const DataType = {
   uint8: 4,
   int32: 3,
   string: 7,
+  complex64: 8,
   int64: 9,
   bool: 10,
   bfloat16: 14,

@@ -11,7 +11,7 @@ function make(set: (value: AttributeValue) => void): AttributeValue {
 }
 
 export const typeAttribute = (dtype: number) => make((value) => value.setType(dtype));
-export const shapeAttribute = (shape: readonly number[] | undefined) =>
+export const shapeAttribute = (shape: readonly number[]) =>
   make((value) => value.setShape(shapeMessage(shape)));
 
 /** Throws for a kind of attribute that the eager binding does not know. */

@@ -1,7 +1,7 @@
 /** A graph for every batch size, out of two recordings with different ones: what differs depends on it. */
 import { shapeAttribute } from './attribute';
 import { constantAttributes, type Endpoint, type Graph, type GraphNode } from './graph';
-import { CaptureError } from './intercept';
+import { CaptureError } from './captureError';
 import { DataType } from '../dataType';
 
 export interface RecordedForward {

@@ -7,8 +7,8 @@ import { deriveSeed } from '../../base/random';
 import { nodeBackend } from '../backend';
 import { isRecording } from '../recording';
 import { tf } from '../tf';
+import { CaptureError } from './captureError';
 import type { RandomStream } from './draws';
-import { CaptureError } from './intercept';
 import type { Precision } from './precision';
 import { recordStep, runStep, type Step } from './recordStep';
 import type { StepGraph } from './stepGraph';
@@ -78,7 +78,7 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
   }
   const run = step as unknown as Step;
   const held: HeldGraph[] = []; // the one used last stands last
-  const unsettled = new Set<string>();
+  const unsettled = new Map<string, () => boolean>(); // whether flags are as the step left them
   const stream: RandomStream = { seed, call: 0 };
   let calls = 0;
   let patience = 4 * most;
@@ -103,12 +103,12 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
     }
     if (!hasRoom()) return runStep(run, args);
     const { key } = described;
-    const options = { state, precision, stream, isSecond: unsettled.has(key) };
+    const options = { state, precision, stream, isSecond: unsettled.get(key)?.() ?? false };
     const { result, graph } = recordStep(run, args, described, options);
     if (graph) {
       unsettled.delete(key);
       held.push({ key, graph, lastUse: calls, uses: 0 });
-    } else unsettled.add(key);
+    } else unsettled.set(key, flagsGuard());
     return result;
   }
 
@@ -153,6 +153,14 @@ interface HeldGraph {
 
 /** To record a graph takes as long as some steps: one that ran less often has cost more than it saved. */
 const fewUses = 4;
+
+/** Whether the variables there are now are trainable as they are now. */
+function flagsGuard(): () => boolean {
+  const flags = Object.values(tf.engine().registeredVariables).map(
+    (variable) => [variable, variable.trainable] as const,
+  );
+  return () => flags.every(([variable, trainable]) => variable.trainable === trainable);
+}
 
 const defaultMode = () => (nodeBackend().isUsingGpuDevice ? 'eager' : 'graph');
 

@@ -1,5 +1,6 @@
 /** A TensorFlow graph while it is being written: nodes in the order in which they were run. */
 import { DataType } from '../dataType';
+import { CaptureError } from './captureError';
 import { shapeAttribute, typeAttribute } from './attribute';
 import {
   type AttributeValue,
@@ -80,7 +81,7 @@ export class Graph {
     const { attributes, bytes } = constantAttributes({ dtype, shape, values });
     this.constantBytes += bytes;
     if (this.constantBytes > largestMessage) {
-      throw new Error(
+      throw new CaptureError(
         'the constants of this graph take more than 2 GiB: pass large tensors as arguments, or keep them in tf.variable',
       );
     }
@@ -158,7 +159,12 @@ const writers: Record<number, [bytes: (values: ArrayLike<number>) => Uint8Array,
   [DataType.bool]: [(values) => Uint8Array.from(values), (to, value) => to.setBoolValList([Boolean(value)])],
   [DataType.int64]: [
     (values) => bytesOf(BigInt64Array.from(Array.from(values, BigInt))),
-    (to, value) => to.setInt64ValList([value]),
+    (to, value) => to.setInt64ValList([Number(value)]),
+  ],
+  [DataType.uint8]: [(values) => Uint8Array.from(values), (to, value) => to.setIntValList([value])],
+  [DataType.complex64]: [
+    (values) => bytesOf(Float32Array.from(values)), // real and imaginary parts in turn
+    (to, value) => to.setScomplexValList([value, value]),
   ],
 };
 type RepeatedValue = (to: TensorMessage, value: number) => void;
@@ -168,20 +174,27 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
 
 /** Throws for a type that is not written. bytes: how many the values take in the file. */
 export function constantAttributes({ dtype, shape, values }: Constant) {
-  if (!(dtype in writers)) {
-    const known = 'float32, int32, bool or int64';
-    throw new Error(`expected ${known} as a constant of a captured step, got TensorFlow's type ${dtype}`);
-  }
-  const [bytes, repeated] = writers[dtype];
   const tensor = new messages.Tensor();
   tensor.setDtype(dtype);
   tensor.setTensorShape(shapeMessage(shape));
+  const value = new messages.AttrValue();
+  value.setTensor(tensor);
+  const attributes = { dtype: typeAttribute(dtype), value };
+  if (dtype === DataType.string) {
+    const texts = Array.from(values as unknown as ArrayLike<Uint8Array>, (text) => Buffer.from(text));
+    tensor.setStringValList(texts.map((text) => text.toString('base64')));
+    return { attributes, bytes: texts.reduce((sum, { length }) => sum + length, 0) };
+  }
+  if (!(dtype in writers)) {
+    throw new CaptureError(
+      `constants of TensorFlow's type ${dtype} cannot be captured: pass it as an argument`,
+    );
+  }
+  const [bytes, repeated] = writers[dtype];
   const first = values[0];
   const equal = values.length > 0 && Array.prototype.every.call(values, (value) => Object.is(value, first));
   const content = equal ? new Uint8Array(0) : bytes(values);
   if (equal) repeated(tensor, first);
   else tensor.setTensorContent(content);
-  const value = new messages.AttrValue();
-  value.setTensor(tensor);
-  return { attributes: { dtype: typeAttribute(dtype), value }, bytes: content.length };
+  return { attributes, bytes: content.length };
 }

@@ -1,4 +1,4 @@
 export { capture, type Captured, type CaptureOptions } from './capture';
-export { CaptureError } from './intercept';
+export { CaptureError } from './captureError';
 export { endpointNames, saveSavedModel, type SavedModelOptions } from './savedModel';
 export type { Precision } from './precision';

@@ -4,23 +4,11 @@ import { setRecording } from '../recording';
 import { tf } from '../tf';
 import { Draws, type RandomStream } from './draws';
 import { Rates, type UsedOptimizer, Watched } from './optimizers';
+import { CaptureError } from './captureError';
 import { HeldValue } from './heldValue';
 import type { Recorder } from './recorder';
 import { replace } from './replace';
 
-/**
- * A step that cannot become a graph; the message says which operation is the reason and what to do.
- * @example
- * const step = engine.capture((x: tf.Tensor) => x.mul(x.dataSync()[0]));
- * try {
- *   step(tf.tensor1d([2]));
- * } catch (error) {
- *   (error as Error).name; // => 'CaptureError'
- * }
- */
-export class CaptureError extends Error {
-  override name = 'CaptureError';
-}
 
 interface Engine {
   startScope(name?: string): void;

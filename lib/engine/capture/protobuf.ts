@@ -9,7 +9,6 @@ interface Dimension extends Message {
 }
 export interface TensorShape extends Message {
   setDimList(dimensions: Dimension[]): void;
-  setUnknownRank(isUnknown: boolean): void;
 }
 export interface TensorMessage extends Message {
   setDtype(dtype: number): void;
@@ -19,6 +18,8 @@ export interface TensorMessage extends Message {
   setIntValList(values: number[]): void;
   setBoolValList(values: boolean[]): void;
   setInt64ValList(values: number[]): void;
+  setScomplexValList(values: number[]): void;
+  setStringValList(base64: string[]): void;
 }
 interface ListValue extends Message {
   setSList(values: string[]): void;
@@ -84,13 +85,9 @@ interface Messages {
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 export const messages = require(`${tfjsNode}/dist/proto/api_pb`) as Messages;
 
-/** dimensions: -1 where the size is left open; undefined where even their number is. */
-export function shapeMessage(dimensions: readonly number[] | undefined): TensorShape {
+/** dimensions: -1 where the size is left open. */
+export function shapeMessage(dimensions: readonly number[]): TensorShape {
   const shape = new messages.TensorShape();
-  if (!dimensions) {
-    shape.setUnknownRank(true);
-    return shape;
-  }
   shape.setDimList(
     dimensions.map((size) => {
       const dimension = new messages.TensorShape.Dim();

@@ -92,7 +92,7 @@ export class Recorder {
     }
     if (half.length > 0) messages.T = typeAttribute(DataType.bfloat16);
     const names = values.map((value, i) => (half.includes(i) ? value.asHalf : value.output));
-    if (op === 'Maximum') names[0] = this.apart(names[0], values[0].dtype);
+    if (op === 'Maximum') names[0] = this.apart(names[0], values[0].dtype, inputs[0].shape.length);
     const node = this.graph.add(op, names, messages);
     outputs.forEach((output, i) => {
       const name: Output = i === 0 ? node : `${node}:${i}`;
@@ -109,8 +109,9 @@ export class Recorder {
   /**
    * What TensorFlow's graph optimiser does not see through. It makes LeakyRelu of max(y, a y), which is wrong for a > 1.
    */
-  private apart(x: Output, dtype: number): Output {
-    return this.graph.add('EnsureShape', [x], { T: typeAttribute(dtype), shape: shapeAttribute(undefined) });
+  private apart(x: Output, dtype: number, rank: number): Output {
+    const shape = shapeAttribute(new Array<number>(rank).fill(-1));
+    return this.graph.add('EnsureShape', [x], { T: typeAttribute(dtype), shape });
   }
 
   /** A cast goes before the reshaping: a variable, which tfjs reshapes for a product, is then cast but once. */

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { tf } from '../tf';
 import { type Binding, nodeBackend } from '../backend';
 import { clearAbandoned, discard, notWritten, partOf } from '../../base/temporaryFiles';
+import { nativeReason } from '../../base/nativeReason';
+import { CaptureError } from './captureError';
 import type { Graph } from './graph';
 
 /** Of a captured step that nobody can call any more. */
@@ -25,7 +27,7 @@ export class Session {
     try {
       writeGraph(folder, graph);
       const { binding } = nodeBackend();
-      this.id = binding.loadSavedModel(folder, 'serve');
+      this.id = load(binding, folder);
       abandoned.register(this, { binding, id: this.id }, this);
     } finally {
       discard(folder);
@@ -46,6 +48,17 @@ export class Session {
     if (this.id !== undefined) nodeBackend().binding.deleteSavedModel(this.id);
     abandoned.unregister(this);
     this.id = undefined;
+  }
+}
+
+/** Throws CaptureError where TensorFlow refuses the graph. */
+function load(binding: Binding, folder: string): number {
+  try {
+    return binding.loadSavedModel(folder, 'serve');
+  } catch (error) {
+    throw new CaptureError(`TensorFlow refuses the step as a graph: ${nativeReason(error)}`, {
+      cause: error,
+    });
   }
 }
 

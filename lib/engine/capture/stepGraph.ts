@@ -3,7 +3,7 @@ import { nativeReason } from '../../base/nativeReason';
 import { nodeBackend } from '../backend';
 import type { tf } from '../tf';
 import { HalfCopy } from './halfCopy';
-import { CaptureError } from './intercept';
+import { CaptureError } from './captureError';
 import type { Watched } from './optimizers';
 import type { Recorder } from './recorder';
 import { reluAfterPool } from './reluAfterPool';

@@ -1,7 +1,7 @@
 /** What a step is given and what it returns: tensors in arrays and objects, as a list and back. */
 import { nodeBackend } from '../backend';
 import { tf } from '../tf';
-import { CaptureError } from './intercept';
+import { CaptureError } from './captureError';
 
 /** What a captured step may return. */
 export type StepResult = tf.Tensor | readonly StepResult[] | { readonly [name: string]: StepResult } | void;

@@ -1,5 +1,5 @@
 /**
- * Around two faults of oneDNN's. Convolutions and pooling whose result has no elements, for there is no image or the
+ * Around three faults of oneDNN's and TensorFlow's use of it. Convolutions and pooling whose result has no elements, for there is no image or the
  * filter is larger than the images, give a tensor of the shape of x with what happened to lie in memory, or divide by
  * nothing. The gradient to the filter of a 1x1 convolution with a stride, on a CPU, writes beyond its memory where the
  * input has few channels (fewer than 16, 8 without AVX-512; oneDNN's issue 6035), and the process ends, then or later:
@@ -48,11 +48,33 @@ export function poolInfo(x: tf.TensorInfo, attrs: Call['attrs']) {
   return tf.backend_util.computePool2DInfo(x.shape as Sizes, filterSize, strides, 1, pad, dimRoundingMode);
 }
 
-function emptyWhereEmpty(kernelName: string, shapeOf: (call: Call) => Sizes): Replacement {
-  const kernel = original(kernelName);
+function emptyWhereEmpty(
+  kernelName: string,
+  shapeOf: (call: Call) => Sizes,
+  kernel = original(kernelName),
+): Replacement {
   const kernelFunc = (call: Call) =>
     orEmpty(call.inputs.x as tf.TensorInfo, shapeOf(call), () => kernel.kernelFunc(call));
   return { kernel: { ...kernel, kernelFunc } };
+}
+
+/**
+ * A depthwise convolution, by the plain one where it is a product with one number. TensorFlow keeps oneDNN's primitives
+ * by the sizes in a row, and those of a depthwise 1x1 convolution of one channel, five for the filter, are those of a
+ * plain one with its bias, four and one: whichever comes second ends in "could not create a primitive descriptor".
+ */
+function depthwise(kernelName: string, plainName: string): tf.KernelConfig {
+  const [kernel, plain] = [original(kernelName), original(plainName)];
+  const kernelFunc = (call: Call) => {
+    if ((call.inputs.filter as tf.TensorInfo).shape.some((size) => size !== 1))
+      return kernel.kernelFunc(call);
+    const { dilations } = call.attrs as unknown as Attributes;
+    return plain.kernelFunc({
+      ...call,
+      attrs: { dataFormat: 'NHWC', ...call.attrs, dilations: dilations ?? [1, 1] },
+    });
+  };
+  return { ...kernel, kernelFunc };
 }
 
 interface FilterGradientAttributes {
@@ -114,8 +136,12 @@ const filterGradientOfSecondOrder = (kernelName: string, forward: string, toInpu
 export const convolution: Replacement[] = [
   emptyWhereEmpty(tf.Conv2D, convolved(false)),
   emptyWhereEmpty(tf.FusedConv2D, convolved(false)),
-  emptyWhereEmpty(tf.DepthwiseConv2dNative, convolved(true)),
-  emptyWhereEmpty(tf.FusedDepthwiseConv2D, convolved(true)),
+  emptyWhereEmpty(tf.DepthwiseConv2dNative, convolved(true), depthwise(tf.DepthwiseConv2dNative, tf.Conv2D)),
+  emptyWhereEmpty(
+    tf.FusedDepthwiseConv2D,
+    convolved(true),
+    depthwise(tf.FusedDepthwiseConv2D, tf.FusedConv2D),
+  ),
   // MaxPool's stands in pooling.ts
   emptyWhereEmpty(tf.AvgPool, ({ inputs, attrs }) => poolInfo(inputs.x as tf.TensorInfo, attrs).outShape),
   safe(original(tf.Conv2DBackpropFilter)),

@@ -1,8 +1,10 @@
 /** The native forms against tfjs' own. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { capture } from '../../../lib/engine/capture';
 import { registerNativeKernels } from '../../../lib/engine/kernels';
 import { tf } from '../../../lib/engine/tf';
+import { largestDifference } from '../../counting';
 
 beforeEach(() => tf.engine().startScope());
 afterEach(() => {
@@ -136,6 +138,23 @@ describe('gradients and results equal those of tfjs', () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  it('a depthwise and a plain 1x1 convolution of one channel, one after the other', () => {
+    const [x, filter, bias] = [normal([2, 5, 8, 1], 1), normal([1, 1, 1, 1], 2), normal([1], 3)];
+    registerNativeKernels();
+    const plain = capture((x: tf.Tensor) =>
+      tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same').add(bias),
+    );
+    const each = capture((x: tf.Tensor) =>
+      tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same'),
+    );
+    for (let i = 0; i < 3; i++) {
+      expect(largestDifference(plain(x), x.mul(filter.flatten()).add(bias))).toBeLessThan(1e-5);
+      expect(largestDifference(each(x), x.mul(filter.flatten()))).toBeLessThan(1e-5);
+    }
+    plain.dispose();
+    each.dispose();
   });
 
   it('an empty batch is pooled as before', () => {
