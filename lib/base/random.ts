@@ -1,8 +1,3 @@
-/**
- * Random numbers with a seed that the caller sets: the same seed, the same numbers, on every machine.
- * The generator is xoshiro128** (Blackman & Vigna 2018), its state four 32-bit words that a checkpoint keeps.
- */
-
 /** The four words of a generator, as `Random.state` gives and `Random.restore` takes them. */
 export type RandomState = readonly [number, number, number, number];
 

@@ -1,4 +1,3 @@
-/** Corruption of images, by a seed: what denoising and inpainting are trained and measured on. */
 import { checkWhole } from '../engine/checkShape';
 import { deriveSeed, Random } from '../base/random';
 import { checkImageSizes, checkPositions, type LabelledImages } from './labelledImages';

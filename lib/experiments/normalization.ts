@@ -41,34 +41,28 @@ export async function varianceShift(
   const layers = model.layers.filter((layer) => layer instanceof BatchNormalization).map(({ name }) => name);
   if (layers.length === 0) throw new Error('expected a model with batch normalisation, found none');
   const before = new Map(
-    layers.map((name) => [model.layers[model.layers.findIndex((l) => l.name === name) - 1].name, name]),
+    model.layers
+      .slice(1)
+      .map(({ name }, i) => [model.layers[i].name, layers.includes(name) ? name : undefined]),
   );
-
-  const inputVariances = (xs: tf.Tensor, training: boolean) => {
-    const variances: Record<string, tf.Tensor> = {};
-    const onOutput = ({ name }: tf.layers.Layer, x: tf.Tensor) => {
-      const bn = before.get(name);
-      if (bn) variances[bn] = tf.keep(tf.moments(x, [...x.shape.keys()].slice(0, -1)).variance); // [channels]
-    };
-    passThrough(model, xs, { training, onOutput }).dispose();
-    return variances;
-  };
   const sums = Object.fromEntries(
     layers.map((name) => [name, { training: [] as number[], inference: [] as number[] }]),
   );
+  const watch = (xs: tf.Tensor, kind: 'training' | 'inference') => {
+    const onOutput = ({ name }: tf.layers.Layer, x: tf.Tensor) => {
+      const bn = before.get(name);
+      if (!bn) return;
+      const variances = tf.moments(x, [...x.shape.keys()].slice(0, -1)).variance.dataSync(); // [channels]
+      variances.forEach((v, c) => (sums[bn][kind][c] = (sums[bn][kind][c] ?? 0) + v / count));
+    };
+    passThrough(model, xs, { training: kind === 'training', onOutput }).dispose();
+  };
   const batches = new Batches(data, { batchSize: 64, seed });
   await withWeightsRestored(model, async () => {
     for (let i = 0; i < count; i++) {
       const { xs, labels } = batches.next();
-      for (const kind of ['training', 'inference'] as const) {
-        const variances = inputVariances(xs, kind === 'training');
-        for (const name of layers) {
-          variances[name]
-            .dataSync()
-            .forEach((v, c) => (sums[name][kind][c] = (sums[name][kind][c] ?? 0) + v / count));
-        }
-        tf.dispose(variances);
-      }
+      watch(xs, 'training');
+      watch(xs, 'inference');
       tf.dispose([xs, labels]);
       await new Promise((resolve) => setImmediate(resolve));
     }

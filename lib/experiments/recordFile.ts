@@ -16,7 +16,7 @@ import { notWritten } from '../base/temporaryFiles';
 import type { StudyRecord } from './studyRecord';
 import { isCount, isObject } from '../base/jsonValues';
 
-export interface Records {
+interface Records {
   records: StudyRecord[];
   /** Sentences about lines that could not be read; the others are not touched by them. */
   complaints: string[];
@@ -85,8 +85,6 @@ function parse(line: string): { record?: StudyRecord; problem?: string } {
   }
 }
 
-type Check = [what: string, fits: (value: unknown) => boolean];
-
 const isNumber = (value: unknown) => typeof value === 'number';
 const isText = (value: unknown) => typeof value === 'string';
 const listOf = (fits: (value: unknown) => boolean) => (value: unknown) =>
@@ -95,7 +93,6 @@ const orNull = (fits: (value: unknown) => boolean) => (value: unknown) => value 
 const optional = (fits: (value: unknown) => boolean) => (value: unknown) =>
   value === undefined || fits(value);
 
-const numbers = listOf(isNumber);
 /** JSON has null for NaN: the evaluation of a network that was about to diverge. */
 const numbersOrNull = listOf(orNull(isNumber));
 
@@ -121,54 +118,40 @@ const isMeasured = (value: unknown) =>
   isObject(value) && Object.values(value).every((one) => orNull(isNumber)(one) || numbersOrNull(one));
 
 const ends = ['all', 'reached', 'hopeless', 'diverged'];
-const text: Check = ['a text', isText];
-const count: Check = ['a whole number', isCount];
-const number: Check = ['a number', isNumber];
-const numberOrNull: Check = ['a number or null', orNull(isNumber)];
+const isDate = (value: unknown) => isText(value) && /^\d{4}-\d\d-\d\dT/.test(value as string);
+const isVersions = (value: unknown) => isObject(value) && Object.values(value).every(isText);
 
-const fields: Record<string, Check> = {
-  id: text,
-  study: text,
-  setting: ['a setting with name, steps and learningRate', isSetting],
-  seed: ['a whole number', Number.isSafeInteger],
-  steps: count,
-  ended: [ends.join(', '), (value) => ends.includes(value as string)],
-  curve: ['bin, loss and accuracy', hasCurve('bin', numbers)],
-  logged: ['a list of step, loss and accuracy', listOf(isLog)],
-  looks: ['every, loss and accuracy', optional(hasCurve('every', numbersOrNull))],
-  stepsTo95: ['a whole number or null', orNull(isCount)],
-  stepsTo95Tested: ['a whole number or null', optional(orNull(isCount))],
-  msPerStep: number,
-  testAccuracy: numberOrNull,
-  testLoss: numberOrNull,
-  testCount: count,
-  trainAccuracy: ['a number or null', optional(orNull(isNumber))],
-  measured: ['numbers and lists of numbers', optional(isMeasured)],
-  date: [
-    'a date as 2026-01-31T12:00:00.000Z',
-    (value) => isText(value) && /^\d{4}-\d\d-\d\dT/.test(value as string),
-  ],
-  seconds: number,
-  machine: text,
-  threads: count,
-  versions: ['names and versions', (value) => isObject(value) && Object.values(value).every(isText)],
-  commit: text,
-  pictures: text,
-  data: text,
-};
+/** Names of fields, what they are, and whether a value is that. */
+const fields: [names: string, what: string, fits: (value: unknown) => boolean][] = [
+  ['id study machine commit pictures data', 'a text', isText],
+  ['steps testCount threads', 'a whole number', isCount],
+  ['seed', 'a whole number', Number.isSafeInteger],
+  ['msPerStep seconds', 'a number', isNumber],
+  ['testAccuracy testLoss', 'a number or null', orNull(isNumber)],
+  ['trainAccuracy', 'a number or null', optional(orNull(isNumber))],
+  ['stepsTo95', 'a whole number or null', orNull(isCount)],
+  ['stepsTo95Tested', 'a whole number or null', optional(orNull(isCount))],
+  ['setting', 'a setting with name, steps and learningRate', isSetting],
+  ['ended', ends.join(', '), (value) => ends.includes(value as string)],
+  ['curve', 'bin, loss and accuracy', hasCurve('bin', listOf(isNumber))],
+  ['looks', 'every, loss and accuracy', optional(hasCurve('every', numbersOrNull))],
+  ['logged', 'a list of step, loss and accuracy', listOf(isLog)],
+  ['measured', 'numbers and lists of numbers', optional(isMeasured)],
+  ['date', 'a date as 2026-01-31T12:00:00.000Z', isDate],
+  ['versions', 'names and versions', isVersions],
+];
 
-/** What is wrong with a record: "seed to be a whole number, found null"; undefined where nothing is. */
-export function problemOf(value: unknown): string | undefined {
+/** What is expected where a record is wrong, for figures and claims rely on it: field by field; undefined where nothing is. */
+function problemOf(value: unknown): string | undefined {
   if (!isObject(value)) return `a record of a run, found ${brief(value)}`;
-  const wrong = Object.entries(fields).find(([name, [, fits]]) => !fits(value[name]));
-  if (!wrong) {
-    const { steps, curve } = value as { steps: number; curve: { bin: number; loss: number[] } };
-    const bins = Math.ceil(steps / curve.bin);
-    if (curve.loss.length === bins) return undefined;
-    return `a record of a run with ${bins} entries in its curve of ${steps} steps, found ${curve.loss.length}`;
+  for (const [names, what, fits] of fields) {
+    const wrong = names.split(' ').find((name) => !fits(value[name]));
+    if (wrong) return `a record of a run with ${what} as its ${wrong}, found ${brief(value[wrong])}`;
   }
-  const [name, [what]] = wrong;
-  return `a record of a run with ${what} as its ${name}, found ${brief(value[name])}`;
+  const { steps, curve } = value as unknown as StudyRecord;
+  const bins = Math.ceil(steps / curve.bin);
+  if (curve.loss.length === bins) return undefined;
+  return `a record of a run with ${bins} entries in its curve of ${steps} steps, found ${curve.loss.length}`;
 }
 
 const brief = (value: unknown) => JSON.stringify(value)?.slice(0, 40) ?? 'nothing';

@@ -1,4 +1,3 @@
-/** What flows through a network of sigmoids while it trains: the experiment of Ioffe & Szegedy 2015, figure 1. */
 import { longRun, type LongRunOptions } from '../base/longRun';
 import { mean } from '../base/statistics';
 import { batchOf } from '../data/batches';

@@ -1,4 +1,3 @@
-/** How long a training step of several networks takes, on a machine that may have other work. */
 import { longRun, type LongRunOptions } from '../base/longRun';
 import { median } from '../base/statistics';
 import { Batches } from '../data/batches';

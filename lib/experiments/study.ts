@@ -1,4 +1,3 @@
-/** A study: settings x seeds, a training run for each, a record of each. */
 import { median } from '../base/statistics';
 import { first, type LabelledImages } from '../data/labelledImages';
 import { device } from '../engine/device';

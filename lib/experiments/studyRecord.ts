@@ -65,7 +65,7 @@ export type LoadedRecord = StudyRecord & {
 };
 
 /** Means over bins of `bin` steps; the last bin may be shorter. */
-interface CompactCurve {
+export interface CompactCurve {
   bin: number;
   loss: number[];
   accuracy: number[];

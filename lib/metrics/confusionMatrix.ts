@@ -1,7 +1,4 @@
-/**
- * How well pixels are told apart, over a whole set: sums over all pictures first, ratios after (as VOC's and CamVid's
- * tables are made), so that a picture in which a class is rare weighs no more than its pixels.
- */
+import { mean, sum } from '../base/statistics';
 import { ignoreLabel } from '../data/segmentation/segmentationDataset';
 
 /** What a confusion matrix comes to. */
@@ -57,31 +54,28 @@ export class ConfusionMatrix {
 
   /** Rows are truth, columns predictions; each row sums to 1, or is all 0 where the class does not occur. */
   get shares(): number[][] {
-    const n = this.classes.length;
-    return this.classes.map((_, row) => {
-      const counts = this.counts.subarray(row * n, (row + 1) * n);
-      const sum = counts.reduce((a, b) => a + b, 0);
-      return Array.from(counts, (count) => (sum > 0 ? count / sum : 0));
-    });
+    return this.rows().map((counts) => counts.map((count) => count / (sum(counts) || 1)));
   }
 
   get scores(): SegmentationScores {
-    const n = this.classes.length;
-    const { counts, classes, pictures } = this;
-    const sums = { right: 0, all: counts.reduce((a, b) => a + b, 0) };
-    if (sums.all === 0) throw new RangeError('expected at least one labelled pixel, got none');
-    const entries = classes.map((name, k) => {
-      let union = -counts[k * n + k];
-      for (let j = 0; j < n; j++) union += counts[k * n + j] + counts[j * n + k];
-      sums.right += counts[k * n + k];
-      return [name, union > 0 ? counts[k * n + k] / union : null] as const;
+    const rows = this.rows();
+    const all = sum(rows.map(sum));
+    if (all === 0) throw new RangeError('expected at least one labelled pixel, got none');
+    const right = rows.map((row, k) => row[k]);
+    const ious = rows.map((row, k) => {
+      const union = sum(row) + sum(rows.map((other) => other[k])) - right[k];
+      return union > 0 ? right[k] / union : null;
     });
-    const present = entries.flatMap(([, iou]) => (iou === null ? [] : [iou]));
     return {
-      pixelAccuracy: sums.right / sums.all,
-      meanIoU: present.reduce((a, b) => a + b, 0) / present.length,
-      perClass: Object.fromEntries(entries),
-      pictures,
+      pixelAccuracy: sum(right) / all,
+      meanIoU: mean(ious.filter((iou): iou is number => iou !== null)),
+      perClass: Object.fromEntries(this.classes.map((name, k) => [name, ious[k]])),
+      pictures: this.pictures,
     };
+  }
+
+  private rows(): number[][] {
+    const n = this.classes.length;
+    return this.classes.map((_, k) => Array.from(this.counts.subarray(k * n, (k + 1) * n)));
   }
 }

@@ -1,4 +1,3 @@
-/** How well a model does on images that it was not trained on. */
 import { inOrder } from '../data/batches';
 import { type LabelledImages, checkFit } from '../data/labelledImages';
 import { capture } from '../engine/capture';

@@ -1,4 +1,3 @@
-/** How well a model segments images that it was not trained on, at the size of the images. */
 import { SampleStream } from '../data/segmentation/sampleStream';
 import type { SegmentationDataset, SegmentationSplit } from '../data/segmentation/segmentationDataset';
 import { capture, type Precision } from '../engine/capture';

@@ -1,8 +1,3 @@
-/**
- * How near an image is to the one that it should be. PSNR in decibels, and SSIM (Wang et al. 2004) as scikit-image
- * computes it: means over 7 x 7 windows, sample covariances, K1 = 0.01, K2 = 0.03, the mean over all whole windows.
- */
-
 import type { GreyImage } from '../data/images/filters';
 
 function checkSizes(a: GreyImage, b: GreyImage): void {

@@ -1,3 +1,5 @@
+import { sum } from '../base/statistics';
+
 /** A mean over seeds with its 95 % confidence interval. */
 export interface Interval {
   mean: number;
@@ -30,9 +32,9 @@ export function interval(values: readonly number[]): Interval {
   if (count === 0 || !values.every(Number.isFinite)) {
     throw new RangeError(`expected one finite number or more, got [${values.join(', ')}]`);
   }
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const mean = sum(values) / count;
   if (count === 1) return { mean, low: -Infinity, high: Infinity, count };
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
+  const variance = sum(values.map((value) => (value - mean) ** 2)) / (count - 1);
   const reach = quantile(count - 1) * Math.sqrt(variance / count);
   return { mean, low: mean - reach, high: mean + reach, count };
 }

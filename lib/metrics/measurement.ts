@@ -1,5 +1,4 @@
 import { formatInterval, formatOf, interval, type Interval, logInterval } from './interval';
-import { pairsOf } from './pairs';
 
 /** What a measurement is of. */
 export interface MeasurementOptions {
@@ -20,7 +19,7 @@ export interface Condition {
   measurement: Measurement;
 }
 
-/** In which unit the mean is taken: of the values, or of their logarithms (ratios). */
+/** What the mean is taken of: the values, or their logarithms (ratios). */
 type Scale = 'linear' | 'logarithmic';
 
 interface Parts extends MeasurementOptions {
@@ -56,31 +55,16 @@ export class Measurement {
   readonly missing?: string;
   private readonly scale: Scale;
 
-  private constructor({
-    values,
-    seeds,
-    name = '',
-    steps = 0,
-    scale = 'linear',
-    missing,
-    interval: given,
-  }: Parts) {
-    const { mean, low, high, count } = given ?? (missing ? nothing : intervalOn(scale, values, name));
-    this.mean = mean;
-    this.low = low;
-    this.high = high;
-    this.count = count;
-    this.values = values;
-    this.seeds = seeds;
-    this.name = name;
-    this.steps = steps;
-    this.scale = scale;
-    this.missing = missing;
+  private constructor(parts: Parts) {
+    const { values, seeds, name = '', steps = 0, scale = 'linear', missing } = parts;
+    const { mean, low, high, count } =
+      parts.interval ?? (missing ? nothing : intervalOn(scale, values, name));
+    [this.mean, this.low, this.high, this.count] = [mean, low, high, count];
+    [this.values, this.seeds, this.name, this.steps] = [values, seeds, name, steps];
+    [this.scale, this.missing] = [scale, missing];
   }
 
-  /**
-   * @throws RangeError for no values, for NaN, and for seeds that are not one a value.
-   */
+  /** What `measurement` gives. */
   static of(values: readonly number[], { seeds, name, steps }: MeasurementOptions = {}): Measurement {
     if (seeds && (seeds.length !== values.length || new Set(seeds).size !== seeds.length)) {
       throw new RangeError(
@@ -184,13 +168,32 @@ export class Measurement {
     if (missing) return Measurement.missing(missing, name);
     const pairs = pairsOf(this, other);
     return new Measurement({
-      values: pairs.values.map(([a, b]) => f(a, b)),
-      seeds: pairs.seeds,
-      name,
-      steps: Math.max(this.steps, other.steps),
-      scale,
+      values: pairs.map(([i, j]) => f(this.values[i], other.values[j])),
+      seeds: this.seeds && pairs.map(([i]) => this.seeds![i]),
+      ...{ name, steps: Math.max(this.steps, other.steps), scale },
     });
   }
+}
+
+/**
+ * Places of the values that belong together: of the same seed, of those that both have; the same where neither has seeds.
+ * Throws RangeError where only one has seeds, none is in common, or the lengths differ.
+ */
+function pairsOf(a: Measurement, b: Measurement): [number, number][] {
+  const of = ({ name }: Measurement) => (name ? ` of ${name}` : '');
+  if (!a.seeds || !b.seeds) {
+    if (!a.seeds && !b.seeds && a.values.length === b.values.length) return a.values.map((_, i) => [i, i]);
+    const got = [a, b].map((one) => `${one.values.length}${of(one)} ${one.seeds ? 'with' : 'without'} seeds`);
+    throw new RangeError(
+      `expected pairs of values, got ${got.join(' and ')}: give both the seeds of their runs`,
+    );
+  }
+  const pairs = a.seeds.map((seed, i): [number, number] => [i, b.seeds!.indexOf(seed)]);
+  const shared = pairs.filter(([, j]) => j >= 0);
+  if (shared.length > 0) return shared;
+  throw new RangeError(
+    `expected a seed in common, got seeds ${a.seeds.join(', ')}${of(a)} and ${b.seeds.join(', ')}${of(b)}`,
+  );
 }
 
 const nothing: Interval = { mean: NaN, low: NaN, high: NaN, count: 0 };

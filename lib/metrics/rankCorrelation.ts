@@ -1,5 +1,3 @@
-/** Spearman's rank correlation: how far two lists of numbers agree in their order, 1 to -1. */
-
 /**
  * Spearman's rank correlation: how far two lists of numbers agree in their order, 1 to -1. Equal values share the
  * mean of their ranks; 0 where one list is constant and has no order.

@@ -12,10 +12,7 @@ import { formatPercent } from './words';
  * matrix.add([0, 0, 1, 1], [0, 1, 1, 1]);
  * plot.confusion(matrix, { title: 'Confusion' }).data.length; // => 1
  */
-export function confusion(
-  matrix: ConfusionMatrix,
-  { title, caption }: { title: string; caption?: string },
-): Figure {
+export function confusion(matrix: ConfusionMatrix, { title }: { title: string }): Figure {
   const { classes, shares, scores } = matrix;
   const mistakes = shares.flatMap((row, i) => row.map((share, j) => ({ share: i === j ? 0 : share, i, j })));
   const worst = mistakes.reduce((a, b) => (b.share > a.share ? b : a));
@@ -38,7 +35,7 @@ export function confusion(
   };
   return assemble(
     [trace],
-    { title, caption, alternative },
+    { title, alternative },
     {
       height: 440,
       xaxis: axis('predicted', { type: 'category' }),

@@ -65,13 +65,13 @@ export function dots(
  */
 export function bars(
   values: NamedValues | Missing,
-  { name = '', sort = false, muted = false }: { name?: string; sort?: boolean; muted?: boolean } = {},
+  { name = '', sort = false }: { name?: string; sort?: boolean } = {},
 ): Mark {
   const { points, missing } = rowsOf(values);
   if (sort) points.sort((a, b) => b.y.mean - a.y.mean);
   const error = errorBars(points);
   return {
-    ...{ kind: 'bars', name, points, muted, missing },
+    ...{ kind: 'bars', name, points, missing },
     draw: ({ color, format }) => {
       const trace = {
         ...{ type: 'bar', name, legendgroup: name, marker: { color } },

@@ -33,11 +33,8 @@ export interface FigureOptions {
   log?: 'x' | 'y' | 'xy';
   /** Axes of shares, 0 … 1, written as percentages. */
   percent?: 'x' | 'y' | 'xy';
-  /** Height in px. */
-  height?: number;
   /** What is drawn of the axis of values: y, and x of dots. */
   range?: readonly [number, number];
-  caption?: string;
 }
 
 /** Puts what plotly.js draws together with the words: the caption is where `show` and the exported page look for it. */
@@ -77,7 +74,7 @@ const around = 76; // px above and below the plot itself
  * plot.figure({ title: 'Rates', ...axes }, without, withBN, plot.rule({ y: 0.9, name: 'usable' })).data.length; // => 2
  */
 export function figure(options: FigureOptions, ...marks: Mark[]): Figure {
-  const { x, y, caption } = options;
+  const { x, y } = options;
   const { title = `${y[0]?.toUpperCase() ?? ''}${y.slice(1)} by ${x}` } = options;
   const drawn = marks.filter(({ missing, points }) => missing === undefined || points.length > 0);
   const missing = marks.flatMap((mark) => mark.missing ?? []);
@@ -112,7 +109,7 @@ export function figure(options: FigureOptions, ...marks: Mark[]): Figure {
   const words = alternative(drawn, { percent: rows.length > 0 ? percent.x : percent.y });
   return assemble(
     onceInLegend(layers.flatMap(({ data = [] }) => data)),
-    { title, caption, alternative: words, missing },
+    { title, alternative: words, missing },
     {
       height,
       ...(named.size > 1 && !labels ? legendAbove : {}),
@@ -167,7 +164,7 @@ function axesOf(options: FigureOptions & { title: string }, marks: readonly Mark
     xaxis: bars.length > 0 ? named(options.x, bars) : numeric('x'),
     yaxis: upright ? numeric('y') : named(options.y, [...rows].reverse()),
   };
-  const height = options.height ?? (upright ? 380 : 100 + 44 * rows.length);
+  const height = upright ? 380 : 100 + 44 * rows.length;
   return { axes, log, percent, along, rows, height, valueRange };
 }
 

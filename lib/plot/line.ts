@@ -29,10 +29,7 @@ function pointsOf<Y extends Value>(given: Points | Lists<Y> | Missing, name: str
  * const accuracy = plot.line([[0, 200, 400], [0.1, 0.8, 0.9]], { name: 'with BN' });
  * plot.figure({ title: 'Training', x: 'steps', y: 'accuracy', percent: 'y' }, accuracy).data.length; // => 1
  */
-export function line(
-  given: Points | Lists<Value> | Missing,
-  { name = '', band = true }: { name?: string; band?: boolean } = {},
-): Mark {
+export function line(given: Points | Lists<Value> | Missing, { name = '' }: { name?: string } = {}): Mark {
   const { points, missing } = pointsOf(given, name);
   const bounds = points.map(({ y }) => borders(y));
   const spread = bounds.some(([low, high]) => low < high);
@@ -57,7 +54,7 @@ export function line(
         ...(few ? { marker: { color, symbol, size: 7 } } : {}),
         hovertemplate: `%{x:${format.x}}: %{y:${format.y}}<extra>${name}</extra>`,
       };
-      return { data: spread && band ? [area, course] : [course] };
+      return { data: spread ? [area, course] : [course] };
     },
   };
 }
@@ -71,7 +68,7 @@ export function line(
  */
 export function points(
   given: Lists<number> | Missing,
-  { name = '', muted = false, size = 8 }: { name?: string; muted?: boolean; size?: number } = {},
+  { name = '', muted = false }: { name?: string; muted?: boolean } = {},
 ): Mark {
   const { points, missing } = pointsOf(given, name);
   return {
@@ -81,7 +78,7 @@ export function points(
         ...{ type: 'scatter', mode: 'markers', name, legendgroup: name },
         x: points.map(({ x }) => x),
         y: points.map(({ y }) => y.mean),
-        marker: { color, symbol, size, opacity: 0.8 },
+        marker: { color, symbol, size: 8, opacity: 0.8 },
         hovertemplate: `%{x:${format.x}}, %{y:${format.y}}<extra>${name}</extra>`,
       };
       return { data: [trace] };

@@ -5,14 +5,12 @@ import { assemble, type Figure } from './figure';
 /** Rows of numbers, or a tensor [rows, columns], axes of length 1 apart. */
 export type Matrix = readonly (readonly number[])[] | tf.Tensor;
 
-export interface MatricesOptions {
+interface MatricesOptions {
   title: string;
   /** Of the colours: values from -range to range; up to the largest magnitude unless given. */
   range?: number;
   /** Of the numbers: none where all are whole. */
   decimals?: number;
-  height?: number;
-  caption?: string;
 }
 
 /** Beyond so many rows, or columns side by side, numbers are not written; colour and pointer tell them. */
@@ -36,8 +34,7 @@ export function matrices(named: Readonly<Record<string, Matrix>>, options: Matri
   const panels = Object.entries(named).map(([name, matrix]) => ({ name, rows: rowsOf(name, matrix) }));
   if (panels.length === 0) throw new RangeError('expected one matrix or more, got none');
   const data = panelTraces(panels, options);
-  const { title, caption, height } = options;
-  return assemble(data, { title, caption, alternative: matrixWords(panels) }, panelLayout(panels, height));
+  return assemble(data, { title: options.title, alternative: matrixWords(panels) }, panelLayout(panels));
 }
 
 /** A matrix with its name. shown: which entries are drawn with their number. */
@@ -77,7 +74,7 @@ export function panelTraces(
 const suffix = (i: number) => (i === 0 ? '' : String(i + 1));
 
 /** Square entries side by side, the names above. */
-export function panelLayout(panels: readonly Panel[], height?: number): Record<string, unknown> {
+export function panelLayout(panels: readonly Panel[]): Record<string, unknown> {
   const width = (1 - gap * (panels.length - 1)) / panels.length;
   const plain = { visible: false, constrain: 'domain' };
   const axes = panels.flatMap((_, i) => {
@@ -99,9 +96,8 @@ export function panelLayout(panels: readonly Panel[], height?: number): Record<s
     ...{ x: i * (width + gap) + width / 2, xref: 'paper', y: 1, yref: 'paper', yanchor: 'bottom' },
   }));
   const most = Math.max(...panels.map(({ rows }) => rows.length / rows[0].length));
-  const fitting = Math.round(Math.min(420, 60 + (most * 560) / panels.length));
   return {
-    height: height ?? fitting,
+    height: Math.round(Math.min(420, 60 + (most * 560) / panels.length)),
     margin: { t: 40, l: 8, r: 8, b: 8 },
     annotations: titles,
     ...Object.fromEntries(axes),

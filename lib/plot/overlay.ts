@@ -1,4 +1,3 @@
-/** What a network looked at: attributions as colours over the grey image. */
 import { attributionMap } from '../attribution/attributionMap';
 import { tf } from '../engine/tf';
 import { sheet, type Tile, toBytes, valuesOf } from './sheet';

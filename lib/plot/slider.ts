@@ -1,4 +1,3 @@
-/** Several states of a figure with a slider that chooses one: it works in the exported page, where no kernel runs. */
 import { assemble, type Figure } from './figure';
 
 /** data: all traces, those of `active` visible; layout: the slider. name: what it changes, with its unit. */
@@ -29,7 +28,7 @@ export function sliding(
  */
 export async function slider(
   states: Readonly<Record<string, Buffer | Promise<Buffer>>>,
-  { title, name, active, caption }: { title: string; name: string; active?: string; caption?: string },
+  { title, name, active }: { title: string; name: string; active?: string },
 ): Promise<Figure> {
   const labels = Object.keys(states);
   const images = await Promise.all(Object.values(states).map((png) => Promise.resolve(png)));
@@ -50,7 +49,7 @@ export async function slider(
   const plain = { visible: false, constrain: 'domain' };
   return assemble(
     data,
-    { title, caption, alternative: `Images by ${name}: ${labels.join(', ')}.` },
+    { title, alternative: `Images by ${name}: ${labels.join(', ')}.` },
     {
       ...layout,
       height: images[0].readUInt32BE(20) + 150, // px: the images at their own size, and the slider

@@ -18,7 +18,7 @@ const largest = 64;
 export function transposedSteps(
   x: Matrix,
   kernel: Matrix,
-  { title, caption, ...options }: { title: string; caption?: string } & TransposedConv2dOptions,
+  { title, ...options }: { title: string } & TransposedConv2dOptions,
 ): Figure {
   const [input, weights] = [rowsOf('x', x), rowsOf('kernel', kernel)];
   const { stride = 1, dilation = 1 } = options;
@@ -56,7 +56,7 @@ export function transposedSteps(
   const { height, ...panelled } = panelLayout(panels);
   return assemble(
     data,
-    { title, caption, alternative: matrixWords(panels) },
+    { title, alternative: matrixWords(panels) },
     { ...panelled, ...layout, height: (height as number) + 80 },
   );
 }

@@ -40,7 +40,6 @@ describe('a line', () => {
     expect(band.x).toEqual([0.1, 1, 1, 0.1]);
     expect((band.y as number[]).map((y) => +y.toFixed(9))).toEqual([0.89, 0.2, 0.2, 0.91]);
     expect(drawn.layout.xaxis).toMatchObject({ type: 'log', title: { text: 'rate' } });
-    expect(traces(figure(axes, line(course, { band: false })))).toHaveLength(1);
     expect(drawn.layout.meta.alternative).toBe('plain: from 90.0 % at 0.1 to 20.0 % at 1.');
   });
 

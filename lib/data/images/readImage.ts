@@ -27,6 +27,8 @@ export interface ReadImageOptions {
   upright?: boolean;
   /** More pixels are refused before they are decoded. */
   maxPixels?: number;
+  /** Those of the file, where they are out of an archive. */
+  bytes?: Buffer;
 }
 
 /** 150 MB as bytes, 600 MB as float32. */
@@ -52,9 +54,9 @@ export async function loadSharp() {
  */
 export async function readImage(
   file: string,
-  { size, upright = false, maxPixels = defaultMaxPixels }: ReadImageOptions = {},
+  { size, upright = false, maxPixels = defaultMaxPixels, bytes: given }: ReadImageOptions = {},
 ): Promise<RgbImage> {
-  const { bytes, space, hasAlpha } = await openImage(file, maxPixels);
+  const { bytes, space, hasAlpha } = await openImage(file, maxPixels, given);
   const sharp = await loadSharp();
   const whole = sharp(bytes, { limitInputPixels: maxPixels });
   const opened = upright ? whole.autoOrient() : whole;
@@ -91,8 +93,7 @@ export async function resizeImage({ height, width, pixels }: RgbImage, size: Siz
 
 const sized = (image: RgbImage, size = image as Size) => resizeImage(image, size);
 
-async function openImage(file: string, maxPixels = defaultMaxPixels) {
-  const bytes = readBytes(file, remedy);
+async function openImage(file: string, maxPixels = defaultMaxPixels, bytes = readBytes(file, remedy)) {
   const found = await metadataOf(bytes);
   if (!found || !formats.includes(found.format)) {
     throw new DataError(

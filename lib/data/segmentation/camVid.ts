@@ -1,4 +1,3 @@
-/** CamVid (Brostow, Fauqueur & Cipolla 2009): street scenes filmed from a car, in either of its two layouts. */
 import { basename, join } from 'node:path';
 import { DataError } from '../../base/dataError';
 import { readText } from '../../base/readFile';

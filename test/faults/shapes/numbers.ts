@@ -10,7 +10,7 @@ import { rule } from '../../../lib/plot/rule';
 import { madeUpPictures } from '../../data/madeUp';
 import { entry } from './entry';
 
-const words = { title: 'A figure', reading: 'What it says.', caption: 'What to see.' };
+const words = { title: 'A figure' };
 const grey = () => ({
   values: Float32Array.from({ length: 81 }, (_, i) => (i % 7) / 7),
   height: 9,
