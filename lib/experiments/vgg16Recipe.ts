@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../base/dataError';
+import type { LongRunOptions } from '../base/longRun';
 import { readJson } from '../base/readFile';
 import { dataFolders, findData } from '../data/dataFolders';
 import { chosenFiles, type ImageFolder, imageFolder } from '../data/imageFolder';
@@ -16,6 +17,7 @@ import { Sgd } from '../training/sgd';
 import { train } from '../training/train';
 import { copyWeights } from '../weights/bundled';
 import { loadInt8, roundedTo8Bits, saveInt8 } from '../weights/int8';
+import { photographReadings } from './photographReadings';
 import { outputsFor, type PhotographScores, scoresOf } from './photographScores';
 import { type Recipe, type RecipeRun, trainingRecord } from './recipe';
 import { everydaySource, largestConfusions, modelCard } from './vgg16Card';
@@ -180,16 +182,22 @@ async function measureEpoch(
 export const photographsForward = (model: tf.LayersModel) => (xs: tf.Tensor4D) =>
   model.apply(vggPreprocess(xs.mul(255)), { training: false }) as tf.Tensor2D;
 
-const score = async (model: tf.LayersModel, test: ImageFolder, size: number): Promise<PhotographScores> =>
-  scoresOf(await outputsFor(photographsForward(model), test.files, { size }), test, size);
+const score = async (
+  model: tf.LayersModel,
+  test: ImageFolder,
+  size: number,
+  { signal, onProgress }: LongRunOptions = {},
+): Promise<PhotographScores> =>
+  scoresOf(await outputsFor(photographsForward(model), test.files, { size, signal, onProgress }), test, size);
 
 /** Batch normalisation folded away, 8 bits, scored before and after, with a card. */
 async function packCheckpoint(
   own: PhotographSettings,
   test: ImageFolder,
   folder: string,
-  { checkpoint, commit, unfinished }: RecipeRun & { unfinished: boolean },
+  { checkpoint, commit, unfinished, signal, onProgress }: RecipeRun & { unfinished: boolean },
 ) {
+  const run = { signal, onProgress };
   const { seed, blocks, usedAt: size } = own;
   const { classes } = test;
   const trained = vgg16PooledForTraining({ seed, blocks, classes: classes.length });
@@ -205,7 +213,7 @@ async function packCheckpoint(
     const folded = await foldBatchNorm(trained);
     copyWeights(folded, model);
     folded.dispose();
-    const before = await score(model, test, size);
+    const before = await score(model, test, size, run);
     const words = {
       network: `VGG16's convolutions, ${classes.length} classes of photographs`,
       classes,
@@ -218,7 +226,8 @@ async function packCheckpoint(
       ...{ network: words.network, parameters: model.countParams() },
       ...{ steps: history.loss.length, epochsDone: batches.epoch, epochs: logged(checkpoint) },
       before8Bits: { top1: before.top1, top5: before.top5 },
-      test: await score(rounded, test, size),
+      test: await score(rounded, test, size, run),
+      readings: await photographReadings(rounded, test, run),
     };
     rounded.dispose();
     saveInt8(model, folder, words, {

@@ -83,7 +83,7 @@ function reporters(): Pick<RecipeRun, 'onStep' | 'onProgress'> {
     onProgress(done, total) {
       if (done < total && performance.now() - shown < 5000) return;
       shown = performance.now();
-      console.log(`${done} of ${total} images read`);
+      console.log(`${done} of ${total} images`);
     },
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import '../../lib/engine/kernels/register';
 import { tf } from '../../lib/engine/tf';
+import type { PhotographReadings } from '../../lib/experiments/photographReadings';
 import { scoresOf } from '../../lib/experiments/photographScores';
 import { type PhotographSettings, rateAt, vgg16Recipe } from '../../lib/experiments/vgg16Recipe';
 import { loadInt8 } from '../../lib/weights/int8';
@@ -52,10 +53,8 @@ describe('the recipe of the network for photographs', () => {
     const { recipe, place } = await world();
     const whole = place('whole');
     const steps: number[] = [];
-    await recipe.train(whole.folder, {
-      checkpoint: whole.checkpoint,
-      onStep: ({ step }) => steps.push(step),
-    });
+    const onStep = ({ step }: { step: number }) => steps.push(step);
+    const record = await recipe.train(whole.folder, { checkpoint: whole.checkpoint, onStep });
     expect(steps).toEqual([...Array(24).keys()]);
     const log = readFileSync(`${whole.checkpoint}.log`, 'utf8').trim().split('\n');
     expect(log.map((line) => (JSON.parse(line) as { epoch: number }).epoch)).toEqual([1, 2, 3, 4]);
@@ -63,11 +62,11 @@ describe('the recipe of the network for photographs', () => {
     const parts = place('parts');
     for (const last of [3, 13]) {
       const stop = new AbortController();
-      const record = await recipe.train(parts.folder, {
+      const stopped = await recipe.train(parts.folder, {
         ...{ checkpoint: parts.checkpoint, signal: stop.signal },
         onStep: ({ step }) => step >= last && stop.abort(),
       });
-      expect(record).toBeUndefined();
+      expect(stopped).toBeUndefined();
       expect(existsSync(parts.folder)).toBe(false);
     }
     await expect(
@@ -97,6 +96,11 @@ describe('the recipe of the network for photographs', () => {
       expect(card).toContain(part);
     }
     expect(card).not.toContain('not finished');
+    const { readings } = record as unknown as { readings: PhotographReadings };
+    expect([readings.photographs, readings.size]).toEqual([6, 224]);
+    for (const values of Object.values(readings.zeros)) expect(values).toHaveLength(6);
+    const [shallow, deep] = ['block1_pool', 'block2_pool'].map((pool) => readings.dependence[pool]);
+    deep.forEach((edge, i) => expect(edge).toBeGreaterThan(shallow[i]));
     expect(loadInt8(whole.folder).classes).toEqual(['blue', 'green', 'red']);
     expect(statSync(join(whole.folder, file)).size).toBeLessThan(8000);
   });
