@@ -36,20 +36,10 @@ function kernelspec(root, node) {
   };
 }
 
-/** What nbconvert and JupyterLab's export menu both read. Every URL that the stock template loads is empty. */
+/** What nbconvert and JupyterLab's export menu both read. The template is the default of HTML alone: `make_default`. */
 function exportConfig(root, node) {
   return {
-    HTMLExporter: {
-      extra_template_basedirs: [join(root, 'scripts/report/templates')],
-      template_name: 'convnotes',
-      preprocessors: ['convnotes_report.page.PagePreprocessor'],
-      embed_images: true,
-      exclude_anchor_links: true,
-      jquery_url: '',
-      mathjax_url: '',
-      require_js_url: '',
-      jupyter_widgets_base_url: '',
-    },
+    HTMLExporter: { extra_template_basedirs: [join(root, 'scripts/report/templates')] },
     PagePreprocessor: { node, project: root },
     // Seconds; what comes later than 4 s after a cell's end would be dropped, a busy machine starts a kernel slowly.
     NotebookClient: { iopub_timeout: 60, startup_timeout: 600 },
@@ -106,6 +96,8 @@ export async function configureJupyter(root, venv, node = process.execPath) {
   const etc = join(venv, 'etc/jupyter');
   const exports = exportConfig(root, node);
   write(join(etc, 'jupyter_nbconvert_config.json'), json(exports));
+  const template = 'from convnotes_report.page import make_default\n\nmake_default()\n';
+  write(join(etc, 'jupyter_nbconvert_config.py'), template);
   const server = {
     MultiKernelManager: { default_kernel_name: kernelName },
     ServerApp: { root_dir: root, ip: '127.0.0.1', allow_unauthenticated_access: false },

@@ -1,5 +1,5 @@
 /** The markup of the digit's laboratory: its words are here, so that an edition of the page translates them. */
-import { escapeHtml } from '../plot/escapeHtml';
+import { escapeHtml } from '../plot/svg';
 
 export interface ShownNetwork {
   name: string;

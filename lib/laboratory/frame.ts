@@ -1,5 +1,5 @@
 /** What every laboratory is in a cell's output: a still picture, and the parts that a program makes live. */
-import { escapeHtml } from '../plot/escapeHtml';
+import { escapeHtml } from '../plot/svg';
 import type { ShowableHtml } from '../notebook/show';
 import { laboratoryProgram } from './program';
 

@@ -4,8 +4,7 @@ import { freeUnreachable } from '../engine/unreachable';
 import { setTrainingObserver } from '../training/observer';
 import { interruptSignal } from './interrupt';
 import { Output } from './output';
-import { watchTraining } from './watchTraining';
-import { watchLongRun } from './watchLongRun';
+import { watchLongRun, watchTraining } from './watch';
 
 if (new Output().inCell) {
   freeUnreachable();

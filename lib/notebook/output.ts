@@ -3,6 +3,7 @@
  * notebook the bundle's text goes to the terminal.
  */
 import { randomBytes } from 'node:crypto';
+import { escapeHtml } from '../plot/svg';
 
 /** One output in several forms, of which the reader's program shows the richest that it knows. */
 export type MimeBundle = { 'text/plain': string } & Record<string, unknown>;
@@ -41,4 +42,51 @@ export class Output {
   get inRunningCell(): boolean {
     return this.send === cellSender();
   }
+}
+
+let last = ''; // what a verdict names as its evidence
+
+/** A figure's title without marks. */
+export function figureTitle(layout: unknown): string {
+  const { title } = (layout ?? {}) as { title?: string | { text?: string } };
+  const text = (typeof title === 'string' ? title : title?.text) ?? '';
+  return text.replace(/<br\s*\/?>/g, ' ').replace(/<[^>]*>/g, '');
+}
+
+/** The title of a figure, else the first sentence of the caption; what has neither is not remembered. */
+function noteShown(data: MimeBundle, caption: string): void {
+  const figure = data['application/vnd.plotly.v1+json'] as { layout?: unknown } | undefined;
+  const title = figureTitle(figure?.layout);
+  last = title || (/^.*?(?=[.!?](\s|$))/s.exec(caption)?.[0] ?? caption) || last;
+}
+
+/** The title of the last figure, or the first sentence of the last caption. */
+export const lastShown = (): string => last;
+
+const captionStyle = 'max-width: 46em; margin: 0 0 1em; font-size: 0.9em; opacity: 0.8;';
+
+/** An output with its caption below it; both are replaced in place. */
+export class CaptionedOutput {
+  private readonly content = new Output();
+  private readonly below = new Output();
+  private caption = '';
+
+  /** caption: plain text, drawn below; the exported page joins it to its figure and reads it to the blind. */
+  show(data: MimeBundle, caption = '', metadata: object = {}): void {
+    this.content.show(data, metadata);
+    noteShown(data, caption);
+    if (caption === this.caption || !this.content.inCell) return;
+    this.caption = caption;
+    const html = `<p style="${captionStyle}">${escapeHtml(caption)}</p>`;
+    this.below.show({ 'text/html': html, 'text/plain': caption }, { convnotes: { caption: true } });
+  }
+
+  get inRunningCell(): boolean {
+    return this.content.inRunningCell;
+  }
+}
+
+/** Where something is shown: below what the cell has shown so far unless given. */
+export interface Place {
+  output?: CaptionedOutput;
 }

@@ -1,9 +1,7 @@
 /** Whatever a notebook shows, as the output of a cell; in a terminal its text. */
 import { escapeHtml } from '../plot/svg';
-import { CaptionedOutput } from './captioned';
-import type { ShowableFigure } from './plotlyJson';
-import { showFigure } from './showFigure';
-import { showImage, showSvg } from './showImage';
+import { CaptionedOutput, figureTitle, type Place } from './output';
+import { plotlyJson, type ShowableFigure } from './plotlyJson';
 import { showTable } from './table';
 
 /** HTML, and the same in words for a terminal. */
@@ -84,4 +82,62 @@ const missingMarks = ({ layout }: ShowableFigure): string[] =>
 function showMissing(missing: string): void {
   const text = `${missing[0].toUpperCase()}${missing.slice(1)}.`;
   showHtml(`<p><em>${escapeHtml(text)}</em></p>`, { text });
+}
+
+/** What is read of a figure's layout. */
+interface CaptionedLayout {
+  meta?: {
+    caption?: string;
+    /** What is to be seen, in words. */
+    alternative?: string;
+  };
+}
+
+const layoutOf = ({ layout }: ShowableFigure) => (layout ?? {}) as CaptionedLayout;
+
+/** A figure in words: its title, its caption and what is to be seen. */
+export function figureText(figure: ShowableFigure): string {
+  const { caption, alternative } = layoutOf(figure).meta ?? {};
+  return ['Figure', figureTitle(figure.layout), caption, alternative].filter(Boolean).join(': ');
+}
+
+/** Draws a figure: hover and zoom work. caption: in place of the figure's own. */
+export function showFigure(
+  figure: ShowableFigure,
+  { caption, output = new CaptionedOutput() }: { caption?: string } & Place = {},
+): void {
+  const { meta } = layoutOf(figure);
+  const layout = caption ? { ...figure.layout, meta: { ...meta, caption } } : figure.layout;
+  const captioned = { ...figure, layout };
+  const bundle = {
+    'application/vnd.plotly.v1+json': plotlyJson(captioned),
+    'text/plain': figureText(captioned),
+  };
+  output.show(bundle, layoutOf(captioned).meta?.caption);
+}
+
+/**
+ * Shows a PNG file's bytes at their own size, or so many CSS pixels wide.
+ * @throws TypeError for other bytes.
+ */
+export function showImage(png: Buffer, { caption, width }: { caption: string; width?: number }): void {
+  if (png.length < 24 || png.toString('latin1', 1, 4) !== 'PNG') {
+    throw new TypeError(`expected the bytes of a PNG file, got ${png.length} bytes of something else`);
+  }
+  const [ownWidth, ownHeight] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+  const shownWidth = width ?? ownWidth;
+  const size = { width: shownWidth, height: Math.round((ownHeight * shownWidth) / ownWidth) };
+  const text = `Image, ${ownWidth} x ${ownHeight}: ${caption}`;
+  const bundle = { 'image/png': png.toString('base64'), 'text/plain': text };
+  new CaptionedOutput().show(bundle, caption, { 'image/png': { ...size, alt: caption } });
+}
+
+/**
+ * Shows an SVG image.
+ * @throws TypeError for other text.
+ */
+export function showSvg(svg: string, { caption }: { caption: string }): void {
+  if (!svg.startsWith('<svg'))
+    throw new TypeError(`expected the text of an SVG element, got "${svg.slice(0, 20)}"`);
+  new CaptionedOutput().show({ 'image/svg+xml': svg, 'text/plain': `Image: ${caption}` }, caption);
 }

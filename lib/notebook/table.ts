@@ -1,6 +1,6 @@
 /** A table in a cell's output that a screen reader can read; in a terminal, columns of text. */
 import { escapeHtml } from '../plot/svg';
-import { CaptionedOutput } from './captioned';
+import { CaptionedOutput } from './output';
 
 /** What stands in a cell. */
 export type TableCell = string | number;

@@ -2,9 +2,8 @@
 import { escapeHtml } from '../plot/svg';
 import { formatInterval } from '../metrics/interval';
 import { type Condition, Measurement, measurement } from '../metrics/measurement';
-import { lastShown } from './lastShown';
 import { type Mode, mode } from './mode';
-import { Output } from './output';
+import { lastShown, Output } from './output';
 
 /** What the numbers say: the whole intervals do, only the means do, or not even those. */
 export type Verdict = 'holds' | 'holds in part' | 'does not hold here';

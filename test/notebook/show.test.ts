@@ -1,7 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { show } from '../../lib/notebook/show';
-import { figureText } from '../../lib/notebook/showFigure';
-import { showImage } from '../../lib/notebook/showImage';
+import { figureText, show, showImage } from '../../lib/notebook/show';
 import { images } from '../../lib/plot/images';
 import { curves } from '../../lib/plot/curves';
 import { tf } from '../../lib/engine/tf';

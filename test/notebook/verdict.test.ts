@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Claim, shownClaims, verdict, verdicts, verdictText } from '../../lib/notebook/verdict';
 import fc from 'fast-check';
-import { CaptionedOutput } from '../../lib/notebook/captioned';
+import { CaptionedOutput } from '../../lib/notebook/output';
 import { Measurement, measurement } from '../../lib/metrics/measurement';
 import { mergeClaims } from '../../scripts/report/claims.mjs';
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { interruptSignal } from '../../lib/notebook/interrupt';
-import { watchLongRun } from '../../lib/notebook/watchLongRun';
-import { watchTraining } from '../../lib/notebook/watchTraining';
+import { watchLongRun, watchTraining } from '../../lib/notebook/watch';
 import { Cell, noCellLeft } from './cell';
 
 noCellLeft();
@@ -55,6 +54,16 @@ describe('a training in a cell', () => {
     for (let step = 0; step < steps; step++) watch.onStep(record(step));
     watch.onEnd();
   }
+
+  it('has a curve of its own beside another of the same name', () => {
+    const cell = Cell.run();
+    run('plain', 3);
+    run('plain', 2);
+    const last = figuresOf(cell).at(-1)!;
+    expect(last.layout.title.text).toBe('Training: plain, plain (2)');
+    const lengths = last.data.map(({ name, y }) => `${name}: ${y.length}`);
+    expect(new Set(lengths)).toEqual(new Set(['plain: 3', 'plain (2): 2']));
+  });
 
   it('has progress, a curve that grows in its place, and the lines of the log', () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);

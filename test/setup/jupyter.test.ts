@@ -57,7 +57,7 @@ it('writes anew what has changed, and leaves no half-written file', async () => 
   writeFileSync(join(venv, 'etc/jupyter/jupyter_nbconvert_config.json'), '{ half of');
   await configureJupyter(project, venv, process.execPath);
   expect(read('share/jupyter/kernels/convnotes/kernel.json')).not.toContain('/old/node');
-  expect(json('etc/jupyter/jupyter_nbconvert_config.json').HTMLExporter.template_name).toBe('convnotes');
+  expect(json('etc/jupyter/jupyter_nbconvert_config.json').PagePreprocessor.node).toBe(process.execPath);
   expect([...files().keys()].filter((name) => name.endsWith(`.${process.pid}`))).toEqual([]);
 });
 

@@ -42,9 +42,20 @@ def code(source, language):
     return with_lines(highlight(source, language))
 
 
+def overwritten(line):
+    """A line as a terminal leaves it: \\r goes back to its start, \\b by one character, what follows is written over it."""
+    while "\b" in line:
+        line = re.sub(r"[^\b]\b|^\b+", "", line)
+    shown = ""
+    for part in line.rstrip("\r").split("\r"):
+        colored = "\x1b" in part or "\x1b" in shown  # how long it is cannot be seen from its characters
+        shown = part if colored and part else part + shown[len(part) :]
+    return shown
+
+
 def printed(text, warning=False):
     """What a program printed. A table ruled with characters keeps its lines whole and scrolls."""
-    text = re.sub(r"[\x02\x03]", "", text)  # the marks of a formula's place
+    text = "\n".join(map(overwritten, text.replace("\r\n", "\n").split("\n")))
     kinds = ["text"] + ["columns"] * bool(RULED.search(text)) + ["warning"] * warning
     return with_lines(f'<pre class="{" ".join(kinds)}">{ansi2html(text)}</pre>')
 

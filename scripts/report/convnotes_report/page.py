@@ -1,14 +1,17 @@
 """The preprocessor that nbconvert runs on a notebook before the template writes the page."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
+import nbformat
+from nbconvert import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 from traitlets import Unicode
 
 from .lines import code
-from .markdown import PageRenderer, fill
+from .markdown import PageRenderer, fill, to_places
 from .notebooks import navigation
 from .outputs import PLOTLY, join, render_output, script_json
 from .places import plain
@@ -20,19 +23,42 @@ def template(name):
     return script_text((Path(__file__).parents[1] / "templates/convnotes" / name).read_text("utf-8"))
 
 
+def make_default():
+    """From now on `--to html` makes such a page where no template is named; slides and other exports stay as they are."""
+    HTMLExporter._template_name_default = lambda self: "convnotes"
+
+
+def readable(value):
+    """A notebook without characters that no page can have: halves of surrogates, and the marks of a formula's place."""
+    if isinstance(value, str):
+        return re.sub("[\ud800-\udfff\x00\x02\x03]", "\ufffd", value)
+    if isinstance(value, list):
+        return [readable(part) for part in value]
+    return {readable(name): readable(part) for name, part in value.items()} if isinstance(value, dict) else value
+
+
+def language_of(nb):
+    """Of its code, by a name that Pygments may know."""
+    about, kernel = nb.metadata.get("language_info", {}), nb.metadata.get("kernelspec", {})
+    name = about.get("pygments_lexer") or about.get("name") or kernel.get("language")
+    return name if isinstance(name, str) else "typescript"
+
+
 class PagePreprocessor(Preprocessor):
-    """Renders prose, formulas and figures into each cell's metadata, where the template finds them."""
+    """The template asks for it (conf.json). Renders prose, formulas and figures into each cell's metadata, where the template finds them."""
 
     node = Unicode("node", help="The Node.js that sets the formulas.").tag(config=True)
     project = Unicode(help="The project's folder.").tag(config=True)
 
     def preprocess(self, nb, resources):
+        nb = nbformat.from_dict(readable(nb))
         name = resources.get("metadata", {}).get("name", "notebook")
-        folder = resources.get("metadata", {}).get("path") or str(Path(self.project, "notebooks"))
+        folder = resources.get("metadata", {}).get("path", Path(self.project, "notebooks")) or "."
         markdown = PageRenderer(folder)
         rendered = []  # places for HTML that may hold formulas: (metadata, key)
         figures = False
         own, packed = [], []  # scripts of cells' outputs
+        language = language_of(nb)
         for cell in nb.cells:
             if cell.cell_type == "markdown":
                 cell.metadata["html"] = markdown.render(cell.source, cell.get("attachments"))
@@ -40,7 +66,7 @@ class PagePreprocessor(Preprocessor):
             for output in cell.get("outputs", []):
                 output.setdefault("metadata", {})
             if cell.cell_type == "code":
-                cell.metadata["html"] = code(cell.source, "typescript")
+                cell.metadata["html"] = code(cell.source, language)
                 cell.outputs = join(cell.outputs)
             for output in cell.get("outputs", []):
                 data = output.get("data", {})
@@ -50,9 +76,11 @@ class PagePreprocessor(Preprocessor):
                 output.metadata["html"] = render_output(output, markdown)
                 rendered.append(output.metadata)
 
+        for address in markdown.missing:
+            self.log.warning("%s: a page carries its images, and this one is not a file in the notebook's folder", address)
         formulas, glyphs = self.typeset(markdown.formulas)
         for metadata in rendered:
-            metadata["html"] = fill(metadata["html"], formulas)
+            metadata["html"] = to_places(fill(metadata["html"], formulas), markdown.ids)
         for heading in markdown.headings:
             heading["text"] = fill(heading["text"], formulas)
         heading = self.take_heading(nb)

@@ -90,7 +90,7 @@ def export(notebook, path, page):
     """Writes the page as every export of this environment does; a reader never finds half of it."""
     config = json.loads(Path(sys.prefix, "etc/jupyter/jupyter_nbconvert_config.json").read_text("utf-8"))
     metadata = {"name": path.stem, "path": str(path.parent), "modified_date": time.strftime("%B %d, %Y")}
-    html, _ = HTMLExporter(config=Config(config)).from_notebook_node(notebook, {"metadata": metadata})
+    html, _ = HTMLExporter(config=Config(config), template_name="convnotes").from_notebook_node(notebook, {"metadata": metadata})
     write_whole(page, html.encode())
     say(event="page", path=str(page), bytes=page.stat().st_size)
 

@@ -46,3 +46,11 @@ def _load_jupyter_server_extension(app):
     if found:
         lines = "\n".join(f"  {sentence}" for sentence in found)
         raise SystemExit(f"JupyterLab was not started, for others could use it:\n{lines}")
+    app.io_loop.call_later(1, use_template)
+
+
+def use_template():
+    """For the export menu. Later: it takes nbconvert a second to load, and the server starts meanwhile."""
+    from convnotes_report.page import make_default
+
+    make_default()

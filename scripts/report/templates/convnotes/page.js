@@ -12,7 +12,16 @@ const plots = [...document.querySelectorAll('.plot')].map((element) => ({
   figure: JSON.parse(element.querySelector('script').textContent),
 }));
 
-async function draw({ area, figure, name }, printing) {
+/** A figure that plotly.js cannot draw leaves its place empty: those after it are drawn. */
+async function draw(plot, printing) {
+  try {
+    await drawOne(plot, printing);
+  } catch (error) {
+    console.warn('this figure could not be drawn:', error);
+  }
+}
+
+async function drawOne({ area, figure, name }, printing) {
   await convnotesPlot.draw(area, figure, {
     night: dark.matches && !printing,
     narrow: narrow.matches,

@@ -25,13 +25,15 @@ const convnotesPlot = (() => {
   /** Names of axes in lines that a phone has room for. */
   function folded(layout) {
     const fold = (text) => (text.length > 36 ? text.replace(/(.{20,36}) /g, '$1<br>') : text);
-    const axes = Object.keys(layout).filter((key) => isAxis(key) && layout[key].title?.text);
+    const axes = Object.keys(layout).filter((key) => isAxis(key) && typeof layout[key]?.title?.text === 'string');
     const titled = (axis) => ({ ...axis, title: { ...axis.title, text: fold(axis.title.text) } });
     return { ...layout, ...Object.fromEntries(axes.map((key) => [key, titled(layout[key])])) };
   }
 
-  const titleOf = ({ layout = {} }) =>
-    (typeof layout.title === 'string' ? layout.title : layout.title?.text) ?? '';
+  const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const layoutOf = ({ layout }) => (isObject(layout) ? layout : {});
+  const titleOf = (figure) => String(layoutOf(figure).title?.text ?? layoutOf(figure).title ?? '');
+  const sizeOf = (value) => (value > 0 && Number.isFinite(Number(value)) ? Number(value) : undefined); // px
 
   const marks = new Set(['B', 'I', 'EM', 'STRONG', 'S', 'U', 'SUB', 'SUP', 'BR']);
 
@@ -52,12 +54,12 @@ const convnotesPlot = (() => {
 
   /** where: { night, narrow, touch, font, paper (a width in px, where it is printed) }. */
   function layoutFor(figure, where) {
-    const { title, width, ...own } = figure.layout ?? {};
+    const { title, width, ...own } = layoutOf(figure);
     const layout = where.narrow ? folded(own) : own;
     const top = title ? 28 : (layout.margin?.t ?? 28);
     const margin = { l: 56, r: 16, b: 48, ...layout.margin, t: top };
-    const fitted = { ...colours(layout, where), margin, height: layout.height ?? 400 };
-    if (where.paper) return { ...fitted, width: Math.min(width ?? where.paper, where.paper) };
+    const fitted = { ...colours(layout, where), margin, height: sizeOf(layout.height) ?? 400 };
+    if (where.paper) return { ...fitted, width: Math.min(sizeOf(width) ?? where.paper, where.paper) };
     if (where.touch && !layout.dragmode) fitted.dragmode = false; // a finger scrolls the page
     if (where.narrow) {
       Object.assign(margin, { l: 44, r: layout.margin?.r ?? 8 }); // names of lines may stand on the right
@@ -68,9 +70,9 @@ const convnotesPlot = (() => {
   }
 
   /** Panels side by side need room: on a phone the figure scrolls, not the page. */
-  function leastWidth({ layout = {} }) {
-    const axes = Object.keys(layout).filter((key) => /^xaxis/.test(key));
-    const columns = new Set(axes.map((key) => (layout[key].domain ?? [0])[0].toFixed(2))).size;
+  function leastWidth(figure) {
+    const axes = Object.entries(layoutOf(figure)).filter(([key]) => /^xaxis/.test(key));
+    const columns = new Set(axes.map(([, axis]) => Number(axis?.domain?.[0] ?? 0).toFixed(2))).size;
     return columns > 1 ? `${columns * 210}px` : '';
   }
 
@@ -89,7 +91,7 @@ const convnotesPlot = (() => {
     await window.Plotly.react(area, data, layout, config);
     const bar = area.querySelector('.modebar-container');
     if (bar) bar.style.top = titleOf(figure) ? '-28px' : '0'; // in the title's line: no button over the legend
-    if (figure.frames) await window.Plotly.addFrames(area, figure.frames);
+    if (Array.isArray(figure.frames)) await window.Plotly.addFrames(area, figure.frames);
   }
 
   return { draw, showTitle };

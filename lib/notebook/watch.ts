@@ -1,12 +1,13 @@
-/** What a cell shows of a training: progress, log lines and curves that grow; and its stop button. */
+/** What a cell shows of a training, progress, log lines and curves that grow, or of another long run; and its stop button. */
+import type { LongRunOptions } from '../base/longRun';
 import { type CurveHistory, curves } from '../plot/curves';
 import { formatLogLine } from '../training/log';
 import type { StepRecord } from '../training/options';
-import { CaptionedOutput } from './captioned';
 import { interruptSignal } from './interrupt';
 import { full } from './mode';
-import { progress } from './progress';
-import { showFigure } from './showFigure';
+import { CaptionedOutput } from './output';
+import { type Progress, progress } from './progress';
+import { showFigure } from './show';
 
 /** The time between two drawings of the figure. */
 const pause = 400; // ms
@@ -39,6 +40,13 @@ const logLine = (record: StepRecord): string =>
     ? `step ${String(record.step).padStart(4)} loss is ${record.loss.toFixed(5)}`
     : formatLogLine(record);
 
+/** The name, or "name (2)" where another training of the cell has it. */
+function unused(name: string, runs: object): string {
+  let [label, count] = [name, 1];
+  while (label in runs) label = `${name} (${++count})`;
+  return label;
+}
+
 /** Progress, log lines and a curve for a run that has a name; the signal is aborted by the stop button. */
 export function watchTraining({ name, steps }: { name: string; steps: number }) {
   const bar = progress(steps, { label: name });
@@ -46,13 +54,15 @@ export function watchTraining({ name, steps }: { name: string; steps: number }) 
   const figure = current;
   figure.steps = Math.max(figure.steps, steps);
   const curve: GrowingCurve = { loss: [] };
+  let label: string | undefined;
   let drawn = -Infinity;
   return {
     signal: interruptSignal(),
     onStep({ step, loss, accuracy }: StepRecord): void {
       curve.loss.push(loss);
       if (!Number.isNaN(accuracy)) (curve.accuracy ??= []).push(accuracy);
-      figure.runs[name] = curve;
+      label ??= unused(name, figure.runs);
+      figure.runs[label] = curve;
       bar.update(step + 1, `loss ${loss.toFixed(3)}`);
       if (performance.now() - drawn < pause) return;
       drawn = performance.now();
@@ -64,4 +74,19 @@ export function watchTraining({ name, steps }: { name: string; steps: number }) 
       if (curve.loss.length > 0) draw(figure);
     },
   };
+}
+
+/** What is over sooner shows no progress. */
+const worthShowing = 1000; // ms
+
+/** Progress of a computation that takes longer than a second, and a signal that the stop button aborts. */
+export function watchLongRun(label: string, unit: string): LongRunOptions {
+  const start = performance.now();
+  let bar: Progress | undefined;
+  function onProgress(done: number, total: number): void {
+    if (!bar && (done === total || performance.now() - start < worthShowing)) return;
+    bar ??= progress(total, { label, unit, start });
+    bar.update(done);
+  }
+  return { signal: interruptSignal(), onProgress };
 }
