@@ -5,6 +5,7 @@
  *   also forgets the cell's declarations while its work goes on unseen. Here a cell that listens
  *   (`interruptSignal()`) first gets a moment to finish early: then its variables are in hand in the next
  *   cell, and the cells queued behind it are not run.
+ *   Where a cell does without what it was computing (`goOnAfterInterrupt()`), it goes on as if it had not been stopped.
  * - An interrupted cell says what became of it, not where its program was (kernel/interruption.cjs).
  * - A cell that awaits begins in a turn of its own, so that the stop button never cuts TensorFlow's work in two.
  * - `{ steps }` means `{ steps: steps }` for a name of an earlier cell, too (kernel/shorthand.cjs).
@@ -57,6 +58,10 @@ executor.createExecutor = (folder, converters, console) => {
   let running = 0;
   let stopped = false;
   let rejection;
+  process.on('convnotes.goOn', () => {
+    stopped = false;
+    clearTimeout(rejection);
+  });
   globalThis[Symbol.for('convnotes.begin')] = async () => {
     await new Promise((resolve) => setImmediate(resolve));
     if (stopped) throw new Error('interrupted'); // while the cell was compiled

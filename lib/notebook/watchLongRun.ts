@@ -1,6 +1,6 @@
 /** What a cell shows of a long computation, and its stop button. */
 import type { LongRunOptions } from '../base/longRun';
-import { interruptSignal } from './interrupt';
+import { goOnAfterInterrupt, interruptSignal } from './interrupt';
 import { type Progress, progress } from './progress';
 
 /** What is over sooner shows no progress. */
@@ -15,5 +15,5 @@ export function watchLongRun(label: string, unit: string): LongRunOptions {
     bar ??= progress(total, { label, unit, start });
     bar.update(done);
   }
-  return { signal: interruptSignal(), onProgress };
+  return { signal: interruptSignal(), onProgress, goOn: goOnAfterInterrupt };
 }
