@@ -49,10 +49,11 @@ const entries: Record<string, Entry> = {
   'npm run doctor': {
     prints: /✓ TensorFlow +2\.\d+\.\d+[^]*MNIST +not here yet[^]*Everything that the notebooks need is there/,
   },
-  'npm run data': {
+  'npm run data': { prints: /MNIST +not here yet: 70,000 digits, 55 MB[^]*VGG16, ImageNet +not here yet/ },
+  'npm run data -- vgg16': {
     code: 1,
-    elsewhere: 'test/data/fetchMnist.test.ts',
-    prints: /MNIST is not in a data folder[^]*Check the network/,
+    elsewhere: 'test/data/fetchWeights.test.ts',
+    prints: /vgg16_weights\S+ could not be fetched from https:/,
   },
   'npm run setup -- --gpu': {
     more: ['--help'],

@@ -5,6 +5,8 @@ export interface LongRunOptions {
   onProgress?: (done: number, total: number) => void;
   /** Ends the run with the signal's reason as the error; tensors are freed. */
   signal?: AbortSignal;
+  /** Called where a run that was stopped is not missed: what follows it is not stopped. */
+  goOn?: () => void;
 }
 
 /** Watches the runs for which no `signal` or no `onProgress` is given, for instance those of a notebook. */
@@ -20,6 +22,8 @@ export function setLongRunObserver(observer: LongRunObserver | undefined): void 
 /** A run at work. */
 export interface LongRun {
   signal?: AbortSignal;
+  /** After a stop: the work goes on without what this run would have given, the rest of a cell and later cells too. */
+  goOn(): void;
   /** To be awaited after each part; throws where the run was stopped. */
   partDone(done: number, total: number): Promise<void>;
   /** The same for runs that return what they have when stopped: resolves to whether this one was. */
@@ -28,7 +32,7 @@ export interface LongRun {
 
 /** Starts a run. name: of the computation, for people; unit: what is counted. */
 export function longRun(name: string, options: LongRunOptions, unit = 'steps'): LongRun {
-  const { signal, onProgress } = { ...observe?.(name, unit), ...given(options) };
+  const { signal, onProgress, goOn = () => {} } = { ...observe?.(name, unit), ...given(options) };
   async function stoppedAfter(done: number, total: number): Promise<boolean> {
     onProgress?.(done, total);
     await new Promise((resolve) => setImmediate(resolve));
@@ -37,7 +41,7 @@ export function longRun(name: string, options: LongRunOptions, unit = 'steps'): 
   async function partDone(done: number, total: number): Promise<void> {
     if (await stoppedAfter(done, total)) signal!.throwIfAborted();
   }
-  return { signal, partDone, stoppedAfter };
+  return { signal, goOn, partDone, stoppedAfter };
 }
 
 const given = ({ signal, onProgress }: LongRunOptions): LongRunOptions => ({

@@ -69,6 +69,7 @@ async function fetchBytes(url: string, size: number, patience: number, onProgres
   const watch = patienceOf(patience);
   try {
     const response = await trustedFetch(url, { signal: watch.signal });
+    watch.answered();
     if (!response.ok || !response.body) throw new Error(`it answered ${response.status}`);
     const encoded = response.headers.has('content-encoding'); // fetch decodes it: its length says nothing then
     const total = encoded ? undefined : Number(response.headers.get('content-length')) || undefined;

@@ -1,6 +1,5 @@
-/** Streams a large file to the disk, and resumes a download that was cut off. */
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, mkdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Readable, Transform } from 'node:stream';
@@ -20,12 +19,28 @@ export interface LargeDownload {
   file: string;
   /** Seconds after which a server that sends next to nothing is given up. */
   patience?: number;
+  /** Seconds in which it has to begin to answer: where there is no network, some of them never say so. */
+  answerWithin?: number;
+  /** Ends the download; what came is kept for the next. */
+  signal?: AbortSignal;
   onProgress?: (received: number, total: number | undefined) => void;
 }
 
+/** A file that could not be had. */
+export class NotFetched extends DataError {
+  constructor(
+    message: string,
+    /** In a few words. */
+    readonly reason = message,
+  ) {
+    super(message);
+  }
+}
+
 /**
- * Throws DataError where the server does not have the file, sends another, or it cannot be written. A partial download
- * is kept if it can be resumed, and deleted if it is another file or too long.
+ * Streams a large file to the disk, and resumes a download that was cut off. Throws NotFetched where there is no room, the
+ * server does not answer, does not have the file or sends another, or it cannot be written. A partial download is kept
+ * if it can be resumed, and deleted if it is another file or too long.
  */
 export async function downloadLarge(download: LargeDownload): Promise<void> {
   const { url, md5, file } = download;
@@ -33,21 +48,24 @@ export async function downloadLarge(download: LargeDownload): Promise<void> {
   try {
     mkdirSync(dirname(file), { recursive: true });
     takeOver([`${file}.part`, ...abandonedDownloads(file)], part);
+    checkRoom(download, part);
     await receive(download, part);
   } catch (error) {
     leave(part, `${file}.part`);
+    if (error instanceof DataError) throw error;
     const { message, cause, code } = error as NodeJS.ErrnoException;
-    if (diskErrors.has(code ?? '')) throw new DataError(notWritten(file, error));
+    if (diskErrors.has(code ?? '')) throw new NotFetched(notWritten(file, error));
     const why = cause instanceof Error ? cause.message : message;
-    throw new DataError(
+    throw new NotFetched(
       `${basename(file)} could not be fetched from ${url} (${why}): try again, it resumes where it stopped, or fetch it ` +
         `by other means and put it into ${dirname(file)}`,
+      why,
     );
   }
   const found = await md5OfFile(part);
   if (found !== md5) {
     rmSync(part, { force: true });
-    throw new DataError(
+    throw new NotFetched(
       `${url}: expected the MD5 ${md5}, found ${found}: what came is another file, and was deleted`,
     );
   }
@@ -55,7 +73,7 @@ export async function downloadLarge(download: LargeDownload): Promise<void> {
     renameSync(part, file);
   } catch (error) {
     leave(part, `${file}.part`);
-    throw new DataError(notWritten(file, error));
+    throw new NotFetched(notWritten(file, error));
   }
 }
 
@@ -70,6 +88,17 @@ const diskErrors = new Set([
   'EPERM',
   'EROFS',
 ]);
+
+/** Before the first byte is asked for; what is left over is for others to write meanwhile. */
+function checkRoom({ size, file }: LargeDownload, part: string): void {
+  const { bavail, bsize } = statfsSync(dirname(file));
+  const [needed, free] = [size - Math.max(0, sizeOf(part)), bavail * bsize];
+  if (needed < free) return;
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString('en-US')} MB`;
+  throw new NotFetched(
+    `${basename(file)} needs ${megabytes(needed)} in ${dirname(file)}, and ${megabytes(free)} are free: make room there`,
+  );
+}
 
 /** -1 where the file is missing or cannot be read. */
 function sizeOf(path: string): number {
@@ -106,14 +135,18 @@ export async function md5OfFile(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function receive({ url, size, patience = 30, onProgress }: LargeDownload, part: string): Promise<void> {
+async function receive(
+  { url, size, patience = 30, answerWithin, signal, onProgress }: LargeDownload,
+  part: string,
+): Promise<void> {
   const have = Math.max(0, sizeOf(part));
   if (have >= size) return; // all of it is there
-  const watch = patienceOf(patience);
+  const watch = patienceOf(patience, answerWithin, signal);
   try {
     // A compressed response could not be resumed in the middle.
     const headers = { 'accept-encoding': 'identity', ...(have > 0 ? { range: `bytes=${have}-` } : {}) };
     const response = await trustedFetch(url, { signal: watch.signal, headers });
+    watch.answered();
     if (response.status === 416) rmSync(part); // it has less than came so far, from another file
     if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
     const start = startOf(response, have);

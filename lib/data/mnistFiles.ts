@@ -7,6 +7,7 @@ import { DataError } from '../base/dataError';
 import { dataFolders } from './dataFolders';
 import { downloadPacked, gunzip, md5Of, NoMirror } from './download';
 import { parseIdx } from './idx';
+import { type PublishedFile, publishedSet } from './published';
 import { readBytes } from '../base/readFile';
 
 /** What this project takes of the package mnist-dataset: its names for the files, and the cache it shares. */
@@ -22,39 +23,25 @@ interface MnistDataset {
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const dataset = require('mnist-dataset') as MnistDataset;
 
-/** MD5 and bytes are of the unpacked file. */
-export interface IdxFile {
-  name: string;
+/** url: mnist-dataset's, by which its cache goes. */
+export interface IdxFile extends PublishedFile {
   url: string;
-  md5: string;
-  size: number;
 }
 
-const file = (url: string, md5: string, size: number): IdxFile => ({
-  name: url.slice(url.lastIndexOf('/') + 1, -'.gz'.length),
-  url,
-  md5,
-  size,
-});
+const published = publishedSet('mnist');
 
-export interface MnistFiles {
-  trainImages: IdxFile;
-  trainLabels: IdxFile;
-  testImages: IdxFile;
-  testLabels: IdxFile;
+function file(url: string): IdxFile {
+  const name = url.slice(url.lastIndexOf('/') + 1, -'.gz'.length);
+  return { ...published.files.find((one) => one.name === name)!, url };
 }
 
-export const mnistFiles: MnistFiles = {
-  trainImages: file(dataset.trainingImagesUrl, '6bbc9ace898e44ae57da46a324031adb', 47_040_016),
-  trainLabels: file(dataset.trainingLabelsUrl, 'a25bea736e30d166cdddb491f175f624', 60_008),
-  testImages: file(dataset.testImagesUrl, '2646ac647ad5339dbf082846283269ea', 7_840_016),
-  testLabels: file(dataset.testLabelsUrl, '27ae3e4e09519cfbb04c329615203637', 10_008),
+export const mnistFiles = {
+  trainImages: file(dataset.trainingImagesUrl),
+  trainLabels: file(dataset.trainingLabelsUrl),
+  testImages: file(dataset.testImagesUrl),
+  testLabels: file(dataset.testLabelsUrl),
 };
-
-export const mnistMirrors = [
-  'https://storage.googleapis.com/cvdf-datasets/mnist/',
-  'https://ossci-datasets.s3.amazonaws.com/mnist/',
-];
+export type MnistFiles = typeof mnistFiles;
 
 export interface MnistPlaces {
   /** Folders whose `mnist/` is looked into; CONVNOTES_DATA and the project's data/ unless given. */
@@ -87,9 +74,13 @@ export interface FoundFile {
  * its name.
  */
 export const mnistFile = async (idx: IdxFile, places: MnistPlaces = {}): Promise<FoundFile> =>
-  localFile(idx, places.folders ?? dataFolders()) ?? (await cachedFile(idx, places));
+  localFile(
+    idx,
+    (places.folders ?? dataFolders()).map((folder) => join(folder, 'mnist')),
+  ) ?? (await cachedFile(idx, places));
 
-function localFile(idx: IdxFile, folders: readonly string[]): FoundFile | undefined {
+/** folders: that may hold the file, packed or not. Throws DataError where one holds another of its name. */
+export function localFile(idx: IdxFile, folders: readonly string[]): FoundFile | undefined {
   const names = [
     idx.name,
     `${idx.name}.gz`,
@@ -97,7 +88,7 @@ function localFile(idx: IdxFile, folders: readonly string[]): FoundFile | undefi
     `${idx.name.replace('-idx', '.idx')}.gz`,
   ];
   for (const folder of folders) {
-    const path = names.map((name) => join(folder, 'mnist', name)).find((path) => existsSync(path));
+    const path = names.map((name) => join(folder, name)).find((path) => existsSync(path));
     if (path) return { bytes: verified(idx, path, unpacked(path, idx.size)), place: 'the data folder', path };
   }
   return undefined;
@@ -105,13 +96,13 @@ function localFile(idx: IdxFile, folders: readonly string[]): FoundFile | undefi
 
 /** size: that is expected. */
 function unpacked(path: string, size: number): Uint8Array {
-  const bytes = readBytes(path, `delete it and run ${npmRun('data')}`);
+  const bytes = readBytes(path, `delete it and run ${npmRun('data -- mnist')}`);
   if (!path.endsWith('.gz')) return bytes;
   try {
     return gunzip(bytes, size, 100_000_000);
   } catch (error) {
     throw new DataError(
-      `${path}: expected a gzip file, whole (${(error as Error).message}); delete it and run ${npmRun('data')}`,
+      `${path}: expected a gzip file, whole (${(error as Error).message}); delete it and run ${npmRun('data -- mnist')}`,
     );
   }
 }
@@ -121,7 +112,7 @@ function verified(idx: IdxFile, path: string, bytes: Uint8Array): Uint8Array {
   const md5 = md5Of(bytes);
   if (md5 === idx.md5) return bytes;
   throw new DataError(
-    `${path}: expected the MD5 ${idx.md5} of ${idx.name}, found ${md5}; delete it and run ${npmRun('data')}`,
+    `${path}: expected the MD5 ${idx.md5} of ${idx.name}, found ${md5}: put it elsewhere and run ${npmRun('data -- mnist')}`,
   );
 }
 
@@ -132,7 +123,7 @@ function sharedCachePath(url: string): string {
 }
 
 async function cachedFile(idx: IdxFile, places: MnistPlaces): Promise<FoundFile> {
-  const { cachePath = sharedCachePath, mirrors = mnistMirrors, patience, onProgress } = places;
+  const { cachePath = sharedCachePath, mirrors = published.mirrors, patience, onProgress } = places;
   const path = cachePath(idx.url);
   if (existsSync(path)) {
     const bytes = readFileSync(path);

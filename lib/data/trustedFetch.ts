@@ -35,16 +35,22 @@ export async function trustedFetch(address: string, options: RequestInit = {}): 
 }
 
 export interface Patience {
-  /** For `fetch`: aborted when the server is too slow. */
+  /** For `fetch`: aborted when the server is too slow, or the other signal is. */
   signal: AbortSignal;
+  /** The headers have come. */
+  answered(): void;
   /** Called with the size of each chunk. */
   received(bytes: number): void;
   /** Stops watching and cancels the rest of the response. */
   end(): void;
 }
 
-/** seconds: how long a server may send nothing, or less than 1 kB a second. */
-export function patienceOf(seconds: number): Patience {
+/** In seconds: how long a server may send nothing, or less than 1 kB a second, and how long until it answers at all. */
+export function patienceOf(
+  seconds: number,
+  answerWithin = Math.min(5, seconds),
+  other?: AbortSignal,
+): Patience {
   const stop = new AbortController();
   let recent = 0;
   const clock = setInterval(() => {
@@ -52,11 +58,21 @@ export function patienceOf(seconds: number): Patience {
     else if (recent < minSpeed * seconds) stop.abort(new Error(`only ${recent} bytes came in ${seconds} s`));
     recent = 0;
   }, seconds * 1000);
+  const first = setTimeout(
+    () => stop.abort(new Error(`no answer came within ${answerWithin} s`)),
+    answerWithin * 1000,
+  );
+  const stopToo = () => stop.abort(other!.reason);
+  if (other?.aborted) stopToo();
+  other?.addEventListener('abort', stopToo);
   return {
     signal: stop.signal,
+    answered: () => clearTimeout(first),
     received: (bytes) => (recent += bytes),
     end() {
       clearInterval(clock);
+      clearTimeout(first);
+      other?.removeEventListener('abort', stopToo);
       stop.abort();
     },
   };

@@ -13,7 +13,13 @@ export {
   transposedConv2dByMatrix,
 } from './convolutionMatrix';
 export { dropout, dropoutMask, Dropout } from './dropout';
-export { vggDeprocess, vggMeans, vggPreprocess, VggPreprocessing } from './vggPreprocessing';
+export {
+  TorchPreprocessing,
+  vggDeprocess,
+  vggMeans,
+  vggPreprocess,
+  VggPreprocessing,
+} from './vggPreprocessing';
 export { insertZeros, transposedConv2dByZeroInsertion } from './insertZeros';
 export { nullSpace, type NullSpace } from './nullSpace';
 export { SubPixelConv2d, subPixelKernel } from './subPixelConv2d';

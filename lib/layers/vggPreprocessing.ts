@@ -54,3 +54,30 @@ export class VggPreprocessing extends tf.layers.Layer {
 }
 
 tf.serialization.registerClass(VggPreprocessing);
+
+const torchMeans = [0.485, 0.456, 0.406];
+const torchDeviations = [0.229, 0.224, 0.225];
+
+/**
+ * What a VGG of torchvision or timm begins with, so that all VGGs take the same images: input [..., 3] as `vggPreprocess`
+ * gives it; output red, green, blue in 0 … 1, less their means over ImageNet, over their standard deviations.
+ * @example
+ * const layer = new layers.TorchPreprocessing();
+ * layer.apply(layers.vggPreprocess(tf.tensor2d([[255, 128, 0]]))); // => [[2.249, 0.205, -1.804]]
+ */
+export class TorchPreprocessing extends tf.layers.Layer {
+  static className = 'ConvnotesTorchPreprocessing';
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const rgb = vggDeprocess(Array.isArray(inputs) ? inputs[0] : inputs).div(255);
+      return rgb.sub(tf.tensor1d(torchMeans)).div(tf.tensor1d(torchDeviations));
+    });
+  }
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    return inputShape;
+  }
+}
+
+tf.serialization.registerClass(TorchPreprocessing);

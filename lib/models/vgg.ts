@@ -32,6 +32,8 @@ export interface VggOptions {
   units?: number;
   /** Random weights (Glorot & Bengio 2010) with this seed; zeros, for weights that are loaded next, without one. */
   seed?: number;
+  /** What the images pass first: `new layers.TorchPreprocessing()` for weights of torchvision's or timm's. */
+  preprocessing?: tf.layers.Layer;
 }
 
 /**
@@ -61,7 +63,14 @@ export const vgg19 = (options: VggOptions = {}): tf.LayersModel => vgg('vgg19', 
  * model.layers[1].name; // => 'block1_conv1'
  */
 export function vgg(name: string, blocks: VggBlocks, options: VggOptions = {}): tf.LayersModel {
-  const { includeTop = true, inputShape = [224, 224, 3], classes = 1000, units = 4096, seed } = options;
+  const {
+    includeTop = true,
+    inputShape = [224, 224, 3],
+    classes = 1000,
+    units = 4096,
+    seed,
+    preprocessing,
+  } = options;
   if (includeTop && inputShape.includes(null)) {
     throw new Error(
       `expected a height and a width for the dense layers, got [${inputShape.map((n) => n ?? '?').join(', ')}]: ` +
@@ -80,7 +89,8 @@ export function vgg(name: string, blocks: VggBlocks, options: VggOptions = {}): 
     );
   }
   const input = tf.input({ shape: inputShape, name: 'input_1' });
-  let x = vggConvolutions(input, blocks, (layer) => glorot(seed, layer));
+  const start = preprocessing ? (preprocessing.apply(input) as tf.SymbolicTensor) : input;
+  let x = vggConvolutions(start, blocks, (layer) => glorot(seed, layer));
   if (includeTop) {
     const dense = (layer: string, size: number, activation: 'relu' | 'softmax') =>
       tf.layers.dense({ name: layer, units: size, activation, kernelInitializer: glorot(seed, layer) });

@@ -34,3 +34,9 @@ export function interruptSignal(): AbortSignal {
   }
   return controller.signal;
 }
+
+/** What the interrupt stopped is not missed: the rest of the cell runs, and so do the next cells. */
+export function goOnAfterInterrupt(): void {
+  controller = new AbortController();
+  emitter.emit('convnotes.goOn'); // to scripts/kernel/executor.cjs
+}

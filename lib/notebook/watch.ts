@@ -3,7 +3,7 @@ import type { LongRunOptions } from '../base/longRun';
 import { type CurveHistory, curves } from '../plot/curves';
 import { formatLogLine } from '../training/log';
 import type { StepRecord } from '../training/options';
-import { interruptSignal } from './interrupt';
+import { goOnAfterInterrupt, interruptSignal } from './interrupt';
 import { full } from './mode';
 import { CaptionedOutput } from './output';
 import { type Progress, progress } from './progress';
@@ -88,5 +88,5 @@ export function watchLongRun(label: string, unit: string): LongRunOptions {
     bar ??= progress(total, { label, unit, start });
     bar.update(done);
   }
-  return { signal: interruptSignal(), onProgress };
+  return { signal: interruptSignal(), onProgress, goOn: goOnAfterInterrupt };
 }

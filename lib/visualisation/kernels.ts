@@ -1,4 +1,5 @@
 import { tf } from '../engine/tf';
+import { TorchPreprocessing } from '../layers/vggPreprocessing';
 import { layerNamed } from '../models/symbolicTensors';
 
 /**
@@ -47,9 +48,11 @@ export function kernelSlices(model: tf.LayersModel, name: string, channel = 0): 
   });
 }
 
+const takesRgb = (model: tf.LayersModel) => model.layers.some((layer) => layer instanceof TorchPreprocessing);
+
 /**
  * The filters of a layer whose input is an image, in color: [filters, height, width, 3] red, green, blue. order: of the
- * layer's input; VGG's is blue, green, red.
+ * layer's input; VGG's is blue, green, red, but for weights of torchvision's or timm's.
  * @throws Error for an unknown layer, or one whose input does not have three channels.
  * @example
  * const model = models.vgg('small', [[4], [8]], { includeTop: false, inputShape: [16, 16, 3], seed: 1 });
@@ -58,7 +61,7 @@ export function kernelSlices(model: tf.LayersModel, name: string, channel = 0): 
 export function kernelColors(
   model: tf.LayersModel,
   name: string,
-  { order = 'bgr' }: { order?: 'rgb' | 'bgr' } = {},
+  { order = takesRgb(model) ? 'rgb' : 'bgr' }: { order?: 'rgb' | 'bgr' } = {},
 ): tf.Tensor4D {
   return tf.tidy(() => {
     const kernel = kernelOf(model, name);

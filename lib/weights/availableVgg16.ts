@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { npmRun } from '../base/installation';
 import { cifar10Classes } from '../data/cifar10';
 import { dataFolders } from '../data/dataFolders';
+import { NotFetched } from '../data/downloadLarge';
 import { tf } from '../engine/tf';
 import { bundledVgg16 } from './bundled';
-import { findImagenetWeights, imagenetClasses, imagenetVgg } from './imagenetVgg';
+import { imagenetClasses, imagenetVgg } from './imagenetVgg';
 
 /** What `availableVgg16` found. */
 export interface AvailableVgg16 {
@@ -12,25 +12,49 @@ export interface AvailableVgg16 {
   model: tf.LayersModel;
   /** For captions and claims: which network the page shows. */
   network: string;
+  /** Which network it is, why, and how to get the other: a sentence for the page. */
+  note: string;
   classes: readonly string[];
   /** Edge of the images that it was trained to tell apart. */
   size: number;
 }
 
+export interface AvailableOptions {
+  folders?: readonly string[];
+  /** Whether ImageNet's weights are fetched where they are nowhere; not where CONVNOTES_IMAGENET is "no". */
+  download?: boolean;
+  /** The network that comes with the project, whatever else there is. */
+  bundled?: boolean;
+}
+
 /**
- * VGG16 as it can be had here: with ImageNet's weights where a data folder has them and the classes' names, else the
- * network that comes with the project, trained on CIFAR-10.
- * @throws DataError where what is there is cut short.
+ * VGG16 with ImageNet's weights, where a data folder has them or they can be fetched (553 MB, once), else the network
+ * that comes with the project, trained on CIFAR-10.
+ * @throws DataError where what is there is not what it should be.
  * @example
- * const { model, network, classes, size } = await weights.availableVgg16();
+ * const { model, network, classes, size } = await weights.availableVgg16({ bundled: true });
  * [model.outputs[0].shape[1] === classes.length, size >= 32]; // => [true, true]
  */
-export async function availableVgg16(folders: readonly string[] = dataFolders()): Promise<AvailableVgg16> {
-  const named = folders.some((folder) => existsSync(join(folder, 'vgg16/imagenet_class_index.json')));
-  if (findImagenetWeights('vgg16', { folders }) && named) {
-    const model = await imagenetVgg('vgg16', { folders });
-    return { model, network: 'VGG16, ImageNet', classes: await imagenetClasses({ folders }), size: 224 };
+export async function availableVgg16({
+  folders = dataFolders(),
+  download = process.env.CONVNOTES_IMAGENET !== 'no',
+  bundled = false,
+}: AvailableOptions = {}): Promise<AvailableVgg16> {
+  let why = 'As asked for';
+  if (!bundled) {
+    try {
+      const classes = await imagenetClasses({ folders, download }); // 35 kB: tells soon whether there is a network
+      const model = await imagenetVgg('vgg16', { folders, download });
+      const note = 'The one that comes with the project: weights.availableVgg16({ bundled: true }).';
+      return { model, network: 'VGG16, ImageNet', note, classes, size: 224 };
+    } catch (error) {
+      if (!(error instanceof NotFetched)) throw error;
+      why = download
+        ? `ImageNet's weights could not be fetched (${error.reason})`
+        : "ImageNet's weights are in no data folder";
+    }
   }
   const model = await bundledVgg16();
-  return { model, network: "VGG16's convolutions, CIFAR-10", classes: cifar10Classes, size: 32 };
+  const note = `${why}: this one comes with the project. ${npmRun('data -- vgg16')} fetches ImageNet's, 553 MB.`;
+  return { model, network: "VGG16's convolutions, CIFAR-10", note, classes: cifar10Classes, size: 32 };
 }

@@ -33,6 +33,37 @@ function half(value: number): number {
   return sign | (bits[0] - 0x3f000000);
 }
 
+/** Types of numbers in files of weights, with the bytes of one. */
+export const floatBytes = { float16: 2, bfloat16: 2, float32: 4, float64: 8 } as const;
+export type FloatType = keyof typeof floatBytes;
+
+let singles: Float32Array | undefined;
+
+/** Of each 16-bit number, by its bits. */
+function fromHalves(): Float32Array {
+  singles ??= Float32Array.from({ length: 65536 }, (_, bits) => {
+    const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
+    if (exponent === 31) return fraction ? NaN : sign * Infinity;
+    return sign * (exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24);
+  });
+  return singles;
+}
+
+/** bytes: little-endian, at any place of their buffer. bfloat16 is the upper half of a float32. */
+export function toFloat32(bytes: Uint8Array, type: FloatType): Float32Array {
+  const { buffer } = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
+  const from = bytes.byteOffset % 8 === 0 ? bytes.byteOffset : 0;
+  const length = bytes.byteLength / floatBytes[type];
+  if (type === 'float32') return new Float32Array(buffer, from, length);
+  if (type === 'float64') return Float32Array.from(new Float64Array(buffer, from, length));
+  const halves = new Uint16Array(buffer, from, length);
+  if (type === 'float16') {
+    const table = fromHalves();
+    return Float32Array.from(halves, (half) => table[half]);
+  }
+  return new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer);
+}
+
 type Artifacts = Parameters<Parameters<typeof tf.io.withSaveHandler>[0]>[0];
 
 const weightsFile = 'weights.bin';

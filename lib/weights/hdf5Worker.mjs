@@ -21,8 +21,7 @@ function describe() {
       const entry = group.get(name);
       const entryPath = path === '/' ? `/${name}` : `${path}/${name}`;
       if (entry?.type === 'Group') visit(entry, entryPath);
-      else if (entry?.type === 'Dataset')
-        arrays[entryPath] = { shape: entry.shape, dtype: String(entry.dtype) };
+      else if (entry?.type === 'Dataset') arrays[entryPath] = { shape: entry.shape, dtype: typeOf(entry) };
     }
   };
   visit(file, '/');
@@ -35,23 +34,24 @@ function valueOf(attribute) {
   return Array.isArray(value) ? value.map(String) : value;
 }
 
-/** Rows of an array as float32: little-endian float32, as Keras saves, without copies that pile up. */
+/** Keras keeps bfloat16 as two bytes that HDF5 knows nothing of. */
+function typeOf({ metadata: { type, size }, dtype }) {
+  if (type === module.H5T_class_t.H5T_OPAQUE.value && size === 2) return 'bfloat16';
+  return { '<e': 'float16', '<f': 'float32', '<d': 'float64' }[dtype] ?? String(dtype);
+}
+
+/** The bytes of an array's rows, without copies that pile up. */
 function read({ path, from, rows }) {
-  const array = file.get(path);
-  const { shape, file_id } = array;
-  if (array.dtype !== '<f' || shape.length === 0) {
-    const values = shape.length === 0 ? [array.value] : array.slice([[from, from + rows]]);
-    return Float32Array.from(values, Number);
-  }
-  const [, ...rest] = shape;
-  const size = rest.reduce((a, b) => a * b, rows);
-  const pointer = module._malloc(4 * size);
+  const { shape, file_id, metadata } = file.get(path);
+  const isScalar = shape.length === 0;
+  const counts = isScalar ? [] : [rows, ...shape.slice(1)];
+  const size = counts.reduce((a, b) => a * b, metadata.size);
+  const pointer = module._malloc(size);
   try {
-    const count = [rows, ...rest].map(BigInt);
-    const offset = [from, ...rest.map(() => 0)].map(BigInt);
-    const strides = shape.map(() => 1n);
+    const place = [counts, counts.map((_, i) => (i === 0 ? from : 0)), counts.map(() => 1)];
+    const [count, offset, strides] = place.map((numbers) => (isScalar ? null : numbers.map(BigInt)));
     module.get_dataset_data(file_id, path, count, offset, strides, BigInt(pointer));
-    return new Float32Array(module.HEAPU8.buffer, pointer, size).slice();
+    return module.HEAPU8.slice(pointer, pointer + size);
   } finally {
     module._free(pointer);
   }

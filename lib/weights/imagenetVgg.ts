@@ -1,47 +1,33 @@
-/** VGG16 and VGG19 with the weights that Keras publishes, trained on ImageNet's 1000 classes. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DataError } from '../base/dataError';
-import { dataFolders, ownDataFolder } from '../data/dataFolders';
-import { downloadLarge, md5OfFile } from '../data/downloadLarge';
+import { npmRun } from '../base/installation';
+import { longRun } from '../base/longRun';
 import { readJson } from '../base/readFile';
+import { dataFolders, ownDataFolder } from '../data/dataFolders';
+import { downloadLarge, md5OfFile, NotFetched } from '../data/downloadLarge';
+import { publishedSet, publishedSets } from '../data/published';
 import { tf } from '../engine/tf';
-import { loadKerasWeights } from './kerasWeights';
+import { TorchPreprocessing } from '../layers/vggPreprocessing';
 import { vgg16, vgg19 } from '../models/vgg';
+import { loadWeights } from './loadWeights';
 
 /** The networks that `imagenetVgg` knows. */
 export type VggName = 'vgg16' | 'vgg19';
 
-const applications = 'https://storage.googleapis.com/tensorflow/keras-applications';
+export const classesFile = publishedSet('imagenet-classes').files[0].name;
 
-interface PublishedFile {
-  md5: string;
-  /** In bytes. */
-  size: number;
-}
+const setOf = (name: VggName, includeTop: boolean) => publishedSet(`${name}${includeTop ? '' : '-notop'}`);
 
-const published: Record<VggName, { top: PublishedFile; noTop: PublishedFile }> = {
-  vgg16: {
-    top: { md5: '64373286793e3c8b2b4e3219cbf3544b', size: 553_467_096 },
-    noTop: { md5: '6d6bbae143d832006294945121d1f1fc', size: 58_889_256 },
-  },
-  vgg19: {
-    top: { md5: 'cbe5617147190e668d6c5d5026f83318', size: 574_710_816 },
-    noTop: { md5: '253f8cb515780f3b799900260a226db6', size: 80_134_624 },
-  },
-};
-
-const classesFile = {
-  name: 'imagenet_class_index.json',
-  url: 'https://storage.googleapis.com/download.tensorflow.org/data/imagenet_class_index.json',
-  md5: 'c2c37ea517e94d9795004a39431a14cb',
-  size: 35_363,
-};
-
-const publishedName = (name: VggName, includeTop: boolean) =>
-  `${name}_weights_tf_dim_ordering_tf_kernels${includeTop ? '' : '_notop'}.h5`;
-
-const withoutTop = (includeTop: boolean) => (includeTop ? '' : '_notop');
+/** What a file of one's own is called behind `vgg16` or `vgg16_notop`; the last two list several files. */
+export const weightEndings = [
+  '.weights.h5',
+  '.keras',
+  '.h5',
+  '.safetensors',
+  '.weights.json',
+  '.safetensors.index.json',
+] as const;
 
 export interface ImagenetOptions {
   /** Whether the dense layers are wanted too. */
@@ -51,8 +37,8 @@ export interface ImagenetOptions {
 }
 
 /**
- * The file with a VGG's weights, if one is there: the published one, or one that Keras 3 saved as `vgg16.weights.h5`
- * (`vgg16_notop.weights.h5`). A file with the top serves a network without.
+ * The file with a VGG's weights, if one is there: the one that Keras publishes, or one of your own, `vgg16.weights.h5`,
+ * `.keras`, `.h5`, `.safetensors` (`vgg16_notop…`). A file with the top serves a network without.
  * @example
  * weights.findImagenetWeights('vgg16', { folders: ['nowhere'] }); // => undefined
  */
@@ -60,8 +46,10 @@ export function findImagenetWeights(
   name: VggName,
   { includeTop = true, folders = dataFolders() }: ImagenetOptions = {},
 ): string | undefined {
-  const tops = includeTop ? [true] : [false, true];
-  const names = tops.flatMap((top) => [publishedName(name, top), `${name}${withoutTop(top)}.weights.h5`]);
+  const names = (includeTop ? [true] : [false, true]).flatMap((top) => [
+    setOf(name, top).files[0].name,
+    ...weightEndings.map((ending) => `${name}${top ? '' : '_notop'}${ending}`),
+  ]);
   const paths = folders.flatMap((folder) => names.map((file) => join(folder, name, file)));
   return paths.find((path) => existsSync(path));
 }
@@ -69,27 +57,34 @@ export function findImagenetWeights(
 export interface LoadOptions extends ImagenetOptions {
   /** Whether a file that is nowhere is fetched (553 or 59 MB for VGG16). */
   download?: boolean;
-  /** what: `fetching`, then `loading`; bytes so far, and in all where it is known. */
-  onProgress?: (what: 'fetching' | 'loading', done: number, total: number | undefined) => void;
 }
 
 /**
- * VGG16 or VGG19 with the weights that Keras publishes, trained on ImageNet. Input [batch, 224, 224, 3] as
- * `vggPreprocess` gives it, output [batch, 1000] probabilities.
+ * VGG16 or VGG19 trained on ImageNet, with the weights that Keras publishes, or with those of your own file. Input
+ * [batch, 224, 224, 3] as `vggPreprocess` gives it; output [batch, 1000] probabilities. Weights of torchvision or timm
+ * are behind a layer that gives them the images as they take them.
  * @throws DataError where there is no file and none is fetched (`download`), or it is not the published one.
  * @example
  * const model = weights.findImagenetWeights('vgg16') ? await weights.imagenetVgg('vgg16', { includeTop: false }) : undefined;
  * model?.countParams(); // 14,714,688 where the weights are there
  */
-export async function imagenetVgg(name: VggName, options: LoadOptions = {}): Promise<tf.LayersModel> {
-  const { includeTop = true, onProgress } = options;
-  const file = findImagenetWeights(name, options) ?? (await fetchWeights(name, options));
+export async function imagenetVgg(
+  name: VggName,
+  { includeTop = true, folders = dataFolders(), download = false }: LoadOptions = {},
+): Promise<tf.LayersModel> {
+  const file =
+    findImagenetWeights(name, { includeTop, folders }) ??
+    (await fetchPublished(setOf(name, includeTop).name, { folders, download }));
   await verify(file);
-  const model = (name === 'vgg16' ? vgg16 : vgg19)({ includeTop });
+  return vggFrom(file, name, includeTop);
+}
+
+/** The network with the weights of any file that has them. Throws DataError where it does not. */
+export async function vggFrom(file: string, name: VggName, includeTop = true): Promise<tf.LayersModel> {
+  const preprocessing = /\.safetensors(\.index\.json)?$/.test(file) ? new TorchPreprocessing() : undefined;
+  const model = (name === 'vgg16' ? vgg16 : vgg19)({ includeTop, preprocessing });
   try {
-    await loadKerasWeights(model, file, {
-      onProgress: (done, total) => onProgress?.('loading', done, total),
-    });
+    await loadWeights(model, file);
     return model;
   } catch (error) {
     model.dispose();
@@ -97,36 +92,45 @@ export async function imagenetVgg(name: VggName, options: LoadOptions = {}): Pro
   }
 }
 
-async function fetchWeights(name: VggName, options: LoadOptions): Promise<string> {
-  const { includeTop = true, folders = dataFolders(), download = false, onProgress } = options;
-  const fileName = publishedName(name, includeTop);
-  const url = `${applications}/${name}/${fileName}`;
+/** One file of `publishedSet(name)`, into data/ of the project. In a notebook with progress and the stop button. */
+async function fetchPublished(
+  name: string,
+  { folders, download }: Required<Omit<LoadOptions, 'includeTop'>>,
+) {
+  const { title, folder, mirrors, files } = publishedSet(name);
+  const [published] = files;
+  const url = `${mirrors[0]}${published.name}`;
   if (!download) {
-    throw new DataError(
-      `expected ${name}/${fileName} in ${folders.join(' or ')}, found none: ` +
-        `give download: true, or put it there from ${url}`,
+    throw new NotFetched(
+      `expected ${folder}/${published.name} in ${folders.join(' or ')}, found none: ` +
+        `${npmRun(`data -- ${name}`)} fetches it from ${url}, as does the option download: true`,
+      'they are in no data folder',
     );
   }
-  const file = join(ownDataFolder, name, fileName);
-  const expected = published[name][includeTop ? 'top' : 'noTop'];
-  const report = (done: number, total: number | undefined) => onProgress?.('fetching', done, total);
-  await downloadLarge({ ...expected, url, file, onProgress: report });
+  const file = join(ownDataFolder, folder, published.name);
+  const run = longRun(`Fetching ${title}`, {}, 'MB');
+  const megabytes = (bytes: number) => Math.floor(bytes / 1e6);
+  const onProgress = (done: number) => void run.stoppedAfter(megabytes(done), megabytes(published.size));
+  await downloadLarge({ ...published, url, file, signal: run.signal, onProgress }).catch((error: Error) => {
+    if (!run.signal?.aborted) throw error;
+    run.goOn();
+    throw new NotFetched(
+      `${error.message.split(' could ')[0]}: the download was stopped, and the next one goes on where it stopped`,
+      'the download was stopped',
+    );
+  });
   return file;
 }
 
 /** A file that has the name of a published one has to be it. */
 async function verify(file: string): Promise<void> {
-  const names = Object.entries(published).flatMap(([name, { top, noTop }]) => [
-    [publishedName(name as VggName, true), top.md5],
-    [publishedName(name as VggName, false), noTop.md5],
-  ]);
-  const expected = new Map(names as [string, string][]).get(basename(file));
+  const expected = publishedSets.flatMap(({ files }) => files).find(({ name }) => name === basename(file));
   if (!expected) return;
   const found = await md5OfFile(file);
-  if (found === expected) return;
+  if (found === expected.md5) return;
   throw new DataError(
-    `${file}: expected the MD5 ${expected} of the published file, found ${found}: it is damaged or another; ` +
-      'delete it, or give it another name if it is your own',
+    `${file}: expected the MD5 ${expected.md5} of the published file, found ${found}: call weights of your own ` +
+      `vgg16.h5, or fetch the published ones again with ${npmRun('data -- vgg16')}`,
   );
 }
 
@@ -140,22 +144,14 @@ async function verify(file: string): Promise<void> {
 export async function imagenetClasses({
   folders = dataFolders(),
   download = false,
-}: { folders?: readonly string[]; download?: boolean } = {}): Promise<string[]> {
-  const { name, ...published } = classesFile;
-  const own = join(ownDataFolder, 'vgg16', name);
-  const found = folders.map((folder) => join(folder, 'vgg16', name)).find((path) => existsSync(path));
-  if (!found && !download) {
-    throw new DataError(
-      `expected vgg16/${name} in ${folders.join(' or ')}, found none: put it there from ${published.url}`,
-    );
-  }
-  if (!found) await downloadLarge({ ...published, file: own });
-  return classNames(found ?? own);
+}: Omit<LoadOptions, 'includeTop'> = {}): Promise<string[]> {
+  const found = folders.map((folder) => join(folder, 'vgg16', classesFile)).find((path) => existsSync(path));
+  return classNames(found ?? (await fetchPublished('imagenet-classes', { folders, download })));
 }
 
 /** `{ "0": ["n01440764", "tench"], … }`. */
 function classNames(file: string): string[] {
-  const remedy = 'delete it, and fetch it again';
+  const remedy = `fetch it again with ${npmRun('data -- imagenet-classes')}`;
   const json = readJson(file, "1000 classes, the names of ImageNet's,", remedy);
   try {
     const index = json as Record<string, [id: string, name: string]>;

@@ -8,7 +8,10 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { DataError } from '../base/dataError';
 import { md5Of } from '../data/download';
 import { isCount } from '../base/jsonValues';
+import { type ArrayFile, type ArrayInfo, type Piece, rowsAtATime, sizeOf } from './arrayFile';
+import { floatBytes, type FloatType, toFloat32 } from './float16';
 
+/** Of checkpoints. */
 const types = { F32: Float32Array, I32: Int32Array, F64: Float64Array, I8: Int8Array };
 type TypeName = keyof typeof types;
 
@@ -19,7 +22,7 @@ export interface NamedArray {
 }
 
 interface Entry {
-  dtype: TypeName;
+  dtype: string;
   shape: number[];
   data_offsets: [number, number];
 }
@@ -34,7 +37,7 @@ export function packSafetensors(arrays: readonly NamedArray[], words: Record<str
     const [dtype] = Object.entries(types).find(([, type]) => values instanceof type)!;
     const start = length;
     length += values.byteLength;
-    entries[name] = { dtype: dtype as TypeName, shape: [...shape], data_offsets: [start, length] };
+    entries[name] = { dtype, shape: [...shape], data_offsets: [start, length] };
   }
   const bytes = arrays.map(
     ({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
@@ -57,17 +60,92 @@ export function readWords(file: string): Record<string, string> | undefined {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(file, 'r');
-    const read = (length: number, from: number) => {
-      const bytes = Buffer.alloc(length);
-      return bytes.subarray(0, readSync(descriptor!, bytes, 0, length, from));
-    };
-    const length = Math.min(Number(read(8, 0).readBigUInt64LE()), fstatSync(descriptor).size);
-    const header = JSON.parse(read(length, 8).toString('utf8')) as { __metadata__: Record<string, string> };
-    return header.__metadata__;
+    return readHeader(descriptor).header.__metadata__;
   } catch {
     return undefined;
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** start, size: of the arrays, in bytes. Throws where there is no header. */
+function readHeader(descriptor: number): { header: Header; start: number; size: number } {
+  const most = fstatSync(descriptor).size;
+  const read = (length: number, from: number) => {
+    const bytes = Buffer.alloc(length);
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, length, from));
+  };
+  const length = Number(read(8, 0).readBigUInt64LE());
+  if (length > most - 8) throw new Error(`its header has ${most - 8} of ${length} bytes`);
+  return {
+    header: JSON.parse(read(length, 8).toString('utf8')) as Header,
+    start: 8 + length,
+    size: most - 8 - length,
+  };
+}
+
+const floats: Record<string, FloatType> = {
+  F16: 'float16',
+  BF16: 'bfloat16',
+  F32: 'float32',
+  F64: 'float64',
+};
+
+/** Weights as PyTorch saves them with the package `safetensors`. */
+export class SafetensorsFile implements ArrayFile {
+  readonly arrays: Record<string, ArrayInfo>;
+
+  private constructor(
+    private readonly descriptor: number,
+    private readonly start: number,
+    private readonly entries: Record<string, Entry>,
+  ) {
+    const info = ({ shape, dtype }: Entry) => ({ shape, dtype: floats[dtype] ?? dtype });
+    this.arrays = Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, info(entry)]));
+  }
+
+  /** Throws DataError where the file is damaged or was cut short. */
+  static async open(file: string): Promise<SafetensorsFile> {
+    const descriptor = openSync(file, 'r');
+    try {
+      const { header, start, size } = readHeader(descriptor);
+      const entries: Record<string, Entry> = { ...header };
+      delete entries.__metadata__;
+      for (const [
+        name,
+        {
+          dtype,
+          shape,
+          data_offsets: [from, to],
+        },
+      ] of Object.entries(entries)) {
+        const bytes = floats[dtype] ? sizeOf(shape) * floatBytes[floats[dtype]] : to - from;
+        if (![...shape, from].every(isCount) || to - from !== bytes)
+          throw new Error(`${name} has ${to - from} bytes for ${dtype} [${shape.join(', ')}]`);
+        if (to > size) throw new Error(`it has ${size} bytes of arrays, ${name} ends at ${to}`);
+      }
+      return new SafetensorsFile(descriptor, start, entries);
+    } catch (error) {
+      closeSync(descriptor);
+      throw new DataError(
+        `${file}: expected a whole safetensors file (${(error as Error).message}): it is damaged or was cut short: fetch it again`,
+      );
+    }
+  }
+
+  async *rows(name: string): AsyncGenerator<Piece> {
+    const { shape, dtype, data_offsets } = this.entries[name];
+    const [type, [length = 1, ...rest]] = [floats[dtype], shape];
+    const row = sizeOf(rest) * floatBytes[type];
+    for (let from = 0, most = rowsAtATime(shape); from < length; from += most) {
+      const bytes = Buffer.alloc(Math.min(most, length - from) * row);
+      readSync(this.descriptor, bytes, 0, bytes.length, this.start + data_offsets[0] + from * row);
+      yield { from, values: toFloat32(bytes, type) };
+    }
+  }
+
+  async close(): Promise<void> {
+    closeSync(this.descriptor);
   }
 }
 
@@ -87,7 +165,7 @@ export function unpackSafetensors(
       },
     ]) => {
       const copy = new Uint8Array(data.subarray(from, to)); // at the start of a buffer of its own
-      return { name, shape, values: new types[dtype](copy.buffer) };
+      return { name, shape, values: new types[dtype as keyof typeof types](copy.buffer) };
     },
   );
   return { arrays, words };
@@ -120,6 +198,6 @@ function fits(entry: Partial<Entry> | null, length: number): boolean {
   if (typeof dtype !== 'string' || !Object.hasOwn(types, dtype)) return false;
   if (!Array.isArray(shape) || !Array.isArray(offsets) || offsets.length !== 2) return false;
   const [from, to] = offsets;
-  const size = shape.reduce((a, b) => a * b, types[dtype].BYTES_PER_ELEMENT);
+  const size = shape.reduce((a, b) => a * b, types[dtype as keyof typeof types].BYTES_PER_ELEMENT);
   return [...shape, from, to].every(isCount) && to <= length && to - from === size;
 }

@@ -1,25 +1,46 @@
+import { sets } from '../doctor/data.mjs';
 import { parse } from '../setup/options.mjs';
 import { SetupProblem } from '../setup/problem.mjs';
 
-export const usage = `npm run data [-- MIRROR …]
-  MIRROR  an https address that a file's name is appended to, asked instead of the usual mirrors; http on loopback alone
-  --help  this
-Fetches MNIST into data/mnist, unless CONVNOTES_DATA or data/ has it, and verifies it.`;
+const fetched = sets.filter(({ files }) => files).map(({ name }) => name);
 
-/** `{ mirrors, help }` of the words after `npm run data --`; no mirrors: the usual ones. */
+export const usage = `npm run data [-- NAME …] [--from URL|FILE]
+  without a name   lists all data sets and weights, with size and state
+  NAME             fetches it into data/, unless it is there: ${fetched.join(', ')}
+  --from URL       from a mirror, the file's address or that of its folder, ending in /: https, or http on loopback
+  --from FILE      from a file that is there already; for mnist a folder with the four files. Weights may be your own:
+                   .h5, .weights.h5, .keras, .safetensors
+  --help           this`;
+
+/** `{ names, from, help }` of the words after `npm run data --`; no names: the list is asked for. */
 export function dataOptions(words) {
-  const { values, positionals } = parse(words, ['help'], 'npm run data', true);
-  return { mirrors: positionals.map(mirror), help: Boolean(values.help) };
-}
-
-function mirror(word) {
-  const address = URL.canParse(word) ? new URL(word) : undefined;
-  if (address?.protocol !== 'https:' && !isLoopback(address)) {
-    throw new SetupProblem(`npm run data expects a mirror like "https://example.org/mnist/", not "${word}".`);
+  const { values, positionals: names } = parse(words, ['from=', 'help'], 'npm run data', true);
+  for (const name of names.filter((word) => !fetched.includes(word))) {
+    const known = sets.find((set) => set.name === name);
+    if (!known) {
+      throw new SetupProblem(
+        `npm run data does not know ${JSON.stringify(name)}: it takes ${fetched.join(', ')}.`,
+      );
+    }
+    throw new SetupProblem(
+      `npm run data expects what can be fetched by anybody: ${known.title} is from ${known.from}, and goes into data/${known.folder} (data/README.md has the layout).`,
+    );
   }
-  return address.href.endsWith('/') ? address.href : `${address.href}/`;
+  const { from = '', help = false } = values;
+  if (from && names.length !== 1)
+    throw new SetupProblem('npm run data expects one name with --from: npm run data -- vgg16 --from FILE.');
+  if (/^[a-z]+:\/\//i.test(from) && !isSafe(from)) {
+    throw new SetupProblem(
+      `npm run data expects https, or http on loopback, or a file behind --from, not ${JSON.stringify(from)}.`,
+    );
+  }
+  return { names, from, help };
 }
 
 /** As lib/data/trustedFetch.ts has it, which cannot be loaded before the set-up. */
-const isLoopback = (address) =>
-  address?.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(address.hostname);
+function isSafe(word) {
+  const { protocol, hostname } = URL.canParse(word) ? new URL(word) : {};
+  return (
+    protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname))
+  );
+}

@@ -1,22 +1,16 @@
-/** The data that is there, and whether it is what it should be. */
+/** The data sets and weights that the project knows (lib/data/published.json): which are there, and as they should be. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { ok, warning } from './finding.mjs';
+import { absent, ok, warning } from './finding.mjs';
 
-/** MD5 of the four files, unpacked. */
-export const mnistChecksums = {
-  'train-images-idx3-ubyte': '6bbc9ace898e44ae57da46a324031adb',
-  'train-labels-idx1-ubyte': 'a25bea736e30d166cdddb491f175f624',
-  't10k-images-idx3-ubyte': '2646ac647ad5339dbf082846283269ea',
-  't10k-labels-idx1-ubyte': '27ae3e4e09519cfbb04c329615203637',
-};
+export const sets = JSON.parse(
+  readFileSync(new URL('../../lib/data/published.json', import.meta.url), 'utf8'),
+);
 
-/** Bytes of a file, unpacked: a few can unpack to more than there is memory. */
+/** Bytes of a file, unpacked, that is read whole: of a larger one the size is compared. */
 const most = 100_000_000;
-
-const otherSets = ['cifar10', 'images', 'vgg16', 'imagenet'];
 
 /** Where data may lie, the first place first. */
 export const dataFolders = ({ root }, given = process.env.CONVNOTES_DATA) => [
@@ -24,48 +18,74 @@ export const dataFolders = ({ root }, given = process.env.CONVNOTES_DATA) => [
   join(root, 'data'),
 ];
 
-export function mnist(folders) {
-  const folder = folders.map((data) => join(data, 'mnist')).find((data) => filesOf(data).some(Boolean));
-  if (!folder) {
-    return warning(
-      'MNIST',
-      'not here yet',
-      '"npm run data" fetches it, as does the first notebook that needs it; without a network 10,000 digits serve',
-    );
-  }
-  const files = filesOf(folder);
-  const names = Object.keys(mnistChecksums);
-  const missing = names.filter((_, i) => !files[i]);
-  const wrong = files.filter((file, i) => file && checksum(file) !== mnistChecksums[names[i]]);
-  if (wrong.length > 0) return warning('MNIST', `not as published: ${wrong.join(', ')}`, 'delete it');
-  if (missing.length > 0) {
-    return warning('MNIST', `${missing.join(', ')} is missing in ${folder}`, '"npm run data" fetches it');
-  }
-  return ok('MNIST', `70,000 digits in ${folder}, checksums are right`);
-}
+/** A finding for each set. */
+export const data = (folders) =>
+  sets.map((set) => (set.files ? published(set, folders) : putThereByHand(set, folders)));
 
-/** The path of each of the four files in a folder, packed or not; undefined where it is missing. */
-function filesOf(folder) {
-  return Object.keys(mnistChecksums).map((name) =>
-    [join(folder, name), join(folder, `${name}.gz`)].find((file) => existsSync(file)),
+const megabytes = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${Math.round(bytes / 1e6)} MB`);
+
+function published({ name, title, holds, folder, files }, folders) {
+  const fetches = `"npm run data -- ${name}" fetches it`;
+  const size = megabytes(files.reduce((sum, file) => sum + file.size, 0));
+  const places = folders.map((data) => join(data, folder));
+  const paths = files.map((file) =>
+    places.flatMap((place) => [join(place, file.name), join(place, `${file.name}.gz`)]).find(existsSync),
   );
+  const wrong = paths.filter((path, i) => path && !isPublished(path, files[i]));
+  if (wrong.length > 0)
+    return warning(title, `not as published: ${wrong.join(', ')}`, `give it another name; ${fetches}`);
+  const where = [...new Set(paths.filter(Boolean).map(dirname))].join(', ');
+  if (paths.every(Boolean)) {
+    const checked = files.every((file) => file.size < most) ? 'checksums are right' : 'the size is right';
+    return ok(title, `${holds}, ${size}, in ${where}, ${checked}`);
+  }
+  const missing = files.filter((_, i) => !paths[i]).map((file) => file.name);
+  if (where) return warning(title, `${missing.join(', ')} is missing in ${where}`, fetches);
+  const isOwn = (entry) => entry.startsWith(`${name.replace('-', '_')}.`);
+  const own = places.flatMap((place) =>
+    entriesOf(place)
+      .filter(isOwn)
+      .map((entry) => join(place, entry)),
+  )[0];
+  if (own) return ok(title, `${basename(own)}, ${megabytes(statSync(own).size)}, in ${dirname(own)}`);
+  return absent(title, `not here yet: ${holds}, ${size}`, fetches);
 }
 
-function checksum(file) {
+function isPublished(path, { md5, size }) {
   try {
-    const bytes = readFileSync(file);
-    return createHash('md5')
-      .update(file.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: most }) : bytes)
-      .digest('hex');
-  } catch (error) {
-    return error.message;
+    if (size > most) return statSync(path).size === size;
+    const bytes = readFileSync(path);
+    const unpacked = path.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: most }) : bytes;
+    return createHash('md5').update(unpacked).digest('hex') === md5;
+  } catch {
+    return false;
   }
 }
 
-export function others(folders) {
-  const found = otherSets.filter((set) => folders.some((data) => isFilled(join(data, set))));
-  return ok('Other data', found.length > 0 ? found.join(', ') : 'none: only some notebooks can use more');
+/** What its makers give only to those who ask, or what is one's own. */
+function putThereByHand({ title, holds, folder, parts, from }, folders) {
+  const path = folders.map((data) => join(data, folder)).find((place) => entriesOf(place).length > 0);
+  if (!path) return absent(title, `not here: ${holds}, from ${from}`);
+  const counts = parts.map((part) => count(join(path, part)));
+  if (counts.some(Boolean))
+    return ok(
+      title,
+      `${counts.filter(Boolean).join(' / ')} ${`${counts}` === '1' ? 'file' : 'files'} in ${path}`,
+    );
+  return warning(title, `nothing of its layout in ${path}`, `expected ${parts.join(', ')} there`);
 }
 
-export const isFilled = (folder) =>
-  existsSync(folder) && statSync(folder).isDirectory() && readdirSync(folder).length > 0;
+const entriesOf = (folder) =>
+  existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder) : [];
+
+const isHidden = (name) => /(^|\/)\./.test(name);
+/** Masks and what lies in folders of labels are no images. */
+const isLabel = (name) => /_mask\.png$|(^|\/)(label|labels|label-filt)\//.test(name);
+
+/** Of a folder the images, or what else it holds where it has none; a file is one. */
+function count(path) {
+  if (!existsSync(path)) return 0;
+  if (!statSync(path).isDirectory()) return 1;
+  const names = readdirSync(path, { recursive: true }).filter((name) => !isHidden(name) && !isLabel(name));
+  return names.filter((name) => /\.(png|jpe?g|bin)$/i.test(name)).length;
+}

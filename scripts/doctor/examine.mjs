@@ -4,7 +4,6 @@ import { places as placesOf } from '../setup/places.mjs';
 import * as data from './data.mjs';
 import * as machine from './machine.mjs';
 import * as project from './project.mjs';
-import { segmentation } from './segmentation.mjs';
 
 /** Every finding on the project in `root`, and the device that TensorFlow runs on, if it does. */
 export async function examine(root) {
@@ -23,9 +22,7 @@ export async function examine(root) {
     project.gpu(it, device),
     project.jupyterLab(it),
     project.kernel(it),
-    data.mnist(folders),
-    segmentation(folders),
-    data.others(folders),
+    ...data.data(folders),
   ];
   return { findings, device };
 }

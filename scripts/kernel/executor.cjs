@@ -4,7 +4,8 @@
  *   computed is there, as in IPython.
  * - The stop button keeps what was computed. tslab answers an interrupt by rejecting the running cell while its work goes
  *   on unseen. Here a cell that listens (`interruptSignal()`) first gets a moment to finish early: then its variables are
- *   in hand in the next cell, and the cells queued behind it are not run.
+ *   in hand in the next cell, and the cells queued behind it are not run. Where a cell does without what it was computing
+ *   (`goOnAfterInterrupt()`), it goes on as if it had not been stopped.
  * - An interrupted cell says what became of it, not where its program was (interruption.cjs).
  * - A cell that awaits begins in a turn of its own, so that the stop button never cuts TensorFlow's work in two.
  */
@@ -40,6 +41,11 @@ function createExecutor(folder, converters, console) {
     spoken.error(...said);
   };
   const tslab = createTslabs(folder, { node: converter, close: () => converters.close() }, output);
+
+  process.on('convnotes.goOn', () => {
+    stopped = false;
+    clearTimeout(rejection);
+  });
 
   /** What a cell asks of the kernel while it runs. `keep`: values that stay; `declare`: accessors of those that change. */
   globalThis[key] = () => {

@@ -30,7 +30,7 @@ export function layOut(root, folder) {
     filter: (path) => path !== stampOf(compiled),
   });
   for (const name of readdirSync(join(root, 'lib'), { recursive: true }))
-    if (name.endsWith('.mjs')) copy(join('lib', name));
+    if (/\.(mjs|json)$/.test(name)) copy(join('lib', name));
   chooseTfjs(root, join(folder, 'lib/engine'));
   writeEsModule(join(folder, 'lib'));
 

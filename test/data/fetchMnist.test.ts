@@ -78,6 +78,17 @@ describe('fetching MNIST', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
+  it('takes them from a folder that is named', async () => {
+    const [home, given] = [folder(), folder()];
+    putMnist(madeUp, given);
+    expect(await fetch(home, { given: join(given, 'mnist'), mirrors: [nowhere] })).toEqual([
+      join(home, 'mnist'),
+    ]);
+    await expect(fetch(home, { given })).rejects.toThrow(
+      /expected train-images-idx3-ubyte, packed .* found none/,
+    );
+  });
+
   it('that fails leaves nothing half-written', async () => {
     const home = folder();
     const url = await serve((response, body, request) =>
@@ -90,22 +101,27 @@ describe('fetching MNIST', () => {
 });
 
 describe('the words after npm run data --', () => {
-  it('are mirrors, which a file name can be appended to', () => {
-    expect(dataOptions([])).toEqual({ mirrors: [], help: false });
-    expect(dataOptions(['http://127.0.0.1:8000/mnist', 'https://a.b/']).mirrors).toEqual([
-      'http://127.0.0.1:8000/mnist/',
-      'https://a.b/',
-    ]);
+  it('are names, and where the one is from', () => {
+    expect(dataOptions([])).toEqual({ names: [], from: '', help: false });
+    expect(dataOptions(['mnist', 'vgg16']).names).toEqual(['mnist', 'vgg16']);
+    for (const from of ['http://127.0.0.1:8000/mnist', 'https://a.b/', '/data/mnist', '../x.h5'])
+      expect(dataOptions(['mnist', '--from', from])).toMatchObject({ names: ['mnist'], from });
   });
 
-  it.each([['elsewhere'], ['ftp://a.b/'], ['http://a.b/'], ['file:///data/'], ['/data/mnist']])(
-    'are not %s',
-    (word) => {
-      expect(() => dataOptions([word])).toThrow(
-        `expects a mirror like "https://example.org/mnist/", not "${word}"`,
-      );
-    },
-  );
+  it.each<[string[], string]>([
+    [['elsewhere'], 'does not know "elsewhere": it takes mnist, vgg16, '],
+    [['cityscapes'], 'Cityscapes is from https://www.cityscapes-dataset.com'],
+    [['--from', 'a.h5'], 'expects one name with --from'],
+    [['vgg16', 'vgg19', '--from', 'a.h5'], 'expects one name with --from'],
+    [
+      ['mnist', '--from', 'ftp://a.b/'],
+      'expects https, or http on loopback, or a file behind --from, not "ftp:',
+    ],
+    [['mnist', '--from', 'http://a.b/'], 'expects https, '],
+    [['mnist', '--from', 'file:///data/'], 'expects https, '],
+  ])('are refused: %j', (words, said) => {
+    expect(() => dataOptions(words)).toThrow(said);
+  });
 });
 
 describe('npm run data', () => {
@@ -120,13 +136,13 @@ describe('npm run data', () => {
   }
   const run = (place: string, words: string[]) => {
     const env = { ...process.env, TMPDIR: join(place, 'tmp'), CONVNOTES_DATA: '' };
-    const script = ['--import', 'tsx', 'scripts/data/run.ts', ...words];
+    const script = ['--import', 'tsx', 'scripts/data/fetch.ts', ...words];
     return new Running(spawn(process.execPath, script, { cwd: place, env })).ended;
   };
 
   it('says what was tried and what can be done, and ends with 1, where nobody has it', async () => {
     const place = project();
-    const { code, stderr } = await run(place, [await serve(answers.html)]);
+    const { code, stderr } = await run(place, [await serve(answers.html), 'mnist']);
     expect(code).toBe(1);
     const [first, reason, advice, ...more] = stderr.trim().split('\n');
     expect(first).toMatch(/^MNIST is not in a data folder, not in the cache, and no mirror has train-images/);
@@ -144,7 +160,7 @@ describe('npm run data', () => {
     const published = readdirSync(given).map((name) => [name, readFileSync(join(given, name))] as const);
     mirror = await Mirror.start(Object.fromEntries(published));
     const place = project();
-    const { code, stdout, stderr } = await run(place, [mirror.url]);
+    const { code, stdout, stderr } = await run(place, [mirror.url, 'mnist']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`MNIST is complete, its checksums are right: ${join(place, 'data/mnist')}`);
     expect(readdirSync(join(place, 'data/mnist'))).toHaveLength(4);
@@ -153,6 +169,9 @@ describe('npm run data', () => {
   it('stops at an option that it does not know', () => {
     const words = [join(root, 'scripts/data.mjs'), '--fast'];
     const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
-    expect([status, stderr.trim()]).toEqual([1, 'npm run data does not know "--fast": it takes --help.']);
+    expect([status, stderr.trim()]).toEqual([
+      1,
+      'npm run data does not know "--fast": it takes --from, --help.',
+    ]);
   });
 });

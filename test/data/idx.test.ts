@@ -51,7 +51,7 @@ describe('an idx file', () => {
     const whole = idxBytes([60_000, 28, 28], new Uint8Array(100));
     expect(() => parseIdx(whole, 3, 'digits')).toThrow(
       'digits: expected 47,040,016 bytes for [60000, 28, 28], found 116: the file was cut short; delete the file ' +
-        'and run "npm run data"',
+        'and run "npm run data -- mnist"',
     );
   });
 

@@ -69,7 +69,7 @@ const names = (...options: string[]) => ['--help', ...options];
 const commands: [name: string, known: string[], options: (words: string[]) => unknown][] = [
   ['setup', names('--cpu', '--gpu'), (words) => setupOptions(words)],
   ['start', names('--full', '--language', 'fa', '1'), (words) => startOptions(words, notebooks)],
-  ['data', names(), dataOptions],
+  ['data', names('--from', 'mnist', 'vgg16'), dataOptions],
   ['bench', names('--task', 'mnist-bn', '--systems', 'ours', '--rounds'), benchOptions],
   ['study', names('--run', '--ids', '--pack', '--workers', 'trial'), studyOptions],
   ['train', names('--steps', '--into', 'camvid'), trainOptions],

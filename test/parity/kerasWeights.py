@@ -87,7 +87,56 @@ def fixtures(out):
     forget_names(out / "small.weights.h5", out / "small.nameless.weights.h5")
     with h5py.File(out / "other.h5", "w") as file:
         file.create_group("measurements")
+    halves(out, answers, x)
+    nested(out, answers)
+    with h5py.File(out / "small_notop.keras2.h5") as source, h5py.File(out / "small_notop.lzf.h5", "w") as target:
+        target.attrs.update(source.attrs)
+        for name, group in source.items():
+            target.create_group(name).attrs.update(group.attrs)
+            for weight in group.attrs["weight_names"]:
+                target[name].create_dataset(weight, data=np.round(group[weight][()]), compression="lzf", chunks=True)
     (out / "answers.json").write_text(json.dumps(answers))
+
+
+def halves(out, answers, x):
+    """Networks of 16 bits, and what one of 32 makes of their weights."""
+    model = small(True)
+    randomise(model, 1)
+    model.save(out / "small.keras")
+    for floats in ("float16", "bfloat16"):
+        rounded = [w.astype(floats) for w in model.get_weights()]
+        keras.config.set_floatx(floats)
+        half = small(True)
+        half.set_weights(rounded)
+        half.save_weights(out / f"small.{floats}.weights.h5")
+        half.save(out / f"small.{floats}.h5")
+        keras.config.set_floatx("float32")
+        model32 = small(True)
+        model32.set_weights([w.astype("f4") for w in rounded])
+        answers[floats] = model32.predict(x.astype("f4"), verbose=0).ravel().tolist()
+
+
+def nested(out, answers):
+    """A model within a model within a model; two layers of one class, used in another order than made; two directions."""
+    layers = keras.layers
+    inner = keras.Sequential([keras.Input((8, 8, 3)), layers.Conv2D(4, 3, name="c1"), layers.BatchNormalization(name="bn")], name="inner")
+    base = keras.Sequential([keras.Input((8, 8, 3)), inner, layers.Conv2D(4, 1, name="c2")], name="base")
+    x = i = keras.Input((8, 8, 3), name="image")
+    x = layers.Flatten(name="f")(base(x))
+    first, second = [layers.Dense(3, name=name) for name in "ab"]
+    x = layers.Add(name="s")([second(x), first(x)])
+    x = layers.Reshape((3, 1), name="r")(x)
+    x = layers.Bidirectional(layers.SimpleRNN(2, name="rnn"), name="bi")(x)
+    model = keras.Model(i, x, name="outer")
+    generator = np.random.default_rng(1)
+    model.set_weights([np.abs(generator.normal(0, 0.3, w.shape)).astype("f4") for w in model.get_weights()])
+    model.save_weights(out / "nested.weights.h5")
+    model.save(out / "nested.h5")
+    model.save(out / "nested.keras")
+    model.save_weights(out / "nested.weights.json", max_shard_size=1.8e-6)
+    forget_names(out / "nested.weights.h5", out / "nested.nameless.weights.h5")
+    image = np.linspace(-1, 1, 192, dtype="f4").reshape(1, 8, 8, 3)
+    answers["nested"] = np.asarray(model(image)).ravel().tolist()
 
 
 def full(out, pictures):

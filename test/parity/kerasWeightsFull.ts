@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import '../../lib/engine/kernels/register';
-import { loadKerasWeights } from '../../lib/weights/kerasWeights';
+import { loadWeights } from '../../lib/weights/loadWeights';
 import { loadPhotograph } from '../../lib/data/images/loadPhotographs';
 import { tf } from '../../lib/engine/tf';
 import { vgg16, vgg19 } from '../../lib/models/vgg';
@@ -21,7 +21,7 @@ async function main([folder, file]: string[]): Promise<void> {
   const name = file.split('.')[0];
   const start = performance.now();
   const model = (name === 'vgg19' ? vgg19 : vgg16)();
-  await loadKerasWeights(model, join(folder, file));
+  await loadWeights(model, join(folder, file));
   const seconds = (performance.now() - start) / 1000;
   const peak = Number(/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) / 2 ** 20;
 

@@ -1,6 +1,6 @@
 /** The network of which Keras wrote the files in fixtures/keras (kerasWeights.py). */
 import { join } from 'node:path';
-import { vgg, type VggBlocks } from '../../lib/models/vgg';
+import { vgg, type VggBlocks, type VggOptions } from '../../lib/models/vgg';
 
 export const fixtures = join(__dirname, 'fixtures/keras');
 
@@ -12,5 +12,5 @@ const blocks: VggBlocks = [
   [8, 8, 8],
 ];
 
-export const smallVgg = (includeTop: boolean) =>
-  vgg('small', blocks, { includeTop, inputShape: [32, 32, 3], classes: 10, units: 12 });
+export const smallVgg = (includeTop: boolean, options: VggOptions = {}) =>
+  vgg('small', blocks, { includeTop, inputShape: [32, 32, 3], classes: 10, units: 12, ...options });

@@ -3,10 +3,9 @@ import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mnist, mnistChecksums, others } from '../../scripts/doctor/data.mjs';
-import { segmentation } from '../../scripts/doctor/segmentation.mjs';
+import { data, sets } from '../../scripts/doctor/data.mjs';
 import { camVidTree, deepGlobeTree, scanNetTree } from '../data/segmentation/trees';
-import { asText, ok, problem, warning } from '../../scripts/doctor/finding.mjs';
+import { absent, asText, ok, problem, warning } from '../../scripts/doctor/finding.mjs';
 import { disk } from '../../scripts/doctor/machine.mjs';
 import { gpu, kernel } from '../../scripts/doctor/project.mjs';
 import { places } from '../../scripts/setup/places.mjs';
@@ -14,7 +13,7 @@ import { Project, projectPython, root } from './project';
 
 interface Finding {
   name: string;
-  state: 'ok' | 'warning' | 'problem';
+  state: 'ok' | 'absent' | 'warning' | 'problem';
   found: string;
   advice?: string;
 }
@@ -30,7 +29,7 @@ afterEach(() => project.remove());
 
 const names = [
   ...['Node', 'Processor', 'Disk', 'Python', 'C++ compiler', 'Node packages', 'TensorFlow', 'GPU'],
-  ...['JupyterLab', 'Kernel', 'MNIST', 'Segmentation', 'Other data'],
+  ...['JupyterLab', 'Kernel', ...(sets as { title: string }[]).map(({ title }) => title)],
 ];
 const states = ({ checks }: Report) => Object.fromEntries(checks.map(({ name, state }) => [name, state]));
 
@@ -129,26 +128,39 @@ describe('the disk', () => {
   });
 });
 
-describe('MNIST', () => {
-  const put = (name: string, bytes: Buffer) => {
-    mkdirSync(project.path('data/mnist'), { recursive: true });
-    writeFileSync(project.path('data/mnist', name), bytes);
+describe('data', () => {
+  const put = (name: string, bytes: Buffer | string) => {
+    mkdirSync(join(project.path('data', name), '..'), { recursive: true });
+    writeFileSync(project.path('data', name), bytes);
   };
-  const folders = () => [project.path('data')];
+  const found = (title: string, folders = [project.path('data')]) =>
+    (data(folders) as Finding[]).find(({ name }) => name === title)!;
 
-  it('may be missing', () => {
-    expect(mnist(folders())).toMatchObject({ state: 'warning', found: 'not here yet' });
+  it('may be missing: then it is said how large it is and how to get it', () => {
+    expect(found('MNIST')).toEqual(
+      absent('MNIST', 'not here yet: 70,000 digits, 55 MB', '"npm run data -- mnist" fetches it'),
+    );
+    expect(found('VGG16, ImageNet')).toMatchObject({
+      state: 'absent',
+      found: expect.stringMatching(/553 MB/),
+    });
+    expect(found('Cityscapes').found).toMatch(/not here: .* images, from https:.*by registration/);
+    expect((data([project.path('data')]) as Finding[]).every(({ state }) => state === 'absent')).toBe(true);
   });
 
   it('is told from files that are not it: swapped, cut short, not packed at all', () => {
-    const [first, second, third, fourth] = Object.keys(mnistChecksums);
-    put(`${first}.gz`, gzipSync('another file'));
-    put(`${second}.gz`, gzipSync('a file cut short').subarray(0, 20));
-    put(`${third}.gz`, Buffer.from('never packed'));
-    const found = mnist(folders());
-    expect(found.state).toBe('warning');
-    for (const name of [first, second, third]) expect(found.found).toContain(`${name}.gz`);
-    expect(found.found).not.toContain(fourth);
+    put('mnist/train-images-idx3-ubyte.gz', gzipSync('another file'));
+    put('mnist/train-labels-idx1-ubyte.gz', gzipSync('a file cut short').subarray(0, 20));
+    put('mnist/t10k-images-idx3-ubyte.gz', 'never packed');
+    const { state, found: said } = found('MNIST');
+    expect(state).toBe('warning');
+    for (const name of ['train-images', 'train-labels', 't10k-images']) expect(said).toContain(name);
+    expect(said).not.toContain('t10k-labels');
+    put('vgg16/vgg16_weights_tf_dim_ordering_tf_kernels.h5', 'another');
+    expect(found('VGG16, ImageNet')).toMatchObject({
+      state: 'warning',
+      advice: 'give it another name; "npm run data -- vgg16" fetches it',
+    });
   });
 
   it('is verified where the real files are', (context) => {
@@ -156,42 +168,39 @@ describe('MNIST', () => {
     if (!given || !existsSync(join(given, 'mnist'))) {
       return context.skip('CONVNOTES_DATA does not name a folder with MNIST');
     }
-    expect(mnist([given])).toMatchObject({
+    expect(found('MNIST', [given])).toMatchObject({
       state: 'ok',
-      found: expect.stringMatching(/70,000 digits.*checksums are right/),
+      found: expect.stringMatching(/70,000 digits, 55 MB, .*checksums are right/),
     });
   });
 
-  it('is not the only data', () => {
-    mkdirSync(project.path('data/images/six'), { recursive: true });
-    mkdirSync(project.path('data/vgg16'), { recursive: true });
-    expect(others(folders()).found).toBe('images');
-  });
-});
-
-describe('segmentation', () => {
-  const folder = () => project.path('data');
-
-  it('may have no set', () => {
-    expect(segmentation([folder()])).toMatchObject({
+  it('may be weights of your own', () => {
+    put('vgg16/vgg16.safetensors', 'weights');
+    put('vgg16/vgg16_notop.keras', 'weights');
+    expect(found('VGG16, ImageNet')).toMatchObject({
       state: 'ok',
-      found: expect.stringMatching(/none of eight/),
+      found: expect.stringMatching(/^vgg16.safetensors, 1 kB/),
     });
+    expect(found('VGG16 without top').found).toMatch(/^vgg16_notop.keras/);
   });
 
-  it('counts the pictures of the sets that are there', async () => {
-    await camVidTree(join(folder(), 'camvid'));
-    await scanNetTree(join(folder(), 'scannet'));
-    await deepGlobeTree(join(folder(), 'deepglobe'));
-    const sets = 'CamVid (3 / 1 / 2 pictures), ScanNet (6 pictures), DeepGlobe (2 / 1 / 1 pictures)';
-    expect(segmentation([folder()])).toEqual(ok('Segmentation', sets));
+  it('is counted, hidden files and labels apart', async () => {
+    put('images/one.png', 'image');
+    put('images/._one.png', 'of a Mac');
+    await camVidTree(project.path('data/camvid'));
+    await scanNetTree(project.path('data/scannet'));
+    await deepGlobeTree(project.path('data/deepglobe'));
+    expect(found('Your photographs').found).toBe(`1 file in ${project.path('data/images')}`);
+    expect(found('CamVid').found).toMatch(/^3 \/ 1 \/ 2 files/);
+    expect(found('ScanNet').found).toMatch(/^6 files/);
+    expect(found('DeepGlobe').found).toMatch(/^2 \/ 1 \/ 1 files/);
   });
 
-  it('says what it expected of a set in another layout', () => {
-    mkdirSync(join(folder(), 'kitti/kitti_semantics'), { recursive: true });
-    expect(segmentation([folder()])).toMatchObject({
+  it('in another layout is told with what was expected', () => {
+    mkdirSync(project.path('data/kitti/kitti_semantics'), { recursive: true });
+    expect(found('KITTI')).toMatchObject({
       state: 'warning',
-      found: expect.stringMatching(/KITTI: nothing of its layout/),
+      found: expect.stringMatching(/nothing of its layout/),
       advice: 'expected training/image_2, testing/image_2 there',
     });
   });

@@ -1,4 +1,4 @@
-/** A project folder of its own for a test: the scripts and the lists of packages, nothing set up. */
+/** A project folder of its own for a test: the scripts and the lists of packages and data, nothing set up. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import {
   chmodSync,
@@ -27,7 +27,14 @@ export class Project {
     this.folder = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
     this.bin = join(this.folder, 'bin');
     mkdirSync(this.bin);
-    for (const name of ['scripts', 'requirements', 'package.json', 'package-lock.json', '.npmrc']) {
+    for (const name of [
+      'scripts',
+      'lib/data/published.json',
+      'requirements',
+      'package.json',
+      'package-lock.json',
+      '.npmrc',
+    ]) {
       cpSync(join(root, name), join(this.folder, name), { recursive: true });
     }
     this.provide('node', process.execPath);

@@ -32,13 +32,13 @@ describe('weights of ImageNet', () => {
 
   it('are not fetched unasked', () =>
     expect(imagenetVgg('vgg19', { folders })).rejects.toThrow(
-      /expected vgg19\/vgg19_weights.*download: true.*https:/,
+      /expected vgg19\/vgg19_weights.*npm run data -- vgg19.*https:.*download: true/,
     ));
 
   it('under a published name have to be the published ones', () => {
     put(published);
     return expect(imagenetVgg('vgg16', { folders })).rejects.toThrow(
-      /expected the MD5 64373286.*damaged or another/,
+      /expected the MD5 64373286.*call weights of your own vgg16\.h5, or fetch/,
     );
   });
 
@@ -65,6 +65,6 @@ describe("the classes' names", () => {
 
   it('are not fetched unasked', () =>
     expect(imagenetClasses({ folders })).rejects.toThrow(
-      /imagenet_class_index\.json.*put it there from https:/,
+      /imagenet_class_index\.json.*npm run data -- imagenet-classes.*https:/,
     ));
 });

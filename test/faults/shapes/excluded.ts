@@ -23,7 +23,7 @@ export const excluded: Readonly<Record<string, string>> = {
         'findImagenetWeights',
         'imagenetClasses',
         'imagenetVgg',
-        'loadKerasWeights',
+        'loadWeights',
         'recordedSegmentation',
       )
       .concat('saveSavedModel', 'classFrequencies', 'splitOf')

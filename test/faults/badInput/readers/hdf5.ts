@@ -1,7 +1,7 @@
 /** Weights in HDF5, as three versions of Keras save them. */
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadKerasWeights } from '../../../../lib/weights/kerasWeights';
+import { loadWeights } from '../../../../lib/weights/loadWeights';
 import { fixtures, smallVgg } from '../../../parity/smallVgg';
 import { holds, type Reader } from '../reader';
 
@@ -18,7 +18,7 @@ const readerOf = (name: string, file: string, other: string, inputs: number): Re
   async read(folder) {
     const model = smallVgg(false);
     try {
-      await loadKerasWeights(model, join(folder, file));
+      await loadWeights(model, join(folder, file));
       return model.weights.map((weight) => {
         const values = weight.read().dataSync<'float32'>();
         holds(
