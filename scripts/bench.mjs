@@ -4,7 +4,7 @@ import { command } from './setup/command.mjs';
 await command(async ({ root, setUp }) => {
   const { join, relative } = await import('node:path');
   const { benchOptions, usage } = await import('./bench/options.mjs');
-  const { tasks, systems, rounds, help } = benchOptions(process.argv.slice(2));
+  const { tasks, systems, rounds, check, help } = benchOptions(process.argv.slice(2));
   if (help) return void console.log(usage);
   await setUp();
 
@@ -13,6 +13,12 @@ await command(async ({ root, setUp }) => {
   const { comparisonTable, goalTable } = await import('./bench/table.mjs');
   const { writeWhole } = await import('./setup/stamp.mjs');
   const say = (text) => process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
+  if (check) {
+    const { checkLaboratory } = await import('./bench/laboratory.mjs');
+    const bars = await checkLaboratory(root, say);
+    console.log(`\n${goalTable(bars)}`);
+    return bars.every(({ met }) => met) ? 0 : 1;
+  }
   const [rows, failed] = [[], []];
   for (const task of tasks) {
     const compared = await compare(task, systems, { rounds, say });

@@ -6,16 +6,18 @@ export const usage = `npm run bench [-- OPTION …]
   --task TASK,…       ${tasks.join(', ')}; all of them unless given
   --systems SYSTEM,…  ${Object.keys(systems).join(', ')}; all of them unless given
   --rounds N          rounds over all systems of a task, 10 unless given
+  --check laboratory  instead: whether the laboratory of page 1 is as quick and as small as it is to be
   --help              this
 Writes outputs/bench/bench.json.`;
 
-/** `{ tasks, systems, rounds, help }` of the words after `npm run bench --`. */
+/** `{ tasks, systems, rounds, check, help }` of the words after `npm run bench --`. */
 export function benchOptions(words) {
-  const { values } = parse(words, ['task=', 'systems=', 'rounds=', 'help'], 'npm run bench');
+  const { values } = parse(words, ['task=', 'systems=', 'rounds=', 'check=', 'help'], 'npm run bench');
   return {
     tasks: among(values.task, 'task', tasks),
     systems: among(values.systems, 'system', Object.keys(systems)),
     rounds: wholeNumber(values.rounds ?? '10'),
+    check: values.check && among(values.check, 'check', ['laboratory'])[0],
     help: Boolean(values.help),
   };
 }

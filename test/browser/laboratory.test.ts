@@ -179,19 +179,16 @@ it('says so and goes on when the browser takes WebGL away', async () => {
       });
     }
   });
-  if (!(await part(page, 'backend').locator('option[value=webgl]').count())) {
-    console.warn('Skipped: this browser has no WebGL.');
-    return;
-  }
+  const note = part(page, 'backend-note');
+  const before = await state(page, 'painted');
   await part(page, 'backend').selectOption('webgl');
-  await expect.poll(() => part(page, 'took').textContent(), { timeout: patience }).toMatch(/\d/);
-  await expect.poll(() => state(page, 'painted'), { timeout: patience }).toBeGreaterThan(2);
+  await expect.poll(() => state(page, 'painted'), { timeout: patience }).toBeGreaterThan(before);
+  if (await note.textContent()) return console.warn('Skipped: this browser has no WebGL.');
   compare(await ask(page, 'population', 2, 1), 'population');
   await page.evaluate(() => {
     const { contexts } = globalThis as unknown as { contexts: WebGLRenderingContext[] };
     for (const context of contexts) context.getExtension('WEBGL_lose_context')?.loseContext();
   });
-  const note = part(page, 'backend-note');
   await expect
     .poll(() => note.textContent(), { timeout: patience })
     .toBe('WebGL gave up in this browser: the page goes on with WebAssembly.');

@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgl';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { tf } from '../../engine/tf';
-import { registerFilterGradient } from './engine/filterGradient';
+import { registerWasmKernels } from './engine/wasmKernels';
 import type { Place } from './place';
 
 export type Backend = 'wasm' | 'webgl' | 'cpu';
@@ -14,7 +14,7 @@ const available: Record<Backend, () => boolean | Promise<boolean>> = {
   cpu: () => true,
 };
 
-registerFilterGradient();
+registerWasmKernels();
 
 /** A page may be without WebAssembly, or forbid it. */
 async function hasWasm(): Promise<boolean> {
@@ -27,8 +27,13 @@ async function hasWasm(): Promise<boolean> {
 }
 
 /** Whether WebGL runs on the processor, as without a graphics card: slower than plain JavaScript. */
-const isEmulated = () =>
-  new OffscreenCanvas(1, 1).getContext('webgl2', { failIfMajorPerformanceCaveat: true }) === null;
+function isEmulated(): boolean {
+  const context = document.createElement('canvas').getContext('webgl2');
+  const named = context?.getExtension('WEBGL_debug_renderer_info');
+  const renderer = named && (context!.getParameter(named.UNMASKED_RENDERER_WEBGL) as string);
+  context?.getExtension('WEBGL_lose_context')?.loseContext(); // a page may have a few
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer ?? '');
+}
 
 async function use(name: Backend, onLost: () => void): Promise<void> {
   if (!(await tf.setBackend(name)))

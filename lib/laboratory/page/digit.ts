@@ -42,7 +42,7 @@ export async function digit(place: Place): Promise<void> {
   let pixels = digitAt(data.opening);
   let looked: Looked = { layer: 0, channel: 0 };
   let [took, passes, timer] = [0, 0, 0];
-  let run: ((f: () => void) => void) | undefined;
+  let run: ((f: () => void) => void) | undefined = undefined;
 
   /** Every network on the image: maps and answers, and a moment later what they depend on. */
   function pass(wait = 0): void {

@@ -37,6 +37,7 @@ export function pick(
   element.setAttribute('aria-valuemin', '0');
   element.setAttribute('aria-valuemax', String(count - 1));
   element.tabIndex = 0;
+  set(0);
 
   const point = ({ clientX, clientY }: PointerEvent) => {
     const { left, top, width, height } = element.getBoundingClientRect();

@@ -1,0 +1,92 @@
+/**
+ * What tfjs' WASM backend lacks, the gradient of a convolution to its filter (tfjs 8474), and what it has wrong: the
+ * gradient of max pooling, which is zero there wherever all of a window is below zero (4.22).
+ */
+import { tf } from '../../../engine/tf';
+
+interface Attributes {
+  strides: number | [number, number];
+  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
+  filterShape: [number, number, number, number];
+}
+
+/**
+ * dL/dW [height, width, channels, filters] of y = x * W: the batch is summed over, so that x [batch, H, W, channels]
+ * takes it for channels, and dy [batch, H', W', filters] is the filter, dilated by the stride.
+ */
+export function filterGradient(
+  x: tf.Tensor4D,
+  dy: tf.Tensor4D,
+  { strides, pad, filterShape }: Attributes,
+): tf.Tensor4D {
+  const { padInfo } = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad);
+  const { top, bottom, left, right } = padInfo;
+  return tf.tidy(() => {
+    const padded = tf.pad(x, [[0, 0], [top, bottom], [left, right], [0, 0]]); // prettier-ignore
+    const [images, kernel] = [padded.transpose([3, 1, 2, 0]), dy.transpose([1, 2, 0, 3])] as tf.Tensor4D[];
+    const all = tf.conv2d(images, kernel, 1, 'valid', 'NHWC', strides);
+    const [height, width, channels, filters] = filterShape;
+    return all.slice([0, 0, 0, 0], [channels, height, width, filters]).transpose([1, 2, 0, 3]);
+  });
+}
+
+interface Memory extends tf.KernelBackend {
+  makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
+  typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array;
+}
+
+interface Window {
+  filterSize: number | [number, number];
+  strides: number | [number, number];
+  pad: Attributes['pad'];
+}
+
+/** dy added up at the first largest value of each window of x, zero elsewhere. */
+function maxPoolGradient(
+  backend: Memory,
+  x: tf.TensorInfo,
+  dy: tf.TensorInfo,
+  { filterSize, strides, pad }: Window,
+) {
+  const shape = x.shape as [number, number, number, number];
+  const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad);
+  const output = backend.makeOutput(shape, 'float32'); // memory may move: only then the views
+  const [values, gradient, dx] = [x, dy, output].map((tensor) => backend.typedArrayFromHeap(tensor));
+  dx.fill(0);
+  const [, height, width, channels] = shape;
+  for (let i = 0; i < gradient.length; i++) {
+    const column = Math.floor(i / channels) % info.outWidth;
+    const row = Math.floor(i / (channels * info.outWidth)) % info.outHeight;
+    const image = Math.floor(i / (channels * info.outWidth * info.outHeight));
+    const [top, left] = [
+      row * info.strideHeight - info.padInfo.top,
+      column * info.strideWidth - info.padInfo.left,
+    ];
+    let at = -1;
+    for (let y = Math.max(0, top); y < Math.min(height, top + info.filterHeight); y++) {
+      for (let x = Math.max(0, left); x < Math.min(width, left + info.filterWidth); x++) {
+        const place = ((image * height + y) * width + x) * channels + (i % channels);
+        if (at < 0 || values[place] > values[at]) at = place;
+      }
+    }
+    dx[at] += gradient[i];
+  }
+  return output;
+}
+
+/** Puts both in their places. */
+export function registerWasmKernels(): void {
+  tf.registerKernel({
+    kernelName: tf.Conv2DBackpropFilter,
+    backendName: 'wasm',
+    kernelFunc: ({ inputs, attrs }) =>
+      filterGradient(inputs.x as tf.Tensor4D, inputs.dy as tf.Tensor4D, attrs as unknown as Attributes),
+  });
+  tf.unregisterKernel(tf.MaxPoolGrad, 'wasm');
+  tf.registerKernel({
+    kernelName: tf.MaxPoolGrad,
+    backendName: 'wasm',
+    kernelFunc: ({ inputs, attrs, backend }) =>
+      maxPoolGradient(backend as Memory, inputs.input!, inputs.dy!, attrs as unknown as Window),
+  });
+}
