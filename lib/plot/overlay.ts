@@ -1,6 +1,7 @@
 import { attributionMap } from '../attribution/attributionMap';
 import { tf } from '../engine/tf';
 import { sheet, type Tile, toBytes, valuesOf } from './sheet';
+import { colorAt } from './colorScale';
 
 /** How attributions are coloured. */
 export interface OverlayOptions {
@@ -104,25 +105,4 @@ function heatTiles(
 function quantile(magnitudes: Float32Array, share: number): number {
   const sorted = magnitudes.sort();
   return sorted[Math.ceil(share * sorted.length) - 1] || sorted[sorted.length - 1];
-}
-
-/** Scales of ColorBrewer (Brewer & Harrower) that people who confuse red and green can read. */
-const scales = {
-  /** -1 … 1: blue, near white, red. RdBu. */
-  diverging: colors('053061 2166ac 4393c3 92c5de d1e5f0 f7f7f7 fddbc7 f4a582 d6604d b2182b 67001f'),
-  /** 0 … 1: near white, yellow, orange, dark red. YlOrRd. */
-  sequential: colors('ffffe5 ffeda0 fed976 feb24c fd8d3c fc4e2a e31a1c bd0026 800026'),
-};
-
-function colors(hex: string): number[][] {
-  return hex.split(' ').map((color) => [0, 2, 4].map((i) => parseInt(color.slice(i, i + 2), 16) / 255));
-}
-
-/** Red, green, blue, 0 … 1. value: cut off at the ends of the scale. */
-export function colorAt(scale: keyof typeof scales, value: number): number[] {
-  const steps = scales[scale];
-  const share = scale === 'diverging' ? (value + 1) / 2 : value;
-  const at = Math.max(0, Math.min(1, share)) * (steps.length - 1);
-  const low = Math.min(Math.floor(at), steps.length - 2);
-  return steps[low].map((from, c) => from + (at - low) * (steps[low + 1][c] - from));
 }

@@ -1,6 +1,7 @@
 import { Jimp } from 'jimp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { colorAt, overlay } from '../../lib/plot/overlay';
+import { colorAt } from '../../lib/plot/colorScale';
+import { overlay } from '../../lib/plot/overlay';
 import { tf } from '../../lib/engine/tf';
 
 let before: number;
