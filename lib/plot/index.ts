@@ -16,6 +16,6 @@ export { overlay, type OverlayOptions } from './overlay';
 export { deconvNetParts, overviewLine, overviewTable, weightedLayersTable } from './overviewTable';
 export { rule } from './rule';
 export { slider } from './slider';
-export { svgToPng } from './svg';
+export { svgToPng } from './svgToPng';
 export { transposedSteps } from './transposedSteps';
 export { formatPercent } from './words';

@@ -1,7 +1,7 @@
 import { attributionMap } from '../attribution/attributionMap';
 import { tf } from '../engine/tf';
-import { sheet, type Tile, toBytes, valuesOf } from './sheet';
 import { colorAt } from './colorScale';
+import { sheet, type Tile, toBytes, valuesOf } from './sheet';
 
 /** How attributions are coloured. */
 export interface OverlayOptions {

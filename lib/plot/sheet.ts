@@ -1,5 +1,6 @@
 /** Tensors as bytes of images, and images laid out on one sheet by jimp. */
-import { svgText, svgToPng } from './svg';
+import { svgText } from './svg';
+import { svgToPng } from './svgToPng';
 import type { tf } from '../engine/tf';
 
 const gap = 2; // px between the images

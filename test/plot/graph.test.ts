@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mapPicker } from '../../lib/plot/mapPicker';
 import { graph, modelDot } from '../../lib/plot/graph';
 import { images } from '../../lib/plot/images';
-import { svgToPng } from '../../lib/plot/svg';
+import { svgToPng } from '../../lib/plot/svgToPng';
 import { tf } from '../../lib/engine/tf';
 import { autoencoder } from '../../lib/models/autoencoder';
 import { Jimp } from 'jimp';
