@@ -7,9 +7,17 @@ import tensorflow as tf
 
 asked = json.load(sys.stdin)
 forward = tf.saved_model.load(asked["path"]).signatures["serving_default"]
-inputs = {name: tf.constant(np.array(x["values"], "float32").reshape(x["shape"])) for name, x in asked["inputs"].items()}
+
+
+def tensor(x):
+    return tf.constant(np.array(x["values"], "float32").reshape(x["shape"]))
+
+
 print(json.dumps({
     "tensorflow": tf.__version__,
     "shapes": {name: list(spec.shape) for name, spec in forward.structured_outputs.items()},
-    "outputs": {name: y.numpy().ravel().tolist() for name, y in forward(**inputs).items()},
+    "outputs": [
+        {name: y.numpy().ravel().tolist() for name, y in forward(**{name: tensor(x) for name, x in inputs.items()}).items()}
+        for inputs in asked["inputs"]
+    ],
 }))

@@ -53,7 +53,7 @@ export class Graph {
   add(
     op: string,
     inputs: Output[],
-    attributes: Record<string, AttributeValue>,
+    attributes: Readonly<Record<string, AttributeValue>>,
     { name = `n${this.nodes.length}`, constant }: { name?: string; constant?: Constant } = {},
   ): Output {
     this.nodes.push({ name, op, inputs, attributes, constant });

@@ -9,7 +9,6 @@ import { HeldValue } from './heldValue';
 import type { Recorder } from './recorder';
 import { replace } from './replace';
 
-
 interface Engine {
   startScope(name?: string): void;
   keep<T extends tf.Tensor>(tensor: T): T;

@@ -88,8 +88,22 @@ function recordForward(model: tf.LayersModel, shapes: readonly (readonly number[
   return { graph: recorder.graph, inputs, outputs };
 }
 
-/** What the signature calls the model's inputs and outputs: the layers that they come from and go to. */
+/**
+ * What the signature calls the model's inputs and outputs: as the layers that they come from, in letters, digits and
+ * underscores; "lstm_1" for a second output of "lstm".
+ */
 export function endpointNames({ inputs, outputs }: tf.LayersModel): { inputs: string[]; outputs: string[] } {
-  const layer = ({ name }: tf.SymbolicTensor) => name.split('/')[0];
-  return { inputs: inputs.map(layer), outputs: outputs.map(layer) };
+  return { inputs: distinctNames(inputs), outputs: distinctNames(outputs) };
+}
+
+function distinctNames(tensors: readonly tf.SymbolicTensor[]): string[] {
+  const wanted = tensors.map(({ sourceLayer }) => sourceLayer.name.replace(/\W/g, '_'));
+  const taken = new Set(wanted);
+  return wanted.map((name, i) => {
+    if (wanted.indexOf(name) === i) return name;
+    let count = 1;
+    while (taken.has(`${name}_${count}`)) count++;
+    taken.add(`${name}_${count}`);
+    return `${name}_${count}`;
+  });
 }
