@@ -49,6 +49,7 @@ const {
   localsOf,
   parsed,
   prefix,
+  referencesOf,
   usesOf,
   withoutExports,
 } = require('./cell.cjs');
@@ -211,9 +212,8 @@ function withCells(tslab) {
     const there = [...locals].filter(([name]) => !values.includes(name) || has(name));
     if (there.length === 0 && !types.includes('declare ')) return;
     const cell = ++cells;
-    const mentioned = [...names].filter(([name]) =>
-      new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(types),
-    );
+    const referred = referencesOf(types);
+    const mentioned = [...names].filter(([name]) => referred.has(name));
     const scope = new Map(
       mentioned.map(([name, { value, type }]) => [
         name,
