@@ -62,7 +62,7 @@ export function showSource(what: (...args: never[]) => unknown): void;
 export function showSource(what: abstract new (...args: never[]) => unknown): void;
 export function showSource(what: unknown): void {
   const { file, text } = sourceOf(what);
-  const link = `<a href="/lib/${file}">lib/${file}</a>`;
+  const link = `<a href="../lib/${file}">lib/${file}</a>`;
   const html =
     `<figure class="convnotes-source"><figcaption>${link}</figcaption>` +
     `<pre><code>${coloured(text)}</code></pre></figure>`;

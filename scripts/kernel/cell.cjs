@@ -194,6 +194,19 @@ function usesOf(file) {
   return { assigned, enclosed };
 }
 
+/** The names to which declarations refer, those of properties and parameters apart. */
+function referencesOf(declarations) {
+  const found = new Set();
+  const visit = (node) => {
+    const { parent } = node;
+    const named = [parent?.name, parent?.right, parent?.qualifier, parent?.propertyName].includes(node);
+    if (ts.isIdentifier(node) && !named) found.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('cell.d.ts', declarations, ts.ScriptTarget.ES2022, true));
+  return found;
+}
+
 const namesIn = (pattern) =>
   ts.isIdentifier(pattern)
     ? [pattern.text]
@@ -290,6 +303,7 @@ module.exports = {
   localsOf,
   parsed,
   prefix,
+  referencesOf,
   usesOf,
   withoutExports,
 };

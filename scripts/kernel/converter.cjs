@@ -5,7 +5,7 @@
  * one file and awaits only what it finds by the number of an error message; its converter is used for the watch program,
  * completion and hover text.
  */
-const { basename, dirname, join, relative } = require('node:path');
+const { join, relative } = require('node:path');
 const typescript = require.resolve('@tslab/typescript-for-tslab');
 const ts = require(typescript);
 require('./timers.cjs');
@@ -33,6 +33,13 @@ ts.sys.fileExists = (path) => declarations.has(path) || fileExists(path);
 ts.sys.readFile = (path, ...rest) => declarations.get(path) ?? readFile(path, ...rest);
 ts.sys.watchFile = (path, ...rest) => (declarations.has(path) ? { close() {} } : watchFile(path, ...rest));
 
+const modules = new Map(); // path of a module of the project's own -> its JavaScript
+for (const extension of ['.ts', '.js']) {
+  const ordinary = require.extensions[extension] ?? require.extensions['.js'];
+  require.extensions[extension] = (module, name) =>
+    modules.has(name) ? module._compile(modules.get(name), name) : ordinary(module, name);
+}
+
 const { esModuleToCommonJSModule } = require('tslab/dist/converter');
 const {
   afterTransformer,
@@ -42,6 +49,7 @@ const {
   localsOf,
   parsed,
   prefix,
+  referencesOf,
   usesOf,
   withoutExports,
 } = require('./cell.cjs');
@@ -124,25 +132,23 @@ function withCells(tslab) {
           name !== file.fileName && /(?<!\.d)\.ts$|\.js$/.test(name) && !name.includes('/node_modules/'),
       );
 
-  /** Beside each `folder/index.js` a `folder.js` that stands for it: tslab looks for that alone. */
+  /** Gives `require` the JavaScript of modules that changed; tslab's own loader, which knows no cycles, what is in no file. */
   function emitSide(file) {
     const outputs = [];
-    for (const name of sideModules(file)) {
+    const changed = sideModules(file).filter(
+      (name) => emitted.get(name) !== builder.getSourceFile(name).version,
+    );
+    for (const name of changed) {
       const source = builder.getSourceFile(name);
-      if (emitted.get(name) === source.version) continue;
       emitted.set(name, source.version);
       builder.emit(source, (target, text) => {
         if (!target.endsWith('.js')) return;
-        const output = path(relative('outDir', target));
-        outputs.push({ path: output, data: esModuleToCommonJSModule(text, ts.ScriptTarget.ES2022) });
-        if (basename(output) !== 'index.js') return;
-        const folder = dirname(output);
-        outputs.push({
-          path: `${folder}.js`,
-          data: `module.exports = require('./${basename(folder)}/index');`,
-        });
+        const data = esModuleToCommonJSModule(text, ts.ScriptTarget.ES2022);
+        if (fileExists(name)) modules.set(name, data);
+        else outputs.push({ path: path(relative('outDir', target)), data });
       });
     }
+    if (changed.length > 0) for (const name of modules.keys()) delete require.cache[name];
     return outputs.length > 0 ? outputs : undefined;
   }
 
@@ -206,9 +212,8 @@ function withCells(tslab) {
     const there = [...locals].filter(([name]) => !values.includes(name) || has(name));
     if (there.length === 0 && !types.includes('declare ')) return;
     const cell = ++cells;
-    const mentioned = [...names].filter(([name]) =>
-      new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(types),
-    );
+    const referred = referencesOf(types);
+    const mentioned = [...names].filter(([name]) => referred.has(name));
     const scope = new Map(
       mentioned.map(([name, { value, type }]) => [
         name,

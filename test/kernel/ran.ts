@@ -24,6 +24,7 @@ let said = '', shown = '';
 process.stdout.write = (text) => ((said += text), true);
 const error = (...words) => (said += format(...words).split('\\n    at ')[0] + '\\n');
 const log = (...words) => (shown += format(...words));
+process.setMaxListeners(0);
 const node = createConverter({});
 const options = {
   module: ts.ModuleKind.CommonJS, moduleDetection: ts.ModuleDetectionKind.Force, target: ts.ScriptTarget.ES2022,

@@ -5,6 +5,7 @@ what lies there, so that the same pages give the same bytes. stdout: {"pages": [
 any, nothing is written.
 """
 
+import io
 import json
 import re
 import sys
@@ -12,11 +13,11 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from .archive import write_archive
 from .checked import NUMBER, TEXT, check, is_texts, is_time, read_bytes, read_json
 from .claims import read_claims, rows
 from .editions import link_editions
@@ -116,6 +117,18 @@ def front_page(parts, pages, claims):
         verdicts=[claim["verdict"] for claim in claims],
         machines=machines(pages),
     )
+
+
+def write_archive(archive, folder, names):
+    """A zip of the named files of the folder, whole or not at all; equal files give equal bytes."""
+    content = io.BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED) as file:
+        for name in names:
+            entry = ZipInfo(name)  # with the date 1980-01-01: the files' own would change the bytes
+            entry.compress_type = ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            file.writestr(entry, (folder / name).read_bytes())
+    write_whole(archive, content.getvalue())
 
 
 def finish(report, files):

@@ -45,7 +45,7 @@ def code(source, language):
 def overwritten(line):
     """A line as a terminal leaves it: \\r goes back to its start, \\b by one character, what follows is written over it."""
     while "\b" in line:
-        line = re.sub(r"[^\b]\b|^\b+", "", line)
+        line = re.sub("[^\b]\b|^\b+", "", line)
     shown = ""
     for part in line.rstrip("\r").split("\r"):
         colored = "\x1b" in part or "\x1b" in shown  # how long it is cannot be seen from its characters

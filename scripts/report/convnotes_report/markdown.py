@@ -32,7 +32,7 @@ class PageRenderer(IPythonRenderer):
     def render(self, source, attachments=None):
         """Markdown to HTML; `fill` puts the formulas in."""
         self.attachments, self.raw = attachments or {}, False
-        html = MarkdownWithMath(renderer=self).render(source)
+        html = MarkdownWithMath(renderer=self).render(even_tables(source))
         if self.raw:
             html = self.own_html(html)
         html = re.sub(r"<p>\s*(\x02\d+\x03)\s*</p>", r"\1", html)  # a formula alone is no paragraph
@@ -121,6 +121,41 @@ class PageRenderer(IPythonRenderer):
             except (OSError, ValueError):  # such a name cannot be
                 continue
         return None
+
+
+DELIMITERS = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+BAR = re.compile(r"(?<!\\)\|")
+
+
+def even_tables(source):
+    """Tables as JupyterLab reads them: a bar in a formula is the formula's, and rows have as many cells as the head."""
+    lines, columns, fenced = source.split("\n"), 0, False
+    for i, line in enumerate(lines):
+        fenced ^= bool(re.match(r"\s*(```|~~~)", line))
+        if fenced or not BAR.search(line):
+            columns = 0
+        elif columns:
+            lines[i] = even_row(line, columns)
+        elif DELIMITERS.fullmatch(line) and i and BAR.search(lines[i - 1]):
+            columns, lines[i - 1] = len(cells_of(line)), without_bars(lines[i - 1])
+    return "\n".join(lines)
+
+
+def without_bars(line):
+    return re.sub(r"\$[^$]+\$", lambda formula: formula[0].replace("|", r"\vert "), line)
+
+
+def cells_of(line):
+    return BAR.split(re.sub(r"^\s*\||(?<!\\)\|\s*$", "", line))
+
+
+def even_row(line, columns):
+    line = without_bars(line)
+    cells = cells_of(line)
+    if len(cells) == columns:
+        return line
+    edge = "|" if line.lstrip().startswith("|") else ""
+    return edge + "|".join((cells + [" "] * columns)[:columns]) + edge
 
 
 def data_url(kind, data):

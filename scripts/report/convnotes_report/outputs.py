@@ -2,7 +2,7 @@
 
 import json
 import re
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from math import isfinite
 
@@ -11,10 +11,11 @@ from bs4 import BeautifulSoup
 from .lines import printed, shown_source, with_lines
 from .markdown import data_url, wrap_tables
 from .places import figure_id, plain
-from .titles import title_html
 
 PLOTLY = "application/vnd.plotly.v1+json"
 CLAIM = "application/vnd.convnotes.claim+json"
+MARK = re.compile(r"&lt;(/?)(b|i|em|strong|s|u|sub|sup)&gt;")
+LINE = re.compile(r"&lt;br ?/?&gt;")
 
 
 def as_dict(value):
@@ -58,6 +59,25 @@ def title_of(figure):
     title = layout_of(figure).get("title")
     text = title.get("text") if isinstance(title, dict) else title
     return str(text) if isinstance(text, (str, int, float)) else ""
+
+
+def title_html(title):
+    """plotly.js knows a few marks in a text: `a <b>bold</b> <img>` keeps its bold word and shows the rest; marks that are not closed are shown, too."""
+    text = escape(unescape(title), quote=False)
+    if closed(text):
+        text = MARK.sub(r"<\1\2>", text)
+    return LINE.sub("<br>", text)
+
+
+def closed(text):
+    """Whether marks are closed in the order in which they were opened: an open one would go on behind the title."""
+    opened = []
+    for mark in MARK.finditer(text):
+        if not mark[1]:
+            opened.append(mark[2])
+        elif not opened or opened.pop() != mark[2]:
+            return False
+    return not opened
 
 
 def figcaption(text):

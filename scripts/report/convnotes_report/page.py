@@ -13,7 +13,7 @@ from traitlets import Unicode
 from .lines import code
 from .markdown import PageRenderer, fill, to_places
 from .notebooks import navigation
-from .outputs import PLOTLY, join, render_output, script_json
+from .outputs import PLOTLY, as_dict, join, render_output, script_json
 from .places import plain
 from .policy import policy, script_text, scripts_of
 
@@ -70,7 +70,7 @@ class PagePreprocessor(Preprocessor):
                 cell.outputs = join(cell.outputs)
             for output in cell.get("outputs", []):
                 data = output.get("data", {})
-                figures |= PLOTLY in data
+                figures |= isinstance(data.get(PLOTLY), dict)
                 texts, checksums = scripts_of(data.get("text/html", ""))
                 own, packed = [*own, *texts], [*packed, *checksums]
                 output.metadata["html"] = render_output(output, markdown)
@@ -84,7 +84,8 @@ class PagePreprocessor(Preprocessor):
         for heading in markdown.headings:
             heading["text"] = fill(heading["text"], formulas)
         heading = self.take_heading(nb)
-        run = nb.metadata.get("convnotes", {}).get("run")
+        run = as_dict(as_dict(nb.metadata.get("convnotes")).get("run"))
+        run = run if {"mode", "machine"} <= run.keys() else None
         drawing = [self.package("plotly.js-dist-min/plotly.min.js"), template("plot.js")] if figures else []
         scripts = [*drawing, template("page.js")]
         resources["page"] = {
