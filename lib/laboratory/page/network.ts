@@ -2,9 +2,10 @@
 import { saliency } from '../../attribution/saliency';
 import { tf } from '../../engine/tf';
 import { BatchNormalization, type BatchStatistics } from '../../layers/batchNorm';
-import { evaluate, evaluateLogits, inputValues, layerNamed, type Values } from '../../models/layerOutputs';
+import { evaluate, evaluateLogits, inputValues, type Values } from '../../models/layerOutputs';
 import { copyWith } from '../../models/rebuild';
-import { receptiveField } from '../../visualisation/receptiveField';
+import { receptiveField } from '../../models/receptiveField';
+import { outputOf } from '../../models/symbolicTensors';
 import { shownLayers } from '../shownLayers';
 import type { SavedMoments, SavedNetwork } from '../saved';
 
@@ -53,7 +54,7 @@ export class Network {
     tf.tidy(() => {
       const known = inputValues(model, imageOf(pixels));
       const maps = this.layers.map((name) => {
-        const output = evaluate(layerNamed(model, name).output as tf.SymbolicTensor, known);
+        const output = evaluate(outputOf(model, name), known);
         const [, size, , channels] = output.shape as [number, number, number, number];
         return { values: output.dataSync() as Float32Array, size, channels };
       });
