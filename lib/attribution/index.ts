@@ -4,7 +4,6 @@ export { gradCam, type GradCamOptions } from './gradCam';
 export { guidedBackpropagation } from './guidedBackpropagation';
 export { guidedGradCam, type GuidedGradCamOptions } from './guidedGradCam';
 export { inputGradient } from './inputGradient';
-export { inputXGradient } from './inputXGradient';
 export {
   integratedGradients,
   type IntegratedGradients,

@@ -26,4 +26,4 @@ export { SubPixelConv2d, subPixelKernel } from './subPixelConv2d';
 export { MaxPoolingWithSwitches, MaxUnpooling } from './switchLayers';
 export { transposedAxis, type TransposedConv2dOptions } from './transposedAxes';
 export { TransposedConv2d, transposedConv2d } from './transposedConv2d';
-export { cropLike, unpool, type UnpoolMethod, CropLike, Unpooling } from './unpool';
+export { unpool, type UnpoolMethod, CropLike, Unpooling } from './unpool';

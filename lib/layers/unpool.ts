@@ -47,24 +47,6 @@ export function unpool(
   });
 }
 
-/**
- * The upper left of x, as high and as wide as `like`: what is beyond came from padding. Both [batch, height, width,
- * channels].
- * @throws Error where x is smaller, RangeError for other than 4 axes.
- * @example
- * layers.cropLike(tf.ones([1, 8, 8, 4]), tf.ones([1, 7, 7, 2])).shape; // => [1, 7, 7, 4]
- */
-export function cropLike(x: tf.Tensor4D, like: tf.Tensor4D): tf.Tensor4D {
-  checkAxes('x', x);
-  checkAxes('the image to be like', like);
-  const [, height, width] = like.shape;
-  if (x.shape[1] < height || x.shape[2] < width) {
-    throw new Error(`expected x of at least ${height} x ${width} as in [${like.shape}], got [${x.shape}]`);
-  }
-  if (x.shape[1] === height && x.shape[2] === width) return x.clone();
-  return x.slice([0, 0, 0, 0], [x.shape[0], height, width, x.shape[3]]);
-}
-
 export interface UnpoolingConfig extends LayerArgs {
   method: UnpoolMethod;
   factor?: number;
@@ -108,7 +90,8 @@ export class Unpooling extends tf.layers.Layer {
 }
 
 /**
- * `cropLike` as a layer. Inputs [x, like]; output: the upper left of x, as high and as wide as `like`.
+ * Crops to the size of another image: what is beyond came from padding. Inputs [x, like], both [batch, height, width,
+ * channels]; output: the upper left of x, as high and as wide as `like`.
  * @throws Error, when it is applied, for other than two inputs, and where x is smaller.
  * @example
  * const layer = new layers.CropLike();
@@ -122,7 +105,13 @@ export class CropLike extends tf.layers.Layer {
       throw new Error(`the layer ${this.name} expects two inputs: what to crop, and what has the right size`);
     }
     const [x, like] = inputs as tf.Tensor4D[];
-    return cropLike(x, like);
+    checkAxes('x', x);
+    checkAxes('the image to be like', like);
+    const [, height, width] = like.shape;
+    if (x.shape[1] < height || x.shape[2] < width) {
+      throw new Error(`expected x of at least ${height} x ${width} as in [${like.shape}], got [${x.shape}]`);
+    }
+    return x.slice([0, 0, 0, 0], [x.shape[0], height, width, x.shape[3]]);
   }
 
   override computeOutputShape(shapes: tf.Shape | tf.Shape[]): tf.Shape {

@@ -1,9 +1,7 @@
-export { parametersOf, countParameters } from './parameters';
 export { layerOutputs, passThrough } from './layerOutputs';
 export { layerNamed } from './symbolicTensors';
 export { withWeightsRestored } from './withWeightsRestored';
 export { autoencoder } from './autoencoder';
-export { copyEncoder } from './copyEncoder';
 export { deconvNet, type DeconvNetOptions } from './deconvNet';
 export { deconvNetParameters, deconvNetLayers } from './deconvNetLayers';
 export { foldBatchNorm } from './foldBatchNorm';

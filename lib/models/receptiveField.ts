@@ -4,7 +4,7 @@
  */
 import { tf } from '../engine/tf';
 import { transposedAxis, type TransposedConv2dOptions } from '../layers/transposedAxes';
-import { Unpooling } from '../layers/unpool';
+import type { Unpooling } from '../layers/unpool';
 import { type ImageSize, inputShapes, outputOf, type Shapes, shapesOf, tensorsOf } from './symbolicTensors';
 
 /** Along one axis, position p depends on the pixels from start + p stride on, size of them; some may lie beyond the image. */

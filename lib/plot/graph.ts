@@ -1,18 +1,12 @@
 import type { tf } from '../engine/tf';
+import { tensorsOf } from '../models/symbolicTensors';
 import { escapeHtml } from './svg';
-import { fillOf, kindOf } from './network';
+import { fillOf, kindOf, sizeText } from './network';
 
 /** Sizes of letters: Graphviz knows those of one font, and the page's may be wider. */
 const [laidOut, drawn] = [13, 11];
 
-/** `?` for a size that is left open; the batch's is left out. */
-function shapeText(shape: tf.Shape | tf.Shape[]): string {
-  if (Array.isArray(shape[0])) return (shape as tf.Shape[]).map(shapeText).join(', ');
-  const [, ...sizes] = shape as tf.Shape;
-  return sizes.map((size) => size ?? '?').join(' × ') || '1';
-}
-
-function node(layer: tf.layers.Layer, id: number): string {
+function node(layer: tf.layers.Layer, id: number, size: string): string {
   const parameters = layer.countParams();
   const count = parameters > 0 ? `${parameters.toLocaleString('en-US')} parameters` : ' ';
   const row = (left: string, right: string) =>
@@ -20,24 +14,28 @@ function node(layer: tf.layers.Layer, id: number): string {
   const table =
     '<table border="0" cellborder="0" cellspacing="0" cellpadding="3">' +
     row(`<b>${escapeHtml(layer.name)}</b>  `, escapeHtml(kindOf(layer))) +
-    row(shapeText(layer.outputShape), `  ${count}`) +
+    row(escapeHtml(size), `  ${count}`) +
     '</table>';
   return `n${id} [label=<${table}>, fillcolor="${fillOf(layer)}"]`;
 }
 
 /** In Graphviz' language: a box for each layer with its class, what it gives and its parameters, an arrow for each input. */
 export function modelDot(model: tf.LayersModel): string {
-  const ids = new Map(model.layers.map(({ name }, i) => [name, i]));
-  const arrows = model.layers.flatMap((layer, i) => {
-    if (layer.getClassName() === 'InputLayer') return [];
-    const sources = [layer.input].flat().map(({ sourceLayer }) => ids.get(sourceLayer.name));
-    return sources.filter((source) => source !== undefined).map((source) => `n${source} -> n${i}`);
+  const idOf = (tensor: tf.SymbolicTensor) =>
+    model.layers.findIndex(
+      (layer) => layer === tensor.sourceLayer || (layer as Partial<tf.LayersModel>).outputs?.includes(tensor),
+    );
+  const arrows = model.layers.flatMap((_, i) => {
+    const sources = tensorsOf(model)
+      .filter((tensor) => idOf(tensor) === i)
+      .flatMap((tensor) => tensor.inputs.map(idOf));
+    return [...new Set(sources)].filter((source) => source >= 0).map((source) => `n${source} -> n${i}`);
   });
   return [
     `digraph { rankdir=TB; ranksep=0.25; nodesep=0.3; bgcolor="white"; pad=0.15`,
     `node [shape=box, style="filled,rounded", color="#5b6470", fontname="Helvetica", fontsize=${laidOut}, margin="0.12,0.04"]`,
     'edge [color="#5b6470", arrowsize=0.7]',
-    ...model.layers.map(node),
+    ...model.layers.map((layer, i) => node(layer, i, sizeText(model, layer))),
     ...arrows,
     '}',
   ].join('\n');

@@ -1,4 +1,5 @@
 import type { tf } from '../engine/tf';
+import { tensorsOf, usesOf } from '../models/symbolicTensors';
 import { ink, svgDrawing, svgText } from './svg';
 
 /** A network and what stands above it. */
@@ -25,7 +26,17 @@ export const kindOf = (layer: tf.layers.Layer): string => layer.getClassName().r
 export const fillOf = (layer: tf.layers.Layer): string =>
   kinds.find(([pattern]) => pattern.test(kindOf(layer)))![2];
 
-const sizeOf = (shape: tf.Shape | tf.Shape[]) => (shape as tf.Shape).slice(1).join(' × ');
+/** What a layer gives in a model, without the batch; `?` for a size that is left open. */
+export function sizeText(model: tf.LayersModel, layer: tf.layers.Layer): string {
+  const own = tensorsOf(model).filter(({ sourceLayer }) => sourceLayer === layer);
+  const texts = (own.length > 0 ? own : usesOf(model, layer)).map(({ shape }) =>
+    shape
+      .slice(1)
+      .map((size) => size ?? '?')
+      .join(' × '),
+  );
+  return [...new Set(texts)].join(', ') || '1';
+}
 
 /** What the layer does, with the numbers that tell it from others of its kind. */
 function describe(layer: tf.layers.Layer): string {
@@ -78,7 +89,7 @@ export function network(networks: Readonly<Record<string, tf.LayersModel>>): str
       const from = rows[i].top + box.height;
       return `<path d="M${centre} ${from}V${top - 3}" stroke="#78828f" stroke-width="1.4" marker-end="url(#arrow)"/>`;
     });
-    const boxes = rows.map(({ layer, top }) => layerBox(layer, left, top));
+    const boxes = rows.map(({ layer, top }) => layerBox(layer, sizeText(model, layer), left, top));
     const heading = svgText(title, { x: centre, y: 22, size: 15, anchor: 'middle', weight: 600 });
     return `${heading}${arrows.join('')}<g fill="${ink}">${boxes.join('')}</g>`;
   });
@@ -91,7 +102,7 @@ export function network(networks: Readonly<Record<string, tf.LayersModel>>): str
   return svgDrawing({ width, height, words }, content);
 }
 
-function layerBox(layer: tf.layers.Layer, left: number, top: number): string {
+function layerBox(layer: tf.layers.Layer, size: string, left: number, top: number): string {
   const parameters = layer.trainableWeights.reduce(
     (sum, { shape }) => sum + shape.reduce<number>((a, b) => a * (b ?? 1), 1),
     0,
@@ -102,7 +113,7 @@ function layerBox(layer: tf.layers.Layer, left: number, top: number): string {
     `<rect x="${left}" y="${top}" width="${box.width}" height="${box.height}" rx="5" fill="${fillOf(layer)}" stroke="#78828f" stroke-width="0.8"/>` +
     svgText(describe(layer), { ...start, y: top + 16, size: 12.5, weight: 600 }) +
     svgText(layer.name, { ...start, y: top + 31, size: 11 }) +
-    svgText(sizeOf(layer.outputShape), { ...end, y: top + 16, size: 12 }) +
+    svgText(size, { ...end, y: top + 16, size: 12 }) +
     svgText(count, { ...end, y: top + 31, size: 11 })
   );
 }

@@ -57,19 +57,3 @@ export function distribution(
   );
   return { edges, density, mean, standardDeviation: Math.sqrt(squares / count), zeros: zeros / count, count };
 }
-
-/**
- * A range that holds nearly all values of all tensors: four standard deviations about each mean, but no more than
- * there is.
- * @throws RangeError for no values, or values that are NaN or infinite.
- * @example
- * visualisation.commonRange(tf.tensor1d([0, 1]), tf.tensor1d([-2, 0])); // => [-2, 1]
- */
-export function commonRange(...tensors: tf.Tensor[]): [number, number] {
-  const ranges = tensors.map((x) => {
-    const { mean, standardDeviation, edges } = distribution(x, { bins: 1 });
-    const reach = 4 * standardDeviation;
-    return [Math.max(edges[0], mean - reach), Math.min(edges[1], mean + reach)];
-  });
-  return [Math.min(...ranges.map(([low]) => low)), Math.max(...ranges.map(([, high]) => high))];
-}

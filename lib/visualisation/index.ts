@@ -5,7 +5,7 @@ export {
 } from './activationMaximization';
 export { checkerboard, overlap, transposedPattern, type Upsampling, upsamplingPattern } from './checkerboard';
 export { type Dependence, dependence, type DependenceOptions } from './dependence';
-export { commonRange, distribution, type Distribution } from './distribution';
+export { distribution, type Distribution } from './distribution';
 export { featureMaps } from './featureMaps';
 export { type KernelReadings, kernelReadings } from './kernelReadings';
 export { convolutionNames, kernelColors, kernelOf, kernelSlices } from './kernels';

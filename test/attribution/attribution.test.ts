@@ -1,51 +1,29 @@
 /** What all attributions of one pass have in common. */
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { deconvnet } from '../../lib/attribution/deconvnet';
 import { gradCam } from '../../lib/attribution/gradCam';
 import { guidedBackpropagation } from '../../lib/attribution/guidedBackpropagation';
 import { guidedGradCam } from '../../lib/attribution/guidedGradCam';
 import { inputGradient } from '../../lib/attribution/inputGradient';
-import { inputXGradient } from '../../lib/attribution/inputXGradient';
 import { saliency } from '../../lib/attribution/saliency';
 import type { Target, TargetOptions } from '../../lib/attribution/target';
-import { nodeBackend } from '../../lib/engine/backend';
 import { capture } from '../../lib/engine/capture';
-import { registerNativeKernels } from '../../lib/engine/kernels';
 import { tf } from '../../lib/engine/tf';
-import { distance, largest, normal, smallNetwork } from './network';
+import { distance, largest, model, normal, pictures, withSmallNetwork } from './network';
 
 type Method = (model: tf.LayersModel, x: tf.Tensor4D, target: Target, options?: TargetOptions) => tf.Tensor4D;
 
 const methods: [string, Method][] = [
   ['inputGradient', inputGradient],
   ['saliency', saliency],
-  ['inputXGradient', inputXGradient],
   ['guidedBackpropagation', guidedBackpropagation],
   ['deconvnet', deconvnet],
   ['gradCam', gradCam],
   ['guidedGradCam', guidedGradCam],
 ];
 
-let model: tf.LayersModel;
-let pictures: tf.Tensor4D;
-let undo: () => void;
-beforeAll(() => {
-  undo = registerNativeKernels();
-  model = smallNetwork();
-});
-afterAll(() => {
-  model.dispose();
-  undo();
-});
-beforeEach(() => {
-  tf.engine().startScope();
-  pictures = normal([3, 10, 10, 2], 4) as tf.Tensor4D;
-});
-afterEach(() => {
-  tf.engine().endScope();
-  expect(nodeBackend().binding.getNumOfSavedModels()).toBe(0);
-});
+withSmallNetwork();
 
 describe.each(methods)('%s', (name, method) => {
   it('gives a tensor of the documented shape and leaves nothing else', () => {

@@ -1,33 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { attributionMap } from '../../lib/attribution/attributionMap';
 import { gradCam } from '../../lib/attribution/gradCam';
 import { inputGradient } from '../../lib/attribution/inputGradient';
 import { mapsAndGradient } from '../../lib/attribution/mapsAndGradient';
 import { resize } from '../../lib/data/images/resize';
-import { nodeBackend } from '../../lib/engine/backend';
-import { registerNativeKernels } from '../../lib/engine/kernels';
 import { tf } from '../../lib/engine/tf';
-import { distance, normal, smallNetwork } from './network';
+import { distance, model, normal, pictures, withSmallNetwork } from './network';
 
-let model: tf.LayersModel;
-let pictures: tf.Tensor4D;
-let undo: () => void;
-beforeAll(() => {
-  undo = registerNativeKernels();
-  model = smallNetwork();
-});
-afterAll(() => {
-  model.dispose();
-  undo();
-});
-beforeEach(() => {
-  tf.engine().startScope();
-  pictures = normal([3, 10, 10, 2], 4) as tf.Tensor4D;
-});
-afterEach(() => {
-  tf.engine().endScope();
-  expect(nodeBackend().binding.getNumOfSavedModels()).toBe(0);
-});
+withSmallNetwork();
 
 describe('Grad-CAM', () => {
   it('is the class activation map where the maps are averaged before a dense layer (Zhou et al. 2016)', () => {

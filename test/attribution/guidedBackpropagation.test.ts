@@ -1,31 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { deconvnet } from '../../lib/attribution/deconvnet';
 import { guidedBackpropagation } from '../../lib/attribution/guidedBackpropagation';
 import { inputGradient } from '../../lib/attribution/inputGradient';
-import { nodeBackend } from '../../lib/engine/backend';
-import { registerNativeKernels } from '../../lib/engine/kernels';
 import { tf } from '../../lib/engine/tf';
-import { distance, normal, smallNetwork } from './network';
+import { distance, model, normal, pictures, smallNetwork, withSmallNetwork } from './network';
 
-let model: tf.LayersModel;
-let pictures: tf.Tensor4D;
-let undo: () => void;
-beforeAll(() => {
-  undo = registerNativeKernels();
-  model = smallNetwork();
-});
-afterAll(() => {
-  model.dispose();
-  undo();
-});
-beforeEach(() => {
-  tf.engine().startScope();
-  pictures = normal([3, 10, 10, 2], 4) as tf.Tensor4D;
-});
-afterEach(() => {
-  tf.engine().endScope();
-  expect(nodeBackend().binding.getNumOfSavedModels()).toBe(0);
-});
+withSmallNetwork();
 
 describe('guided backpropagation and the deconvnet', () => {
   it('are the gradient where there is no relu, and differ from it where there is', () => {

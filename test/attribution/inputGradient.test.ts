@@ -1,32 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { inputGradient } from '../../lib/attribution/inputGradient';
-import { inputXGradient } from '../../lib/attribution/inputXGradient';
 import type { TargetOptions } from '../../lib/attribution/target';
-import { nodeBackend } from '../../lib/engine/backend';
-import { registerNativeKernels } from '../../lib/engine/kernels';
 import { tf } from '../../lib/engine/tf';
-import { distance, largest, normal, smallNetwork } from './network';
+import { distance, largest, model, normal, pictures, smallNetwork, withSmallNetwork } from './network';
 import { receptiveField } from '../../lib/models/receptiveField';
 
-let model: tf.LayersModel;
-let pictures: tf.Tensor4D;
-let undo: () => void;
-beforeAll(() => {
-  undo = registerNativeKernels();
-  model = smallNetwork();
-});
-afterAll(() => {
-  model.dispose();
-  undo();
-});
-beforeEach(() => {
-  tf.engine().startScope();
-  pictures = normal([3, 10, 10, 2], 4) as tf.Tensor4D;
-});
-afterEach(() => {
-  tf.engine().endScope();
-  expect(nodeBackend().binding.getNumOfSavedModels()).toBe(0);
-});
+withSmallNetwork();
 
 describe('the gradient', () => {
   /** Central differences of the score along random directions, for a smooth network. */
@@ -114,7 +93,7 @@ describe('the gradient', () => {
 describe('input × gradient', () => {
   it('sums to the logit in a network of relus without biases', () => {
     const net = smallNetwork({ useBias: false, last: 'linear' });
-    const shares = inputXGradient(net, pictures, 1).sum([1, 2, 3]);
+    const shares = inputGradient(net, pictures, 1).mul(pictures).sum([1, 2, 3]);
     const logit = (net.predict(pictures) as tf.Tensor).slice([0, 1], [-1, 1]).squeeze([1]);
     expect(distance(shares, logit)).toBeLessThan(1e-5);
     net.dispose();

@@ -1,33 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { inputGradient } from '../../lib/attribution/inputGradient';
 import { integratedGradients } from '../../lib/attribution/integratedGradients';
-import { nodeBackend } from '../../lib/engine/backend';
-import { registerNativeKernels } from '../../lib/engine/kernels';
 import { tf } from '../../lib/engine/tf';
-import { distance, left, linearNetwork, largest, normal, smallNetwork } from './network';
+import { distance, largest, left, linear, model, normal, pictures, withSmallNetwork } from './network';
 
-let model: tf.LayersModel;
-let linear: tf.LayersModel;
-let pictures: tf.Tensor4D;
-let undo: () => void;
-beforeAll(() => {
-  undo = registerNativeKernels();
-  model = smallNetwork();
-  linear = linearNetwork();
-});
-afterAll(() => {
-  model.dispose();
-  linear.dispose();
-  undo();
-});
-beforeEach(() => {
-  tf.engine().startScope();
-  pictures = normal([2, 10, 10, 2], 4) as tf.Tensor4D;
-});
-afterEach(() => {
-  tf.engine().endScope();
-  expect(nodeBackend().binding.getNumOfSavedModels()).toBe(0);
-});
+withSmallNetwork(2);
 
 describe('integrated gradients', () => {
   it('are complete, the better the more steps', async () => {

@@ -1,5 +1,8 @@
 /** Small networks with given weights, to look into. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { nodeBackend } from '../../lib/engine/backend';
 import { tf } from '../../lib/engine/tf';
+import { withNativeKernels } from '../nativeKernels';
 
 export const normal = (shape: number[], seed: number, stddev = 1) =>
   tf.randomNormal(shape, 0, stddev, 'float32', seed);
@@ -62,3 +65,28 @@ export const linearNetwork = (): tf.LayersModel => {
   const flatten = tf.layers.flatten({ inputShape: [10, 10, 2] });
   return tf.sequential({ layers: [flatten, tf.layers.dense({ units: 3, kernelInitializer })] });
 };
+
+/** Of the tests of a file that calls `withSmallNetwork`. */
+export let model: tf.LayersModel;
+export let linear: tf.LayersModel;
+export let pictures: tf.Tensor4D;
+
+/** Makes both networks before the tests of a file, and `count` images before each; no test leaves a captured step behind. */
+export function withSmallNetwork(count = 3): void {
+  withNativeKernels();
+  beforeAll(() => {
+    model = smallNetwork();
+    linear = linearNetwork();
+  });
+  afterAll(() => {
+    for (const each of [model, linear]) each.dispose();
+  });
+  beforeEach(() => {
+    tf.engine().startScope();
+    pictures = normal([count, 10, 10, 2], 4) as tf.Tensor4D;
+  });
+  afterEach(() => {
+    tf.engine().endScope();
+    expect(nodeBackend().binding.getNumOfSavedModels()).toBe(0);
+  });
+}

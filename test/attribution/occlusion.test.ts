@@ -1,39 +1,16 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { inputXGradient } from '../../lib/attribution/inputXGradient';
+import { describe, expect, it } from 'vitest';
+import { inputGradient } from '../../lib/attribution/inputGradient';
 import { occlusion } from '../../lib/attribution/occlusion';
-import { nodeBackend } from '../../lib/engine/backend';
-import { registerNativeKernels } from '../../lib/engine/kernels';
 import { tf } from '../../lib/engine/tf';
-import { distance, left, linearNetwork, normal, smallNetwork } from './network';
+import { distance, left, linear, model, pictures, withSmallNetwork } from './network';
 
-let model: tf.LayersModel;
-let linear: tf.LayersModel;
-let pictures: tf.Tensor4D;
-let undo: () => void;
-beforeAll(() => {
-  undo = registerNativeKernels();
-  model = smallNetwork();
-  linear = linearNetwork();
-});
-afterAll(() => {
-  model.dispose();
-  linear.dispose();
-  undo();
-});
-beforeEach(() => {
-  tf.engine().startScope();
-  pictures = normal([2, 10, 10, 2], 4) as tf.Tensor4D;
-});
-afterEach(() => {
-  tf.engine().endScope();
-  expect(nodeBackend().binding.getNumOfSavedModels()).toBe(0);
-});
+withSmallNetwork(2);
 
 describe('occlusion', () => {
   it('of single pixels is input × gradient in a linear network', async () => {
     const ours = await occlusion(linear, pictures, 1, { window: [1, 1], batchSize: 64 });
-    const expected = inputXGradient(linear, pictures, 1).sum(3, true);
+    const expected = inputGradient(linear, pictures, 1).mul(pictures).sum(3, true);
     expect(ours.shape).toEqual([2, 10, 10, 1]);
     expect(distance(ours, expected)).toBeLessThan(1e-4);
   });
@@ -64,7 +41,7 @@ describe('occlusion', () => {
           stride: [down, across],
           batchSize: 20,
         });
-        const share = inputXGradient(linear, pictures, 0).sum(3).arraySync() as number[][][];
+        const share = inputGradient(linear, pictures, 0).mul(pictures).sum(3).arraySync() as number[][][];
         const values = ours.squeeze([3]).arraySync() as number[][][];
         const starts = (size: number, step: number) =>
           Array.from({ length: 10 }, (_, i) => i * step).filter((s, i) => i === 0 || s - step + size < 10);

@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { copyEncoder } from '../../lib/models/copyEncoder';
 import { deconvNet } from '../../lib/models/deconvNet';
 import { bundledSegmentation } from '../../lib/weights/bundled';
 import { saveFloat16 } from '../../lib/weights/float16';
@@ -35,38 +34,6 @@ describe('a trained network', () => {
     );
     writeFileSync(join(folder, 'model.json'), '{"modelTopology":');
     await expect(bundledSegmentation({ folder })).rejects.toThrow(/expected a model in tfjs' format, whole/);
-  });
-});
-
-describe('an encoder from VGG16', () => {
-  const vgg = (filters: number) =>
-    tf.sequential({
-      layers: [
-        tf.layers.conv2d({
-          name: 'block1_conv1',
-          inputShape: [8, 8, 3],
-          filters,
-          kernelSize: 3,
-          padding: 'same',
-        }),
-        tf.layers.conv2d({ name: 'block1_conv2', filters, kernelSize: 3, padding: 'same' }),
-      ],
-    });
-
-  it('is copied layer by layer, and refused at another width', () => {
-    const network = () => deconvNet({ classes: 2, seed: 1, blocks: [2], code: false });
-    const [source, target] = [vgg(64), network()];
-    expect(copyEncoder(source, target)).toEqual(['conv1_1', 'conv1_2']);
-    const [a, b] = [source.layers[1], target.getLayer('conv1_2')].map((layer) =>
-      layer.getWeights()[0].dataSync(),
-    );
-    expect(b).toEqual(a);
-    expect(() => copyEncoder(vgg(32), network())).toThrow(
-      /conv1_1: expected weights \[3,3,3,64\] and \[64\] in block1_conv1/,
-    );
-    expect(() =>
-      copyEncoder(tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] }), network()),
-    ).toThrow(/no layer block/);
   });
 });
 

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { batchOf } from '../../lib/data/batches';
 import { accuracyOverBatchSizes, biasGradients, varianceShift } from '../../lib/experiments/normalization';
-import { countParameters, parametersOf } from '../../lib/models/parameters';
 import { saturation } from '../../lib/experiments/sigmoidRuns';
 import { compareThinned } from '../../lib/experiments/thinnedNetworks';
 import { mnistCnn } from '../../lib/models/mnistCnn';
@@ -149,20 +148,5 @@ describe('varianceShift', () => {
     const variance = pixels.reduce((a, b) => a + (b - mean) ** 2, 0) / pixels.length;
     expect(ratio).toBeCloseTo((0.25 * variance) / (0.5 * variance + 0.25 * mean ** 2), 1);
     model.dispose();
-  });
-});
-
-describe('parametersOf', () => {
-  it('counts 276 more with batch normalisation, and neither counters nor statistics', () => {
-    const options = { seed: 1, statistics: 'population', dropoutVariant: 'presenceRatio' } as const;
-    const [plain, full] = [mnistCnn({ seed: 1 }), mnistCnn({ ...options, batchNorm: true, dropout: true })];
-    expect(countParameters(full) - countParameters(plain)).toBe(276);
-    expect(parametersOf(full).filter(({ layer }) => layer.startsWith('bn'))).toEqual([
-      { layer: 'bn1', parameters: 128 },
-      { layer: 'bn2', parameters: 128 },
-      { layer: 'bnOutput', parameters: 20 },
-    ]);
-    plain.dispose();
-    full.dispose();
   });
 });

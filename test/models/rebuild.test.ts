@@ -1,13 +1,16 @@
 /** Copies of models with other settings, and batch normalisation folded away. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batchOf, inOrder } from '../../lib/data/batches';
 import { layerOutputs } from '../../lib/models/layerOutputs';
 import { BatchNormalization } from '../../lib/layers/batchNorm';
 import { Dropout } from '../../lib/layers/dropout';
+import { SubPixelConv2d } from '../../lib/layers/subPixelConv2d';
+import { TransposedConv2d } from '../../lib/layers/transposedConv2d';
 import { foldBatchNorm } from '../../lib/models/foldBatchNorm';
 import { mnistCnn } from '../../lib/models/mnistCnn';
 import { mnistDense } from '../../lib/models/mnistDense';
-import { copyWith } from '../../lib/models/rebuild';
+import { copyWith, layersWithin, rebuild } from '../../lib/models/rebuild';
 import { tf } from '../../lib/engine/tf';
 import { evaluate } from '../../lib/metrics/evaluate';
 import { withPopulation } from '../../lib/training/population';
@@ -53,6 +56,99 @@ describe('copyWith', () => {
       'expected a model with layers ConvnotesDropout, found InputLayer, Conv2D',
     );
     model.dispose();
+  });
+});
+
+describe('a copy of any model', () => {
+  const L = tf.layers;
+  /** Layers for maps [4, 4, 3] whose output is such maps again: with settings that are not the default, and nested. */
+  const kinds: Record<string, (name: string) => tf.layers.Layer> = {
+    conv: (name) =>
+      L.conv2d({ name, filters: 3, kernelSize: [2, 3], padding: 'same', activation: 'elu', useBias: false }),
+    depthwise: (name) => L.depthwiseConv2d({ name, kernelSize: 3, padding: 'same' }),
+    transpose: (name) => L.conv2dTranspose({ name, filters: 3, kernelSize: 2, padding: 'same' }),
+    leaky: (name) => L.leakyReLU({ name, alpha: 0.7 }),
+    slopes: (name) => L.prelu({ name, sharedAxes: [1] }),
+    norm: (name) => L.batchNormalization({ name, center: false, epsilon: 0.1 }),
+    layerNorm: (name) => L.layerNormalization({ name, epsilon: 0.1 }),
+    ours: (name) => new BatchNormalization({ name, statistics: 'population', gammaMean: 1, epsilon: 0.2 }),
+    dropout: (name) => new Dropout({ name, keep: 0.4, variant: 'presenceRatio' }),
+    subPixel: (name) => tf.sequential({ name, layers: [new SubPixelConv2d({ name: 'a', filters: 3, kernelSize: 2, inputShape: [4, 4, 3] }), L.averagePooling2d({})] }), // prettier-ignore
+    transposed: (name) =>
+      new TransposedConv2d({ name, filters: 3, kernelSize: 3, padding: 1, useBias: false }),
+    rows: (name) => L.timeDistributed({ name, layer: L.bidirectional({ layer: L.gru({ units: 3, returnSequences: true }) as tf.RNN, mergeMode: 'sum' }) }), // prettier-ignore
+    wrapped: (name) => L.timeDistributed({ name, layer: tf.sequential({ layers: [L.dense({ name: 'a', units: 3, inputShape: [4, 3] })] }) }), // prettier-ignore
+  };
+  type Tree = { kind: string } | { inside: Tree[]; frozen: boolean };
+  const { tree } = fc.letrec<{ tree: Tree; inner: Tree }>((tie) => ({
+    inner: fc.record({ inside: fc.array(tie('tree'), { minLength: 1, maxLength: 3 }), frozen: fc.boolean() }),
+    tree: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom(...Object.keys(kinds)).map((kind) => ({ kind })),
+      tie('inner'),
+    ),
+  }));
+
+  /** The same names on every level; in a graph of layers each is used twice, or in a sequence once. */
+  const build = (trees: readonly Tree[], graph: boolean): tf.LayersModel => {
+    const layers = trees.map((each, i) => {
+      if ('kind' in each) return kinds[each.kind](`layer${i}`);
+      const inner = build(each.inside, !graph);
+      inner.name = `layer${i}`;
+      inner.trainable = !each.frozen;
+      return inner;
+    });
+    if (!graph) return tf.sequential({ layers: [L.inputLayer({ inputShape: [4, 4, 3] }), ...layers] });
+    const input = tf.input({ shape: [4, 4, 3] });
+    const chained = (x: tf.SymbolicTensor) =>
+      layers.reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, x);
+    const once = chained(input);
+    return tf.model({ inputs: input, outputs: L.add().apply([once, chained(once)]) as tf.SymbolicTensor });
+  };
+
+  it('predicts the same bits and is frozen in the same places, however models stand within models', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(tree, { minLength: 1, maxLength: 3 }), fc.boolean(), async (trees, graph) => {
+        tf.engine().startScope();
+        const model = build(trees, graph);
+        model.setWeights(
+          model.getWeights().map((w, i) => tf.randomUniform(w.shape, 0.1, 1, w.dtype as 'float32', i)),
+        );
+        const x = tf.randomNormal([2, 4, 4, 3], 0, 1, 'float32', 5);
+        const out = (of: tf.LayersModel) => [...infer(of, x).dataSync()];
+        const copy = await rebuild(model, (config) => config);
+        expect(out(copy)).toEqual(out(model));
+        expect(copy.trainableWeights.map(({ shape }) => shape)).toEqual(model.trainableWeights.map(({ shape }) => shape)); // prettier-ignore
+        if ([...layersWithin(model).values()].some((layer) => layer instanceof Dropout)) {
+          const other = await copyWith(model, Dropout, { keep: 0.4 });
+          expect(out(other)).toEqual(out(model));
+          const changed = await copyWith(model, Dropout, { keep: 0.9 });
+          for (const layer of layersWithin(changed).values())
+            if (layer instanceof Dropout) expect(layer.keep).toBe(0.9);
+        }
+        tf.engine().endScope();
+        tf.disposeVariables();
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('is refused by the layer where its configuration does not say all, or it keeps a state', async () => {
+    const input = tf.input({ batchShape: [2, 4, 4, 3] });
+    const separable = L.separableConv2d({ name: 'odd', filters: 3, kernelSize: 2, depthMultiplier: 2 });
+    const model = tf.model({ inputs: input, outputs: separable.apply(input) as tf.SymbolicTensor });
+    await expect(rebuild(model, (config) => config)).rejects.toThrow(
+      'cannot copy odd: the configuration of SeparableConv2D leaves out "depthMultiplier": expected 2, found 1',
+    );
+    const series = tf.input({ batchShape: [2, 4, 3] });
+    const keeping = L.simpleRNN({ name: 'keeping', units: 2, stateful: true }).apply(
+      series,
+    ) as tf.SymbolicTensor;
+    const stateful = tf.model({ inputs: series, outputs: keeping });
+    stateful.predict(tf.ones([2, 4, 3]));
+    await expect(rebuild(stateful, (config) => config)).rejects.toThrow(
+      'cannot copy keeping (SimpleRNN): it keeps a state',
+    );
   });
 });
 
@@ -111,6 +207,54 @@ describe('foldBatchNorm', () => {
     folded.dispose();
   });
 
+  it('folds within models within the model, and refuses where others use the layer, its output or its kind', async () => {
+    const norm = (name: string) =>
+      new BatchNormalization({ name, statistics: 'moving', gammaMean: 1, gammaStddev: 0.5 });
+    const dense = (name: string, useBias = true) => tf.layers.dense({ name, units: 3, useBias });
+    const inner = tf.sequential({
+      layers: [
+        tf.layers.inputLayer({ inputShape: [3] }),
+        dense('a'),
+        norm('b'),
+        tf.layers.reLU(),
+        dense('c', false),
+        norm('d'),
+      ],
+    });
+    const input = tf.input({ shape: [3] });
+    const [x, twice] = [inner.apply(input), inner.apply(inner.apply(input))] as tf.SymbolicTensor[];
+    const y = norm('b').apply(dense('a').apply(x) as tf.SymbolicTensor) as tf.SymbolicTensor;
+    const model = tf.model({
+      inputs: input,
+      outputs: tf.layers.add().apply([y, twice]) as tf.SymbolicTensor,
+    });
+    stir(model);
+    const folded = await foldBatchNorm(model);
+    expect([...layersWithin(folded).values()].some((layer) => layer instanceof BatchNormalization)).toBe(
+      false,
+    );
+    const xs = tf.randomNormal([5, 3], 0, 1, 'float32', 1);
+    expect(largest(infer(folded, xs).sub(infer(model, xs)))).toBeLessThan(1e-5);
+
+    const before = dense('before');
+    const z = before.apply(input) as tf.SymbolicTensor;
+    const bn = norm('bn').apply(z) as tf.SymbolicTensor;
+    const add = (a: tf.SymbolicTensor, b: tf.SymbolicTensor) =>
+      tf.layers.add().apply([a, b]) as tf.SymbolicTensor;
+    const again = before.apply(bn) as tf.SymbolicTensor;
+    for (const outputs of [[z, bn], [add(z, bn)], [again]])
+      await expect(foldBatchNorm(tf.model({ inputs: input, outputs }))).rejects.toThrow(
+        'expected bn to be all that uses before',
+      );
+    const behind = tf.sequential({ layers: [tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [3] }), dense('e')] }), norm('f')] }); // prettier-ignore
+    await expect(foldBatchNorm(behind)).rejects.toThrow('found it after e (Dense)');
+    const image = tf.input({ shape: [3, 5, 5] });
+    const first = tf.layers
+      .conv2d({ filters: 5, kernelSize: 1, dataFormat: 'channelsFirst' })
+      .apply(image) as tf.SymbolicTensor;
+    await expect(foldBatchNorm(tf.model({ inputs: image, outputs: norm('g').apply(first) as tf.SymbolicTensor }))).rejects.toThrow('not that of the channels'); // prettier-ignore
+  });
+
   it('says why a network cannot be folded', async () => {
     const refusals: [tf.LayersModel, string][] = [
       [mnistCnn({ seed: 1 }), 'expected a model with batch normalisation, found none'],
@@ -143,6 +287,14 @@ describe('withPopulation', () => {
     });
     model.dispose();
     population.dispose();
+  });
+
+  it('reaches the normalisations of models within the model', async () => {
+    const inner = mnistDense({ seed: 1, batchNorm: true, units: [5] });
+    const model = tf.sequential({ layers: [inner, tf.layers.dense({ units: 10 })] });
+    const population = await withPopulation(model, bars(64), { batchSize: 32 });
+    const [single, both] = [1, 2].map((n) => infer(population, xs.slice(0, n)).slice(0, 1));
+    expect(largest(single.sub(both))).toBeLessThan(1e-6);
   });
 
   it('lets a single sample through, alike in any company', async () => {

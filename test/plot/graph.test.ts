@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mapPicker } from '../../lib/plot/mapPicker';
 import { graph, modelDot } from '../../lib/plot/graph';
 import { images } from '../../lib/plot/images';
+import { network } from '../../lib/plot/network';
 import { svgToPng } from '../../lib/plot/svgToPng';
 import { tf } from '../../lib/engine/tf';
 import { autoencoder } from '../../lib/models/autoencoder';
@@ -31,6 +32,22 @@ describe('a model as a graph', () => {
       ['right', 'sum'],
     ];
     expect(arrows.sort()).toEqual(expected.map(([from, to]) => [id(from), id(to)]).sort());
+  });
+
+  it('has all arrows of a layer used twice, of one used in another model too, and of a model at the beginning of another', () => {
+    const first = tf.sequential({
+      name: 'first',
+      layers: [tf.layers.dense({ name: 'a', units: 3, inputShape: [null, 3] as never })],
+    });
+    const shared = tf.layers.dense({ name: 'a', units: 3 });
+    const whole = tf.sequential({ layers: [first, shared] });
+    expect(modelDot(whole).match(/n\d+ -> n\d+/g)).toEqual(['n0 -> n1']);
+    const input = tf.input({ shape: [null, 3] });
+    const twice = shared.apply(shared.apply(input)) as tf.SymbolicTensor;
+    const dot = modelDot(tf.model({ inputs: input, outputs: twice }));
+    expect(dot.match(/n\d+ -> n\d+/g)).toEqual(['n0 -> n1', 'n1 -> n1']);
+    expect(dot).toContain('? × 3');
+    expect(network({ whole })).toContain('? × 3');
   });
 
   it('says names, classes, sizes and parameters, and becomes a PNG', async () => {

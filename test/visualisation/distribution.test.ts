@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commonRange, distribution } from '../../lib/visualisation/distribution';
+import { distribution } from '../../lib/visualisation/distribution';
 import { tf } from '../../lib/engine/tf';
 import { leaving } from '../counting';
 
@@ -85,36 +85,5 @@ describe('a distribution', () => {
   it('leaves no tensors', () => {
     const x = tf.ones([5]);
     leaving(0, () => distribution(x));
-    leaving(0, () => commonRange(x, x));
-  });
-});
-
-describe('a common range', () => {
-  it('reaches four standard deviations about each mean, but not beyond the values', () => {
-    fc.assert(
-      fc.property(floats, floats, (a, b) =>
-        tf.tidy(() => {
-          const [x, y] = [tf.tensor1d(a), tf.tensor1d(b)];
-          const [low, high] = commonRange(x, y);
-          const moments = [x, y].map((each) => distribution(each));
-          const reach = (sign: number) =>
-            moments.map(({ mean, standardDeviation }) => mean + sign * 4 * standardDeviation);
-          expect(low).toBeGreaterThanOrEqual(Math.min(...reach(-1)) - 1e-3);
-          expect(high).toBeLessThanOrEqual(Math.max(...reach(1)) + 1e-3);
-          expect(high).toBeGreaterThanOrEqual(low);
-          for (const { mean } of moments) expect(mean >= low - 1e-3 && mean <= high + 1e-3).toBe(true);
-        }),
-      ),
-    );
-    const [low, high] = commonRange(tf.tensor1d([0, 1, 0, 1]), tf.fill([100], 0.5));
-    expect([low, high]).toEqual([0, 1]);
-  });
-
-  it('leaves out what is far from everything else', () => {
-    const x = tf.concat([tf.randomNormal([10_000], 0, 1, 'float32', 1), tf.tensor1d([1000])]);
-    const { standardDeviation } = distribution(x);
-    const [, high] = commonRange(x);
-    expect(high).toBeLessThan(4.1 * standardDeviation);
-    expect(high).toBeLessThan(1000);
   });
 });

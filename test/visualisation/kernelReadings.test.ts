@@ -5,6 +5,7 @@ import { kernelReadings } from '../../lib/visualisation/kernelReadings';
 import { kernelSlices } from '../../lib/visualisation/kernels';
 import { spatialAutocorrelation } from '../../lib/visualisation/spatialAutocorrelation';
 import { tf } from '../../lib/engine/tf';
+import { TransposedConv2d } from '../../lib/layers/transposedConv2d';
 import { vgg } from '../../lib/models/vgg';
 import '../../lib/engine/kernels/register';
 import { convolutionNames, kernelColors, kernelOf } from '../../lib/visualisation/kernels';
@@ -111,4 +112,20 @@ describe('the readings of a model', () => {
     expect(kernelReadings(model, { seed: 1 }).shuffled).toEqual(shuffled);
     model.dispose();
   });
+});
+
+it('the kernels of a transposed convolution are [height, width, in, out] too', () => {
+  const made = [
+    tf.layers.conv2dTranspose({ name: 'theirs', filters: 4, kernelSize: 2, inputShape: [5, 5, 3] }),
+    new TransposedConv2d({ name: 'ours', filters: 4, kernelSize: 2, inputShape: [5, 5, 3] }),
+  ];
+  for (const layer of made) {
+    const model = tf.sequential({ layers: [layer] });
+    const kernel = kernelOf(model, layer.name);
+    expect(kernel.shape).toEqual([2, 2, 3, 4]);
+    expect(kernelSlices(model, layer.name, 2).shape).toEqual([4, 2, 2, 1]);
+    expect(kernelColors(model, layer.name, { order: 'rgb' }).arraySync()).toEqual(
+      kernel.transpose([3, 0, 1, 2]).arraySync(),
+    );
+  }
 });

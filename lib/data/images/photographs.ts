@@ -27,7 +27,8 @@ const credits: Record<string, string> = {
 /** Where the set-up puts them. */
 export const defaultPhotographs = join(ownDataFolder, 'photographs');
 
-const isPicture = (name: string) => /^\.(jpe?g|png)$/i.test(extname(name));
+/** Not the hidden files that macOS puts beside them, `._cat.jpg`. */
+const isPicture = (name: string) => /^[^.].*\.(jpe?g|png)$/i.test(name);
 
 /**
  * The photographs that the notebooks show to a network: those in `images/` of the data folders, by name; where there

@@ -15,7 +15,8 @@ const classes: readonly SegmentationClass[] = [
 /**
  * DeepGlobe's land cover challenge (Demir et al. 2018), satellite images of 2448x2448: `train/<id>_sat.jpg` and
  * `train/<id>_mask.png`; `valid` and `test` without masks. 803 / 171 / 172. The masks' colours are not exact: each
- * channel is cut at 128, as the makers say.
+ * channel is cut at 128, as the makers say. Red pixels, which some masks have though no class is red, are unknown; it is
+ * said once.
  * @throws DataError where the folder is missing, or not in this layout.
  * @example
  * data.deepGlobe().classes.length; // => 6
@@ -28,7 +29,13 @@ export function deepGlobe({ folder: given }: { folder?: string } = {}): Segmenta
     classes,
     source: 'DeepGlobe land cover classification, 6 classes.',
     folder,
-    decoding: { kind: 'colors', threshold: 128, classOf: { ...classOf, [colorKey([0, 0, 0])]: ignoreLabel } },
+    decoding: {
+      ...{ kind: 'colors', threshold: 128, classOf: { ...classOf, [colorKey([0, 0, 0])]: ignoreLabel } },
+      stray: {
+        [colorKey([255, 0, 0])]:
+          'red is not one of the colours that the set describes, and is taken for unknown',
+      },
+    },
     splits: ['train', 'valid', 'test'],
     files(split) {
       const path = join(folder, split);

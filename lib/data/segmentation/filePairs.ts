@@ -1,6 +1,6 @@
 /** Sets whose images and labels are files: found by their names, each with its counterpart. */
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { DataError } from '../../base/dataError';
 import { isFolder } from '../../base/readFile';
 import { findData } from '../dataFolders';
@@ -25,12 +25,12 @@ export function setFolder(name: string, title: string, given?: string): string {
   );
 }
 
-/** Paths of the files in a folder whose names match, sorted; none where there is no such folder. */
+/** Paths of the files in a folder whose names match, sorted, without hidden ones; none where there is no such folder. */
 export function filesIn(folder: string, name: RegExp, { deep = false } = {}): string[] {
   if (!isFolder(folder)) return [];
   const entries = readdirSync(folder, { recursive: deep }) as string[];
   return entries
-    .filter((entry) => name.test(basename(entry)))
+    .filter((entry) => name.test(basename(entry)) && !entry.split(sep).some((part) => part.startsWith('.')))
     .sort()
     .map((entry) => join(folder, entry));
 }

@@ -24,7 +24,13 @@ export type LabelDecoding =
   /** One number for each pixel: grey of 8 or 16 bits, or an index into a palette whose colours do not matter. */
   | { kind: 'values'; classOf: Readonly<Record<number, number>> }
   /** A colour for each pixel, as red 2^16 + green 2^8 + blue. threshold: each channel becomes 0 below it and 255 from it on. */
-  | { kind: 'colors'; classOf: Readonly<Record<number, number>>; threshold?: number };
+  | {
+      kind: 'colors';
+      classOf: Readonly<Record<number, number>>;
+      threshold?: number;
+      /** Colours that are found though the set has no such class: they do not count, and this is said once. */
+      stray?: Readonly<Record<number, string>>;
+    };
 
 /** Where an image and its labels lie, and how the labels are read: plain data, so that a worker can be given it. */
 export interface SampleFiles {

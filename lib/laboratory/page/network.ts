@@ -3,9 +3,9 @@ import { saliency } from '../../attribution/saliency';
 import { tf } from '../../engine/tf';
 import { BatchNormalization, type BatchStatistics } from '../../layers/batchNorm';
 import { evaluate, evaluateLogits, inputValues, type Values } from '../../models/layerOutputs';
-import { outputOf } from '../../models/symbolicTensors';
 import { copyWith } from '../../models/rebuild';
 import { receptiveField } from '../../models/receptiveField';
+import { outputOf } from '../../models/symbolicTensors';
 import { shownLayers } from '../shownLayers';
 import type { SavedMoments, SavedNetwork } from '../saved';
 

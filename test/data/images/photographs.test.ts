@@ -20,7 +20,7 @@ it("takes the reader's own before those of the set-up, by name", () => {
   expect(creditsOf(find())).toBe(
     'chelsea: Chelsea the cat by Stéfan van der Walt, CC0; china: danielbuechele, CC BY 2.0',
   );
-  for (const name of ['tree.JPEG', 'bear.png', 'notes.txt']) put('given/images', name);
+  for (const name of ['tree.JPEG', 'bear.png', 'notes.txt', '._bear.png', '.png']) put('given/images', name);
   expect(find().map(({ name }) => name)).toEqual(['bear', 'tree']);
   expect(creditsOf(find())).toBe('');
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decode } from 'fast-png';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import '../../../lib/engine/kernels/register';
@@ -43,7 +44,7 @@ describe('a file that will not do', () => {
     ['empty.png', '', 'none'],
     ['drawing.png', '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>', 'SVG'],
   ])('is no photograph: %s', async (name, text, found) => {
-    const words = `expected a JPEG, PNG, WebP, TIFF or GIF image, found ${found}: `;
+    const words = `expected a JPEG, PNG, WebP, TIFF, GIF or BMP image, found ${found}: `;
     await expect(loadPhotograph(written(name, text))).rejects.toThrow(words);
   });
 
@@ -87,6 +88,40 @@ describe('an image file of any kind', () => {
           : raw.clone().png();
     expect(await pixelsOf(`image.${format}`, file)).toEqual({ height, width, pixels });
   });
+
+  it('has the numbers as stored, whatever its profile says, as Pillow gives them', async () => {
+    const file = written('profile.png', await raw.clone().withIccProfile('p3').png().toBuffer());
+    const stored = decode(readFileSync(file)).data;
+    expect(stored).not.toEqual(pixels);
+    expect((await readImage(file)).pixels).toEqual(stored);
+  });
+
+  it('is a BMP, which sharp does not read', async () => {
+    const rows = Buffer.alloc(height * Math.ceil((width * 3) / 4) * 4); // from below, blue first, each a multiple of 4
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++)
+        for (let c = 0; c < 3; c++)
+          rows[(height - 1 - y) * (rows.length / height) + 3 * x + 2 - c] = pixels[(y * width + x) * 3 + c];
+    const header = Buffer.alloc(54);
+    header.write('BM');
+    [[2, 54 + rows.length], [10, 54], [14, 40], [18, width], [22, height]].forEach(([at, n]) => header.writeInt32LE(n, at)); // prettier-ignore
+    header.set([1, 0, 24, 0], 26);
+    const file = written('image.bmp', Buffer.concat([header, rows]));
+    expect(await readImage(file)).toEqual({ height, width, pixels });
+    await expect(
+      readImage(written('cut.bmp', Buffer.concat([header, rows]).subarray(0, 80))),
+    ).rejects.toThrow(DataError);
+  });
+
+  it.each(['png', 'jpeg', 'webp', 'tiff'] as const)(
+    'is resized from what it is at its own size: %s',
+    async (format) => {
+      const large = sharp(Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * i) % 251), { raw: { height: 64, width: 64, channels: 3 } }); // prettier-ignore
+      const file = written(`large.${format}`, await large.toFormat(format).toBuffer());
+      const size = { height: 9, width: 11 };
+      expect(await readImage(file, { size })).toEqual(await resizeImage(await readImage(file), size));
+    },
+  );
 
   it('is turned upright where it says so, in JPEG and PNG, if asked to', async () => {
     for (const format of ['jpeg', 'png'] as const) {

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { imageNet } from '../../../lib/data/imageNet';
 import { camVid, camVidOriginal } from '../../../lib/data/segmentation/camVid';
 import { cityscapes, daimler, kitti, mapillary } from '../../../lib/data/segmentation/streetScenes';
@@ -122,6 +122,24 @@ describe('a set in its layout', () => {
     await trees.scanNetTree(folder);
     const raw = scanNet({ folder, labels: 'label-filt', scenes: { some: ['scene0001_01'] } });
     expect(await first(raw, 'some', 4)).toEqual(['wall', '-', 'sink', '-']);
+  });
+
+  it('DeepGlobe: red is unknown, and it is said once', async () => {
+    await trees.deepGlobeTree(folder);
+    const set = deepGlobe({ folder });
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    trees.writeColours(set.splits.train.files!(0).labels!, [[200, 60, 0], [0, 255, 255], [255, 0, 0]]); // prettier-ignore
+    for (let i = 0; i < 2; i++) expect(await first(set, 'train', 3)).toEqual(['-', 'urban', '-']);
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/_mask.png: red is not one of the colours/)]]);
+    warn.mockRestore();
+  });
+
+  it('without the hidden files that macOS leaves beside images', async () => {
+    await trees.camVidTree(folder);
+    const before = counts(camVid({ folder }));
+    for (const name of ['train/._0001TP_000.png', 'trainannot/._0001TP_000.png', 'train/.DS_Store'])
+      writeFileSync(join(folder, name), 'no image');
+    expect(counts(camVid({ folder }))).toEqual(before);
   });
 
   it('ImageNet: a class for each folder, or the devkit’s list', async () => {

@@ -62,11 +62,6 @@ export const tensors = [
   ]),
   entry('unpool', () => [pictures(), { method: 'nearest', factor: 2 }]),
   entry(
-    'cropLike',
-    () => [random(2, 9, 7, 3), pictures()],
-    (x: Shaped, like: Shaped) => [x.shape[0], ...like.shape.slice(1, 3), x.shape[3]],
-  ),
-  entry(
     'depthToSpace',
     () => [random(1, 2, 2, 8), 2],
     ({ shape: [n, h, w, c] }: Shaped, f: number) => [n, h * f, w * f, c / f ** 2],
@@ -117,7 +112,6 @@ export const tensors = [
   ),
   entry('lightness', () => [random(4, 4, 3)]),
   entry('checkerboard', () => [pictures(), 2, 1]),
-  entry('commonRange', () => [pictures(), random(4)]),
   entry('distribution', () => [pictures(), { bins: 5, range: [0, 1] }]),
   entry('kernelEnergy', () => [random(3, 3, 2, 4)]),
   entry('spatialAutocorrelation', () => [random(3, 3, 2, 4), { shuffle: 1 }]),
