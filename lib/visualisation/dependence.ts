@@ -2,8 +2,9 @@ import { longRun, type LongRunOptions } from '../base/longRun';
 import { checkAxes } from '../engine/checkShape';
 import { tf } from '../engine/tf';
 import { type Measurement, measurement } from '../metrics/measurement';
-import { evaluate, layerNamed } from '../models/layerOutputs';
-import { receptiveField, type Span } from './receptiveField';
+import { evaluate } from '../models/layerOutputs';
+import { receptiveField, type Span } from '../models/receptiveField';
+import { outputOf } from '../models/symbolicTensors';
 
 /** How much of an image the middle of each layer's feature maps depends on: edges of squares in pixels. */
 export interface Dependence {
@@ -75,7 +76,7 @@ interface View {
 }
 
 function viewOf(model: tf.LayersModel, layer: string, [height, width]: [number, number]): View {
-  const field = receptiveField(model, layer);
+  const field = receptiveField(model, layer, { size: [height, width] });
   if (!field) throw new Error(`expected a layer with feature maps, got ${layer}, which has no positions`);
   const { size } = field.height;
   const sizes = Array.from({ length: squares }, (_, k) => Math.round((size * (k + 1)) / squares));
@@ -107,7 +108,7 @@ function edgeOf(
     const open = sizes.map((edge) => maskOf([rows, columns], field, edge));
     const masks = tf.tensor4d(Float32Array.from(open.flat()), [sizes.length, rows.length, columns.length, 1]);
     const input = tf.concat([part, part.mul(masks)]);
-    const output = layerNamed(model, layer).output as tf.SymbolicTensor;
+    const output = outputOf(model, layer);
     const maps = evaluate(output, new Map([[model.inputs[0], input]])) as tf.Tensor4D;
     const vectors = maps.slice([0, rows.position, columns.position, 0], [-1, 1, 1, -1]).squeeze([1, 2]);
     const [whole, covered] = [vectors.slice(0, 1), vectors.slice(1)];

@@ -3,7 +3,7 @@ import '../../lib/engine/kernels/register';
 import { tf } from '../../lib/engine/tf';
 import { vgg } from '../../lib/models/vgg';
 import { dependence } from '../../lib/visualisation/dependence';
-import { receptiveField } from '../../lib/visualisation/receptiveField';
+import { receptiveField } from '../../lib/models/receptiveField';
 
 afterEach(() => tf.disposeVariables());
 
