@@ -13,7 +13,6 @@ import { floatBytes, type FloatType, toFloat32 } from './float16';
 
 /** Of checkpoints. */
 const types = { F32: Float32Array, I32: Int32Array, F64: Float64Array, I8: Int8Array };
-type TypeName = keyof typeof types;
 
 export interface NamedArray {
   name: string;
