@@ -38,6 +38,8 @@ export interface PhotographSettings {
   precision: 'float32' | 'bfloat16';
   /** Edge of the images that the network is used and judged at. */
   usedAt: number;
+  /** Edge of those that the claims of question 3 are measured on. */
+  readAt: number;
   blocks?: VggBlocks;
 }
 
@@ -65,6 +67,7 @@ const settings: PhotographSettings = {
   minArea: 0.3,
   precision: 'bfloat16',
   usedAt: 128,
+  readAt: 224,
 };
 
 /** Steps between two checkpoints. */
@@ -227,7 +230,7 @@ async function packCheckpoint(
       ...{ steps: history.loss.length, epochsDone: batches.epoch, epochs: logged(checkpoint) },
       before8Bits: { top1: before.top1, top5: before.top5 },
       test: await score(rounded, test, size, run),
-      readings: await photographReadings(rounded, test, run),
+      readings: await photographReadings(rounded, test, { ...run, size: own.readAt }),
     };
     rounded.dispose();
     saveInt8(model, folder, words, {

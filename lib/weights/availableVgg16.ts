@@ -5,6 +5,7 @@ import { NotFetched } from '../data/downloadLarge';
 import { tf } from '../engine/tf';
 import { bundledVgg16 } from './bundled';
 import { imagenetClasses, imagenetVgg } from './imagenetVgg';
+import { loadInt8 } from './int8';
 
 /** What `availableVgg16` found. */
 export interface AvailableVgg16 {
@@ -25,6 +26,8 @@ export interface AvailableOptions {
   download?: boolean;
   /** The network that comes with the project, whatever else there is. */
   bundled?: boolean;
+  /** In place of both: the network in this folder, which `npm run train -- vgg16 --data PATH` wrote. */
+  folder?: string;
 }
 
 /**
@@ -39,7 +42,9 @@ export async function availableVgg16({
   folders = dataFolders(),
   download = process.env.CONVNOTES_IMAGENET !== 'no',
   bundled = false,
+  folder,
 }: AvailableOptions = {}): Promise<AvailableVgg16> {
+  if (folder !== undefined) return { ...loadInt8(folder), note: `The one in ${folder}.` };
   let why = 'As asked for';
   if (!bundled) {
     try {

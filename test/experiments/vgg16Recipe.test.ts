@@ -33,7 +33,7 @@ const settings: PhotographSettings = {
     [1, 0.1],
     [4, 0],
   ],
-  ...{ precision: 'bfloat16', usedAt: 24, blocks: [[8], [16]] },
+  ...{ precision: 'bfloat16', usedAt: 24, readAt: 40, blocks: [[8], [16]] },
 };
 
 async function world() {
@@ -97,13 +97,13 @@ describe('the recipe of the network for photographs', () => {
     }
     expect(card).not.toContain('not finished');
     const { readings } = record as unknown as { readings: PhotographReadings };
-    expect([readings.photographs, readings.size]).toEqual([6, 224]);
+    expect([readings.photographs, readings.size]).toEqual([6, 40]);
     for (const values of Object.values(readings.zeros)) expect(values).toHaveLength(6);
     const [shallow, deep] = ['block1_pool', 'block2_pool'].map((pool) => readings.dependence[pool]);
     deep.forEach((edge, i) => expect(edge).toBeGreaterThan(shallow[i]));
     expect(loadInt8(whole.folder).classes).toEqual(['blue', 'green', 'red']);
     expect(statSync(join(whole.folder, file)).size).toBeLessThan(8000);
-  });
+  }, 180_000);
 
   it('says where the photographs are expected', async () => {
     const root = temporary();

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import '../../lib/engine/kernels/register';
 import { tf } from '../../lib/engine/tf';
 import { vgg16Pooled } from '../../lib/models/vgg16Pooled';
+import { availableVgg16 } from '../../lib/weights/availableVgg16';
 import { loadInt8, roundedTo8Bits, saveInt8, toInt8 } from '../../lib/weights/int8';
 import { temporaryFolders } from '../data/temporary';
 
@@ -30,7 +31,7 @@ describe('8 bits', () => {
     expect([values[0], values[1]]).toEqual([127, -127]);
   });
 
-  it('come back from a file with classes and size, a quarter of the size', () => {
+  it('come back from a file with classes and size, a quarter of the size', async () => {
     const folder = join(temporary(), 'net');
     const model = small();
     saveInt8(model, folder, words, { 'card.md': 'a card' });
@@ -38,6 +39,9 @@ describe('8 bits', () => {
     const { model: loaded, ...said } = loadInt8(folder);
     expect(said).toEqual(words);
     expect(readFileSync(join(folder, 'card.md'), 'utf8')).toBe('a card');
+    const available = await availableVgg16({ folder });
+    expect([available.classes, available.size]).toEqual([words.classes, 32]);
+    available.model.dispose();
     const rounded = roundedTo8Bits(model);
     for (const [i, weight] of loaded.getWeights().entries()) {
       const [exact, half] = [model, rounded].map((each) => each.getWeights()[i].dataSync());
