@@ -107,7 +107,7 @@ async function fetchPublished(
     throw new NotFetched(
       `expected ${folder}/${published.name} in ${folders.join(' or ')}, found none: ` +
         `${npmRun(`data -- ${name}`)} fetches it from ${url}, as does the option download: true`,
-      'they are in no data folder',
+      `${folder}/${published.name} is in no data folder`,
     );
   }
   const file = join(folders.at(-1)!, folder, published.name);

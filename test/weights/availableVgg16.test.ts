@@ -72,9 +72,13 @@ async function noteWith(download = true): Promise<string> {
 describe('the network that comes along is shown', () => {
   it('where the weights are in no data folder and nobody may ask', async () => {
     await serve(ranged);
-    expect(await noteWith(false)).toMatch(/^ImageNet's weights are in no data folder: /);
-    const { model } = await availableVgg16({ folders: [home] }); // CONVNOTES_IMAGENET=no
+    expect(await noteWith(false)).toMatch(/^vgg16\/imagenet_class_index\.json is in no data folder: /);
+    expect(process.env.CONVNOTES_IMAGENET).toBe('no');
+    const { model } = await availableVgg16({ folders: [home] });
     model.dispose();
+    mkdirSync(join(home, 'vgg16'));
+    writeFileSync(join(home, 'vgg16/imagenet_class_index.json'), classes);
+    expect(await noteWith(false)).toMatch(/^vgg16\/vgg16_weights\S+ is in no data folder: /);
     expect(mirror!.asked).toEqual([]);
   });
 
