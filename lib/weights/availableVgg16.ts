@@ -54,9 +54,7 @@ export async function availableVgg16({
       return { model, network: 'VGG16, ImageNet', note, classes, size: 224 };
     } catch (error) {
       if (!(error instanceof NotFetched)) throw error;
-      why = download
-        ? `ImageNet's weights could not be fetched (${error.reason})`
-        : "ImageNet's weights are in no data folder";
+      why = download ? `ImageNet's weights could not be fetched (${error.reason})` : error.reason;
     }
   }
   const model = await bundledVgg16();

@@ -51,17 +51,16 @@ function fromHalves(): Float32Array {
 
 /** bytes: little-endian, at any place of their buffer. bfloat16 is the upper half of a float32. */
 export function toFloat32(bytes: Uint8Array, type: FloatType): Float32Array {
-  const { buffer } = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
-  const from = bytes.byteOffset % 8 === 0 ? bytes.byteOffset : 0;
+  const { buffer, byteOffset } = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
   const length = bytes.byteLength / floatBytes[type];
-  if (type === 'float32') return new Float32Array(buffer, from, length);
-  if (type === 'float64') return Float32Array.from(new Float64Array(buffer, from, length));
-  const halves = new Uint16Array(buffer, from, length);
-  if (type === 'float16') {
-    const table = fromHalves();
-    return Float32Array.from(halves, (half) => table[half]);
-  }
-  return new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer);
+  if (type === 'float32') return new Float32Array(buffer, byteOffset, length);
+  if (type === 'float64') return new Float32Array(new Float64Array(buffer, byteOffset, length));
+  const halves = new Uint16Array(buffer, byteOffset, length);
+  const words = new Uint32Array(length);
+  const values = new Float32Array(words.buffer);
+  if (type === 'bfloat16') for (let i = 0; i < length; i++) words[i] = halves[i] << 16;
+  else for (let i = 0, table = fromHalves(); i < length; i++) values[i] = table[halves[i]];
+  return values;
 }
 
 type Artifacts = Parameters<Parameters<typeof tf.io.withSaveHandler>[0]>[0];

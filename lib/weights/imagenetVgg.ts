@@ -4,7 +4,7 @@ import { DataError } from '../base/dataError';
 import { npmRun } from '../base/installation';
 import { longRun } from '../base/longRun';
 import { readJson } from '../base/readFile';
-import { dataFolders, ownDataFolder } from '../data/dataFolders';
+import { dataFolders } from '../data/dataFolders';
 import { downloadLarge, md5OfFile, NotFetched } from '../data/downloadLarge';
 import { publishedSet, publishedSets } from '../data/published';
 import { tf } from '../engine/tf';
@@ -32,7 +32,10 @@ export const weightEndings = [
 export interface ImagenetOptions {
   /** Whether the dense layers are wanted too. */
   includeTop?: boolean;
-  /** Folders whose `vgg16/` or `vgg19/` is looked into; CONVNOTES_DATA and the project's data/ unless given. */
+  /**
+   * Folders whose `vgg16/` or `vgg19/` is looked into; CONVNOTES_DATA and the project's data/ unless given. What is fetched
+   * goes into the last.
+   */
   folders?: readonly string[];
 }
 
@@ -92,7 +95,7 @@ export async function vggFrom(file: string, name: VggName, includeTop = true): P
   }
 }
 
-/** One file of `publishedSet(name)`, into data/ of the project. In a notebook with progress and the stop button. */
+/** One file of `publishedSet(name)`, into the last of the folders. In a notebook with progress and the stop button. */
 async function fetchPublished(
   name: string,
   { folders, download }: Required<Omit<LoadOptions, 'includeTop'>>,
@@ -104,10 +107,10 @@ async function fetchPublished(
     throw new NotFetched(
       `expected ${folder}/${published.name} in ${folders.join(' or ')}, found none: ` +
         `${npmRun(`data -- ${name}`)} fetches it from ${url}, as does the option download: true`,
-      'they are in no data folder',
+      `${folder}/${published.name} is in no data folder`,
     );
   }
-  const file = join(ownDataFolder, folder, published.name);
+  const file = join(folders.at(-1)!, folder, published.name);
   const run = longRun(`Fetching ${title}`, {}, 'MB');
   const megabytes = (bytes: number) => Math.floor(bytes / 1e6);
   const onProgress = (done: number) => void run.stoppedAfter(megabytes(done), megabytes(published.size));

@@ -1,7 +1,7 @@
 """Weights as Keras saves them, with what Keras computes from them.
 
-kerasWeights.py OUT                 small networks of VGG's shape: the fixtures of kerasWeights.test.ts
-kerasWeights.py OUT --full PICTURE… VGG16 and VGG19 with random weights in full size, and what they make of the pictures
+kerasWeights.py OUT                       small networks of VGG's shape: the fixtures of kerasWeights.test.ts
+kerasWeights.py OUT --full vgg16 PICTURE… VGG16 (or vgg19) with random weights in full size, and its logits for the pictures
 """
 
 import json
@@ -139,24 +139,23 @@ def nested(out, answers):
     answers["nested"] = np.asarray(model(image)).ravel().tolist()
 
 
-def full(out, pictures):
+def full(out, name, pictures):
     """Keeps the files' layout apart from what is measured: the reader is timed on its own."""
     batch = np.stack([keras.utils.img_to_array(keras.utils.load_img(p, target_size=(224, 224))) for p in pictures])
     x = keras.applications.vgg16.preprocess_input(batch)
-    answers = {}
-    for name, make in (("vgg16", keras.applications.VGG16), ("vgg19", keras.applications.VGG19)):
-        model = make(weights=None)
-        randomise(model, 3)
-        save_all(model, out, name)
-        answers[name] = model.predict(x, verbose=0).tolist()
-        del model
-    (out / "answers.json").write_text(json.dumps({"pictures": pictures, "outputs": answers}))
+    make = {"vgg16": keras.applications.VGG16, "vgg19": keras.applications.VGG19}[name]
+    model = make(weights=None, classifier_activation=None)
+    randomise(model, 3)
+    save_all(model, out, name)
+    model.save(out / f"{name}.keras")
+    logits = model.predict(x, verbose=0, batch_size=1).tolist()
+    (out / f"{name}.json").write_text(json.dumps({"pictures": pictures, "logits": logits}))
 
 
 if __name__ == "__main__":
     out = pathlib.Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
     if sys.argv[2:3] == ["--full"]:
-        full(out, sys.argv[3:])
+        full(out, sys.argv[3], sys.argv[4:])
     else:
         fixtures(out)

@@ -1,7 +1,7 @@
 """Weights as torchvision and timm name them, saved with safetensors, and what PyTorch computes from them.
 
 torchWeights.py OUT                 small networks of VGG's shape: the fixtures of torchWeights.test.ts
-torchWeights.py OUT --full PICTURE… VGG16 of both with random weights in full size, and what they make of the pictures
+torchWeights.py OUT --full PICTURE… VGG16 of both with random weights in full size, and their logits for the pictures
 """
 
 import json
@@ -83,16 +83,15 @@ def full(out, pictures):
 
     images = np.stack([np.asarray(Image.open(p).convert("RGB").resize((224, 224), Image.NEAREST)) for p in pictures])
     x = (torch.tensor(images.transpose(0, 3, 1, 2).copy()).float() / 255 - means) / deviations
-    outputs = {}
-    for name, make in (("vgg16", vgg16), ("vgg16timm", lambda: timm.create_model("vgg16"))):
+    for name, make in (("vgg16torch", vgg16), ("vgg16timm", lambda: timm.create_model("vgg16"))):
         model = randomise(make(), 3)
-        floats = torch.float32 if name == "vgg16" else torch.bfloat16
+        floats = torch.float32 if name == "vgg16torch" else torch.bfloat16
         state = {key: values.to(floats).contiguous() for key, values in model.state_dict().items()}
         save_file(state, out / f"{name}.safetensors")
         model.load_state_dict({key: values.float() for key, values in state.items()})
         with torch.no_grad():
-            outputs[f"{name}.safetensors"] = torch.cat([model(image[None]) for image in x]).tolist()
-    (out / "torch.json").write_text(json.dumps({"pictures": pictures, "outputs": outputs}))
+            logits = torch.cat([model(image[None]) for image in x]).tolist()
+        (out / f"{name}.json").write_text(json.dumps({"pictures": pictures, "logits": logits}))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import { bundledVgg16 } from '../../lib/weights/bundled';
 import { foldBatchNorm } from '../../lib/models/foldBatchNorm';
 import { tf } from '../../lib/engine/tf';
 import { copyWeights } from '../../lib/weights/bundled';
-import { toFloat16, saveFloat16 } from '../../lib/weights/float16';
+import { toFloat16, toFloat32, saveFloat16 } from '../../lib/weights/float16';
 import { vgg16Pooled, vgg16PooledForTraining } from '../../lib/models/vgg16Pooled';
 import '../../lib/engine/kernels/register';
 import { vggPreprocess } from '../../lib/layers/vggPreprocessing';
@@ -30,6 +30,19 @@ describe('numbers of 16 bits', () => {
       if (!Number.isNaN(value)) expect(toFloat16([value])[0]).toBe(half);
     }
     expect(fromHalf(toFloat16([NaN])[0])).toBeNaN();
+  });
+
+  it('are read as what they are, at any place of a buffer, and so are those of bfloat16 and float64', () => {
+    const bytesOf = (array: Uint16Array | Float64Array) => {
+      const moved = new Uint8Array(array.byteLength + 3);
+      moved.set(new Uint8Array(array.buffer), 3);
+      return moved.subarray(3);
+    };
+    const halves = Uint16Array.from({ length: 65536 }, (_, half) => half);
+    expect(toFloat32(bytesOf(halves), 'float16')).toEqual(Float32Array.from(halves, fromHalf));
+    const upper = new Uint16Array(Float32Array.of(1.5, -0.0078125, Infinity).buffer).filter((_, i) => i % 2);
+    expect([...toFloat32(bytesOf(upper), 'bfloat16')]).toEqual([1.5, -0.0078125, Infinity]);
+    expect([...toFloat32(bytesOf(Float64Array.of(0.1, -3)), 'float64')]).toEqual([Math.fround(0.1), -3]);
   });
 
   it('are the nearest ones, of two equally near the even one', () => {
