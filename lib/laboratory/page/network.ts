@@ -26,6 +26,7 @@ export interface Answer {
 export class Network {
   /** The layers whose maps are shown: each convolution, behind its nonlinearity. */
   readonly layers: string[];
+  private readonly kernels: { values: Float32Array; shape: number[] };
 
   private constructor(
     readonly name: string,
@@ -33,6 +34,8 @@ export class Network {
     private readonly only: tf.LayersModel,
   ) {
     this.layers = shownLayers(only).map(({ name }) => name);
+    const [kernel] = only.layers.find((layer) => /Conv2D/.test(layer.getClassName()))!.getWeights();
+    this.kernels = { values: kernel.dataSync() as Float32Array, shape: kernel.shape };
   }
 
   static async load(saved: SavedNetwork, unpacked: (text: string) => Promise<ArrayBuffer>): Promise<Network> {
@@ -72,17 +75,15 @@ export class Network {
     return values;
   }
 
-  /** The kernel of a channel of the first convolution: [height, width], and its bias. */
-  firstKernel(channel: number): { weights: Float32Array; size: number; bias: number } {
-    const convolution = this.only.layers.find((layer) => /Conv2D/.test(layer.getClassName()))!;
-    const [kernel, bias] = convolution.getWeights();
-    const [size, , inputs, channels] = kernel.shape as [number, number, number, number];
-    const all = kernel.dataSync();
+  /** The kernel of a channel of the first convolution: [size, size]. */
+  firstKernel(channel: number): { weights: Float32Array; size: number } {
+    const { values, shape } = this.kernels;
+    const [size, , inputs, channels] = shape;
     const weights = Float32Array.from(
       { length: size * size },
-      (_, i) => all[i * inputs * channels + channel],
+      (_, i) => values[i * inputs * channels + channel],
     );
-    return { weights, size, bias: bias?.dataSync()[channel] ?? 0 };
+    return { weights, size };
   }
 
   /** The pixels that one position of a layer's maps depends on, as a square that may begin before the image. */
