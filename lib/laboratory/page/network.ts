@@ -5,7 +5,7 @@ import { BatchNormalization, type BatchStatistics } from '../../layers/batchNorm
 import { evaluate, evaluateLogits, inputValues, type Values } from '../../models/layerOutputs';
 import { outputOf } from '../../models/symbolicTensors';
 import { copyWith } from '../../models/rebuild';
-import { receptiveField } from '../../models/receptiveField';
+import { type ReceptiveField, receptiveField } from '../../models/receptiveField';
 import { shownLayers } from '../shownLayers';
 import type { SavedMoments, SavedNetwork } from '../saved';
 
@@ -26,6 +26,7 @@ export interface Answer {
 export class Network {
   /** The layers whose maps are shown: each convolution, behind its nonlinearity. */
   readonly layers: string[];
+  private readonly fields: ReceptiveField[];
   private readonly kernels: { values: Float32Array; shape: number[] };
 
   private constructor(
@@ -34,6 +35,7 @@ export class Network {
     private readonly only: tf.LayersModel,
   ) {
     this.layers = shownLayers(only).map(({ name }) => name);
+    this.fields = this.layers.map((name) => receptiveField(only, name)!);
     const [kernel] = only.layers.find((layer) => /Conv2D/.test(layer.getClassName()))!.getWeights();
     this.kernels = { values: kernel.dataSync() as Float32Array, shape: kernel.shape };
   }
@@ -87,8 +89,8 @@ export class Network {
   }
 
   /** The pixels that one position of a layer's maps depends on, as a square that may begin before the image. */
-  field(layer: string, row: number, column: number): { top: number; left: number; size: number } {
-    const { height, width } = receptiveField(this.only, layer)!;
+  field(layer: number, row: number, column: number): { top: number; left: number; size: number } {
+    const { height, width } = this.fields[layer];
     return {
       top: height.start + row * height.stride,
       left: width.start + column * width.stride,
