@@ -72,13 +72,15 @@ export async function digit(
   });
 }
 
-function checkNetwork(name: string, { inputs, outputs }: tf.LayersModel): void {
-  const [from, to] = [inputs, outputs].map((tensors) =>
+function checkNetwork(name: string, model: tf.LayersModel): void {
+  const [from, to] = [model.inputs, model.outputs].map((tensors) =>
     tensors.map(({ shape }) => shape.slice(1).join(' x ')).join(),
   );
-  if (from === '28 x 28 x 1' && to === '10') return;
+  const convolutions = shownLayers(model).length;
+  if (from === '28 x 28 x 1' && to === '10' && convolutions > 0) return;
   throw new Error(
-    `expected "${name}" to take images of 28 x 28 x 1 and to give 10 logits, got ${from} and ${to}: give a network for MNIST`,
+    `expected "${name}" to take images of 28 x 28 x 1 through a convolution or more to 10 logits, got ${from}, ` +
+      `${convolutions} convolutions and ${to}: give a network for MNIST such as models.mnistCnn`,
   );
 }
 

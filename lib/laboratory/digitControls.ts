@@ -17,7 +17,7 @@ const colors = [
 const canvas = (part: string, label: string, more = '') =>
   `<canvas data-part="${part}" role="img" aria-label="${escapeHtml(label)}"${more}></canvas>`;
 
-const drawing = `<div class="drawing">
+const drawing = `<div class="board">
 <p class="title">Draw a digit</p>
 <div class="pad"><canvas data-part="pad" class="ink" role="application" tabindex="0"
  aria-label="Drawing pad. The arrow keys move the pen, the space bar lowers and lifts it, Delete clears."></canvas><span data-part="pen" class="pen"></span></div>

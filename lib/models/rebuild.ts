@@ -138,6 +138,9 @@ function takeWeights(from: tf.layers.Layer, to: tf.layers.Layer, path: string, a
 
 type Fields = Record<string, unknown>;
 
+/** What a layer keeps that is no setting: the last says that its weights came out of a file. */
+const ofOne = ['id', 'name', 'trainable_', 'built', 'initialWeights', 'fastWeightInitDuringBuild'];
+
 /** Throws where a layer made from the configuration of another is not the same in all that it keeps. */
 function checkWhole(original: tf.layers.Layer, made: tf.layers.Layer, path: string): void {
   const { stateful, states_: states } = original as unknown as { stateful?: boolean; states_?: unknown };
@@ -148,8 +151,7 @@ function checkWhole(original: tf.layers.Layer, made: tf.layers.Layer, path: stri
   }
   const [from, to] = [original, made] as unknown as Fields[];
   for (const key of Object.keys(from)) {
-    if (key.startsWith('_') || ['id', 'name', 'trainable_', 'built', 'initialWeights'].includes(key))
-      continue;
+    if (key.startsWith('_') || ofOne.includes(key)) continue;
     const [given, found] = [from[key], to[key]];
     if (given instanceof tf.layers.Layer && found instanceof tf.layers.Layer) {
       checkWhole(given, found, `${path}, ${key}`);

@@ -1,18 +1,41 @@
 /** What runs in a page, in one file, by esbuild: lib/laboratory/page, and what that takes of the library and of tfjs. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** TensorFlow is one door in lib and another in a page: lib/laboratory/page/engine has what stands for a file of lib/engine. */
+/**
+ * TensorFlow is one door in lib and another in a page: lib/laboratory/page/engine has what stands for a file of
+ * lib/engine. What is asked of a door and not there is an error: esbuild would take it for a type.
+ */
 const doors = (root) => ({
   name: 'doors',
   setup(build) {
-    const engine = join(root, 'lib/engine');
-    build.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
-      const name = relative(engine, join(resolveDir, path));
+    const doorOf = (folder, path) => {
+      const name = relative(join(root, 'lib/engine'), join(folder, path));
       const door = join(root, 'lib/laboratory/page/engine', `${name}.ts`);
-      return !name.startsWith('..') && existsSync(door) ? { path: door } : undefined;
+      return !name.startsWith('..') && existsSync(door) ? door : undefined;
+    };
+    build.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
+      const door = doorOf(resolveDir, path);
+      return door && { path: door };
+    });
+    build.onLoad({ filter: /[\\/]lib[\\/].*\.ts$/ }, ({ path: file }) => {
+      const contents = readFileSync(file, 'utf8');
+      const errors = [...contents.matchAll(/^import \{([^}]*)\} from '(\.[^']*)'/gm)].flatMap(
+        ([, list, path]) => {
+          const door = doorOf(dirname(file), path);
+          const there = door && readFileSync(door, 'utf8');
+          const names = list.split(',').map((name) => name.trim());
+          const missing = names.filter(
+            (name) => /^\w+$/.test(name) && !new RegExp(`export .*\\b${name}\\b`).test(there),
+          );
+          return door
+            ? missing.map((name) => ({ text: `${door} has no ${name}, which ${file} takes from it` }))
+            : [];
+        },
+      );
+      return { contents, loader: 'ts', errors };
     });
   },
 });

@@ -94,6 +94,9 @@ it('refuses what is no network for digits, and weights that it cannot send', asy
   await expect(laboratory.digit({ small }, sets)).rejects.toThrow(
     /expected "small" to take images of 28 x 28 x 1/,
   );
+  await expect(laboratory.digit({ dense: models.mnistDense({ seed: 1 }) }, sets)).rejects.toThrow(
+    /0 convolutions/,
+  );
   await expect(laboratory.digit({}, sets)).rejects.toThrow(/one network or more/);
   const thinned = models.mnistCnn({ seed: 1, dropout: true });
   await expect(laboratory.digit({ thinned }, sets)).rejects.toThrow(/float32 weights in "thinned"/);

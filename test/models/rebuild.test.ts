@@ -50,6 +50,22 @@ describe('copyWith', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('copies a model that came out of a file', async () => {
+    const model = mnistDense({ seed: 1, batchNorm: true });
+    let saved: Parameters<Parameters<typeof tf.io.withSaveHandler>[0]>[0] | undefined;
+    await model.save(
+      tf.io.withSaveHandler(async (artifacts) => {
+        saved = artifacts;
+        return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+      }),
+    );
+    const loaded = await tf.loadLayersModel(tf.io.fromMemory(saved!));
+    const copy = await copyWith(loaded, BatchNormalization, { statistics: 'population' });
+    for (const [i, weight] of copy.getLayer('output').getWeights().entries())
+      expect(weight.dataSync()).toEqual(model.getLayer('output').getWeights()[i].dataSync());
+    for (const made of [model, loaded, copy]) made.dispose();
+  });
+
   it('says what layers there are where the wanted one is not', async () => {
     const model = mnistCnn({ seed: 1 });
     await expect(copyWith(model, Dropout, { keep: 0.5 })).rejects.toThrow(

@@ -37,7 +37,7 @@ export function drawLens(
       tint(colors[i]),
     );
     mark(part('lens-spot'), column / maps.size, row / maps.size, 1 / maps.size);
-    const { top, left, size } = network.field(network.layers[layer], row, column);
+    const { top, left, size } = network.field(layer, row, column);
     mark(part('field'), left / 28, top / 28, size / 28);
 
     const kernel = part<HTMLCanvasElement>('lens-kernel');
