@@ -3,9 +3,9 @@ import { saliency } from '../../attribution/saliency';
 import { tf } from '../../engine/tf';
 import { BatchNormalization, type BatchStatistics } from '../../layers/batchNorm';
 import { evaluate, evaluateLogits, inputValues, type Values } from '../../models/layerOutputs';
-import { copyWith } from '../../models/rebuild';
-import { receptiveField } from '../../models/receptiveField';
 import { outputOf } from '../../models/symbolicTensors';
+import { copyWith } from '../../models/rebuild';
+import { type ReceptiveField, receptiveField } from '../../models/receptiveField';
 import { shownLayers } from '../shownLayers';
 import type { SavedMoments, SavedNetwork } from '../saved';
 
@@ -26,6 +26,8 @@ export interface Answer {
 export class Network {
   /** The layers whose maps are shown: each convolution, behind its nonlinearity. */
   readonly layers: string[];
+  private readonly fields: ReceptiveField[];
+  private readonly kernels: { values: Float32Array; shape: number[] };
 
   private constructor(
     readonly name: string,
@@ -33,6 +35,9 @@ export class Network {
     private readonly only: tf.LayersModel,
   ) {
     this.layers = shownLayers(only).map(({ name }) => name);
+    this.fields = this.layers.map((name) => receptiveField(only, name)!);
+    const [kernel] = only.layers.find((layer) => /Conv2D/.test(layer.getClassName()))!.getWeights();
+    this.kernels = { values: kernel.dataSync() as Float32Array, shape: kernel.shape };
   }
 
   static async load(saved: SavedNetwork, unpacked: (text: string) => Promise<ArrayBuffer>): Promise<Network> {
@@ -72,22 +77,20 @@ export class Network {
     return values;
   }
 
-  /** The kernel of a channel of the first convolution: [height, width], and its bias. */
-  firstKernel(channel: number): { weights: Float32Array; size: number; bias: number } {
-    const convolution = this.only.layers.find((layer) => /Conv2D/.test(layer.getClassName()))!;
-    const [kernel, bias] = convolution.getWeights();
-    const [size, , inputs, channels] = kernel.shape as [number, number, number, number];
-    const all = kernel.dataSync();
+  /** The kernel of a channel of the first convolution: [size, size]. */
+  firstKernel(channel: number): { weights: Float32Array; size: number } {
+    const { values, shape } = this.kernels;
+    const [size, , inputs, channels] = shape;
     const weights = Float32Array.from(
       { length: size * size },
-      (_, i) => all[i * inputs * channels + channel],
+      (_, i) => values[i * inputs * channels + channel],
     );
-    return { weights, size, bias: bias?.dataSync()[channel] ?? 0 };
+    return { weights, size };
   }
 
   /** The pixels that one position of a layer's maps depends on, as a square that may begin before the image. */
-  field(layer: string, row: number, column: number): { top: number; left: number; size: number } {
-    const { height, width } = receptiveField(this.only, layer)!;
+  field(layer: number, row: number, column: number): { top: number; left: number; size: number } {
+    const { height, width } = this.fields[layer];
     return {
       top: height.start + row * height.stride,
       left: width.start + column * width.stride,
