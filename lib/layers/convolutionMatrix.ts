@@ -3,6 +3,7 @@
  * holds the kernel once, so the matrix is kept sparse; its transpose is the transposed convolution.
  */
 import { checkSizes } from '../engine/checkShape';
+import { singularValues } from '../engine/kernels';
 import { tf } from '../engine/tf';
 import { transposedAxes, transposedAxis, type TransposedConv2dOptions } from './transposedAxes';
 
@@ -116,4 +117,35 @@ export function denseMatrix({ rows, columns, row, column, value }: SparseMatrix)
   const values = new Float32Array(rows * columns);
   value.forEach((v, e) => (values[row[e] * columns + column[e]] += v));
   return tf.tensor2d(values, [rows, columns]);
+}
+
+/** What `nullSpace` found. */
+export interface NullSpace {
+  /** Dimension of what the map keeps. */
+  rank: number;
+  /** Dimension of what it loses: columns - rank. */
+  dimension: number;
+  /** Orthonormal vectors that span it, in columns: [columns, dimension]. */
+  basis: tf.Tensor2D;
+}
+
+/**
+ * What a linear map cannot see: all x with M x = 0, of a matrix M [rows, columns]. A singular value counts as 0 below
+ * tolerance times the largest.
+ * @throws Error where it is not a matrix.
+ * @example
+ * const { rank, dimension } = layers.nullSpace(tf.tensor2d([[1, 0, 0], [0, 1, 0]]));
+ * [rank, dimension]; // => [2, 1]
+ */
+export function nullSpace(matrix: tf.Tensor2D, tolerance = 1e-5): NullSpace {
+  const columns = matrix.shape[1];
+  const { s, u, v } = singularValues(matrix);
+  try {
+    const values = s.dataSync();
+    const rank = values.filter((value) => value > tolerance * values[0]).length;
+    const basis = v.slice([0, rank], [columns, columns - rank]);
+    return { rank, dimension: columns - rank, basis };
+  } finally {
+    tf.dispose([s, u, v]);
+  }
 }

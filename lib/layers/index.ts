@@ -11,6 +11,8 @@ export {
   denseMatrix,
   type SparseMatrix,
   transposedConv2dByMatrix,
+  nullSpace,
+  type NullSpace,
 } from './convolutionMatrix';
 export { dropout, dropoutMask, Dropout } from './dropout';
 export {
@@ -21,7 +23,6 @@ export {
   VggPreprocessing,
 } from './vggPreprocessing';
 export { insertZeros, transposedConv2dByZeroInsertion } from './insertZeros';
-export { nullSpace, type NullSpace } from './nullSpace';
 export { SubPixelConv2d, subPixelKernel } from './subPixelConv2d';
 export { MaxPoolingWithSwitches, MaxUnpooling } from './switchLayers';
 export { transposedAxis, type TransposedConv2dOptions } from './transposedAxes';

@@ -7,12 +7,17 @@ export { checkerboard, overlap, transposedPattern, type Upsampling, upsamplingPa
 export { type Dependence, dependence, type DependenceOptions } from './dependence';
 export { distribution, type Distribution } from './distribution';
 export { featureMaps } from './featureMaps';
-export { type KernelReadings, kernelReadings } from './kernelReadings';
+export {
+  type KernelReadings,
+  kernelReadings,
+  basisSizes,
+  kernelEnergy,
+  randomEnergy,
+  spatialAutocorrelation,
+} from './kernelReadings';
 export { convolutionNames, kernelColors, kernelOf, kernelSlices } from './kernels';
-export { basisSizes, kernelEnergy, randomEnergy } from './kernelEnergy';
 export { featureInversion, type FeatureInversion, type FeatureInversionOptions } from './featureInversion';
 export { type MapReadings, mapReadings } from './mapReadings';
-export { spatialAutocorrelation } from './spatialAutocorrelation';
 export { formatPrediction, type Prediction, probabilityOf, topClasses } from './topClasses';
 export { receptiveField, type ReceptiveField } from '../models/receptiveField';
 export { type TopPatch, topPatches, type TopPatches, type TopPatchesOptions } from './topPatches';

@@ -1,12 +1,9 @@
 /** What all attributions of one pass have in common. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deconvnet } from '../../lib/attribution/deconvnet';
-import { gradCam } from '../../lib/attribution/gradCam';
-import { guidedBackpropagation } from '../../lib/attribution/guidedBackpropagation';
-import { guidedGradCam } from '../../lib/attribution/guidedGradCam';
-import { inputGradient } from '../../lib/attribution/inputGradient';
-import { saliency } from '../../lib/attribution/saliency';
+import { deconvnet, guidedBackpropagation } from '../../lib/attribution/guidedBackpropagation';
+import { gradCam, guidedGradCam } from '../../lib/attribution/gradCam';
+import { inputGradient, saliency } from '../../lib/attribution/inputGradient';
 import type { Target, TargetOptions } from '../../lib/attribution/target';
 import { capture } from '../../lib/engine/capture';
 import { tf } from '../../lib/engine/tf';

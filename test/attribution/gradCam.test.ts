@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { attributionMap } from '../../lib/attribution/attributionMap';
-import { gradCam } from '../../lib/attribution/gradCam';
+import { gradCam, mapsAndGradient } from '../../lib/attribution/gradCam';
 import { inputGradient } from '../../lib/attribution/inputGradient';
-import { mapsAndGradient } from '../../lib/attribution/mapsAndGradient';
 import { resize } from '../../lib/data/images/resize';
 import { tf } from '../../lib/engine/tf';
 import { distance, model, normal, pictures, withSmallNetwork } from './network';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deconvnet } from '../../lib/attribution/deconvnet';
-import { guidedBackpropagation } from '../../lib/attribution/guidedBackpropagation';
+import { deconvnet, guidedBackpropagation } from '../../lib/attribution/guidedBackpropagation';
 import { inputGradient } from '../../lib/attribution/inputGradient';
 import { tf } from '../../lib/engine/tf';
 import { distance, model, normal, pictures, smallNetwork, withSmallNetwork } from './network';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gaussLegendre, riemann } from '../../lib/attribution/quadrature';
+import { gaussLegendre, riemann } from '../../lib/attribution/integratedGradients';
 
 describe('quadrature', () => {
   it('is exact for polynomials up to degree 2n - 1', () => {

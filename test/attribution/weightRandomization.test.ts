@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { guidedBackpropagation } from '../../lib/attribution/guidedBackpropagation';
 import { rankCorrelation } from '../../lib/metrics/rankCorrelation';
-import { saliency } from '../../lib/attribution/saliency';
+import { saliency } from '../../lib/attribution/inputGradient';
 import { weightRandomization } from '../../lib/attribution/weightRandomization';
 import { registerNativeKernels } from '../../lib/engine/kernels';
 import { tf } from '../../lib/engine/tf';

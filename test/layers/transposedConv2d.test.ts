@@ -1,8 +1,12 @@
 /** Transposed convolution: three ways that agree, the shape rule of Keras and PyTorch, adjointness, what is lost. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { convolutionMatrix, denseMatrix, transposedConv2dByMatrix } from '../../lib/layers/convolutionMatrix';
-import { nullSpace } from '../../lib/layers/nullSpace';
+import {
+  convolutionMatrix,
+  denseMatrix,
+  transposedConv2dByMatrix,
+  nullSpace,
+} from '../../lib/layers/convolutionMatrix';
 import { transposedConv2dByZeroInsertion } from '../../lib/layers/insertZeros';
 import { transposedAxis, type TransposedConv2dOptions } from '../../lib/layers/transposedAxes';
 import { transposedConv2d } from '../../lib/layers/transposedConv2d';

@@ -2,14 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { deconvnet } from '../../lib/attribution/deconvnet';
-import { gradCam } from '../../lib/attribution/gradCam';
-import { guidedBackpropagation } from '../../lib/attribution/guidedBackpropagation';
-import { guidedGradCam } from '../../lib/attribution/guidedGradCam';
-import { inputGradient } from '../../lib/attribution/inputGradient';
+import { deconvnet, guidedBackpropagation } from '../../lib/attribution/guidedBackpropagation';
+import { gradCam, guidedGradCam } from '../../lib/attribution/gradCam';
+import { inputGradient, saliency } from '../../lib/attribution/inputGradient';
 import { integratedGradients } from '../../lib/attribution/integratedGradients';
 import { occlusion } from '../../lib/attribution/occlusion';
-import { saliency } from '../../lib/attribution/saliency';
 import { smoothGrad } from '../../lib/attribution/smoothGrad';
 import { registerNativeKernels } from '../../lib/engine/kernels';
 import { tf } from '../../lib/engine/tf';

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import '../../lib/engine/kernels/register';
-import { basisSizes, kernelEnergy, randomEnergy } from '../../lib/visualisation/kernelEnergy';
-import { kernelReadings } from '../../lib/visualisation/kernelReadings';
+import {
+  basisSizes,
+  kernelEnergy,
+  randomEnergy,
+  kernelReadings,
+  spatialAutocorrelation,
+} from '../../lib/visualisation/kernelReadings';
 import { kernelSlices } from '../../lib/visualisation/kernels';
-import { spatialAutocorrelation } from '../../lib/visualisation/spatialAutocorrelation';
 import { tf } from '../../lib/engine/tf';
 import { TransposedConv2d } from '../../lib/layers/transposedConv2d';
 import { vgg } from '../../lib/models/vgg';

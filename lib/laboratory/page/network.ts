@@ -1,5 +1,5 @@
 /** A network of the notebook, asked about one image after another. */
-import { saliency } from '../../attribution/saliency';
+import { saliency } from '../../attribution/inputGradient';
 import { tf } from '../../engine/tf';
 import { BatchNormalization, type BatchStatistics } from '../../layers/batchNorm';
 import { evaluate, evaluateLogits, inputValues, type Values } from '../../models/layerOutputs';
