@@ -173,7 +173,9 @@ const pointwise = new Set([
   ...['Activation', 'ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'ThresholdedReLU', 'Softmax', 'Dense', 'Masking'],
   ...['Dropout', 'SpatialDropout1D', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise', 'Rescaling'],
   ...['BatchNormalization', 'Add', 'Average', 'Maximum', 'Minimum', 'Multiply', 'InputLayer'],
-  ...['BatchNormalization', 'CropLike', 'Dropout', 'VggPreprocessing'].map((name) => `Convnotes${name}`),
+  ...['BatchNormalization', 'CropLike', 'Dropout', 'VggPreprocessing', 'TorchPreprocessing'].map(
+    (name) => `Convnotes${name}`,
+  ),
 ]);
 const windows = /^((Separable|Depthwise)?Conv[123]D|(Max|Average)Pooling[123]D)$/;
 const whole = /^(Flatten|Global.*|SimpleRNN|LSTM|GRU|RNN|Bidirectional|CategoryEncoding)$/;

@@ -14,6 +14,7 @@ export interface Dependence {
   measured: Record<string, Measurement>;
 }
 
+/** When a change counts. */
 export interface DependenceOptions extends LongRunOptions {
   /** The change that counts as next to nothing: the share of the root mean square of the feature vectors. */
   tolerance?: number;

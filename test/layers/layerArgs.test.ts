@@ -21,6 +21,7 @@ const layers: Record<string, (args: Args) => tf.layers.Layer> = {
   MaxPoolingWithSwitches: (args) => new ours.MaxPoolingWithSwitches(args),
   MaxUnpooling: (args) => new ours.MaxUnpooling(args),
   SubPixelConv2d: (args) => new ours.SubPixelConv2d({ ...args, filters: 2, kernelSize: 3 }),
+  TorchPreprocessing: (args) => new ours.TorchPreprocessing(args),
   TransposedConv2d: (args) => new ours.TransposedConv2d({ ...args, filters: 2, kernelSize: 2, stride: 2 }),
   Unpooling: (args) => new ours.Unpooling({ ...args, method: 'nearest' }),
   VggPreprocessing: (args) => new ours.VggPreprocessing(args),
