@@ -13,6 +13,8 @@ import { serve, type Step } from './protocol';
 
 const [task, ...options] = process.argv.slice(2);
 const precision: Precision = options.includes('bf16') ? 'bfloat16' : 'float32';
+/** Of a prediction: in bfloat16 weights that are constants save a tenth of the time, in float32 nothing. */
+const prediction = { precision, ...(precision === 'bfloat16' ? { state: [] } : {}) };
 
 function mnist(): Step {
   const model = mnistCnn({
@@ -64,7 +66,7 @@ function segment(): Step {
 
 function vgg(batch: number): Step {
   const model = vgg16({ seed: 1 });
-  const forward = capture((x: tf.Tensor) => model.apply(x, { training: false }) as tf.Tensor, { precision });
+  const forward = capture((x: tf.Tensor) => model.apply(x, { training: false }) as tf.Tensor, prediction);
   const x = tf.randomUniform([batch, 224, 224, 3]);
   return () => valueOf(forward(x));
 }

@@ -18,7 +18,8 @@ import { describeArguments, type StepResult } from './structure';
 export interface CaptureOptions {
   /**
    * The variables that are read in each call and written back after it; all there are, unless given. Others are
-   * constants of the graph; where one is assigned to, the step is recorded again.
+   * constants of the graph; where one is assigned to, the step is recorded again. None, `[]`, is for predictions: the
+   * weights are laid out once, which in bfloat16 saves a tenth of VGG16's time, and are in memory twice.
    */
   state?: readonly tf.Variable[];
   /**

@@ -6,7 +6,7 @@ import { matMul } from './matrix';
 import { pooling } from './pooling';
 import { install } from './replacement';
 import { gather } from './rows';
-import { orderTape } from './tape';
+import { mendTape } from './tape';
 
 export { softmaxCrossEntropy, sparseSoftmaxCrossEntropy } from './crossEntropy';
 export { depthToSpace, enlargeBilinear } from './enlarge';
@@ -34,7 +34,7 @@ let undo: (() => void) | undefined;
 export function registerNativeKernels(): () => void {
   if (!undo) {
     const replacements = [...elementwise, ...bias, ...matMul, ...pooling, ...gather, ...convolution];
-    const uninstall = [...replacements.map(install), orderTape()];
+    const uninstall = [...replacements.map(install), mendTape()];
     undo = () => {
       for (const putBack of uninstall.splice(0).reverse()) putBack();
       undo = undefined;

@@ -149,6 +149,39 @@ describe('a captured forward pass in bfloat16', () => {
   });
 });
 
+describe('a captured forward pass whose weights are constants', () => {
+  it.each(['float32', 'bfloat16'] as const)(
+    'in %s follows every way in which a weight changes',
+    (precision) => {
+      const model = convolutional();
+      const [xs] = batch(0);
+      const forward = capture((x: tf.Tensor) => model.predict(x) as tf.Tensor, { state: [], precision });
+      const expectPrediction = () => {
+        const exact = tf.tidy(() => model.predict(xs) as tf.Tensor);
+        const scale = tf.max(tf.abs(exact)).dataSync()[0];
+        for (let i = 0; i < 3; i++) {
+          const difference = tf.max(tf.abs(tf.sub(exact, forward(xs)))).dataSync()[0];
+          expect(difference / scale).toBeLessThan(precision === 'float32' ? 1e-5 : 0.03);
+        }
+        expect(forward.graphs).toBe(1);
+      };
+      expectPrediction();
+      model.setWeights(model.getWeights().map((weight) => weight.mul(3)));
+      expectPrediction();
+      const [kernel] = model.layers.at(-1)!.weights;
+      kernel.write(kernel.read().neg());
+      expectPrediction();
+      const optimizer = tf.train.sgd(1e-4);
+      const loss = () => (model.apply(xs, { training: true }) as tf.Tensor).square().mean().asScalar();
+      for (let i = 0; i < 3; i++) {
+        optimizer.minimize(loss);
+        expectPrediction();
+      }
+      forward.dispose();
+    },
+  );
+});
+
 describe('what bfloat16 leaves alone', () => {
   it('products of integers', () => {
     const product = capture((a: tf.Tensor2D, b: tf.Tensor2D) => tf.matMul(a, b), { precision: 'bfloat16' });

@@ -237,6 +237,19 @@ describe('what else a second derivative passes through', () => {
     for (const f of functions) expectGradients(f as Function, [normal([2, 3], 5)]);
   });
 
+  it("tfjs' cross-entropies, of vectors, matrices and more, weighted or not", () => {
+    for (const shape of [[3], [2, 3], [2, 2, 3]]) {
+      const [labels, weights] = [tf.softmax(normal(shape, 1)), normal(shape.slice(0, -1), 2).abs().add(0.1)];
+      const { MEAN, NONE } = tf.Reduction;
+      expectGradients((x) => tf.losses.softmaxCrossEntropy(labels, x, weights, 0, MEAN), [normal(shape, 3)]);
+      expectGradients(
+        (x) => tf.losses.softmaxCrossEntropy(labels, x, undefined, 0, NONE),
+        [normal(shape, 3)],
+      );
+      expectGradients((x) => tf.losses.sigmoidCrossEntropy(labels, x), [normal(shape, 3)]);
+    }
+  });
+
   it('a captured step with a gradient penalty', () => {
     const [w, v] = [normal([3, 4], 1), normal([4, 1], 2)];
     const critic = (x: tf.Tensor, w: tf.Tensor) => tf.relu(x.matMul(w)).matMul(v).tanh();
