@@ -40,6 +40,10 @@ for (const extension of ['.ts', '.js']) {
     modules.has(name) ? module._compile(modules.get(name), name) : ordinary(module, name);
 }
 
+const { '.json': json } = require.extensions;
+delete require.extensions['.json'];
+require.extensions['.json'] = json; // tried last: './published' is published.ts before published.json, as TypeScript has it
+
 const { esModuleToCommonJSModule } = require('tslab/dist/converter');
 const {
   afterTransformer,

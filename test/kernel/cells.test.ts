@@ -69,6 +69,12 @@ it.each([
   expect((await cells.run(cell)).shown).toEqual([shown]);
 });
 
+it('takes a module before data of the same name', async () => {
+  const cell =
+    "import { publishedSets } from './lib/data/published'; console.log(Array.isArray(publishedSets));";
+  expect(await last(cell)).toBe('true\n');
+});
+
 it('imports come first, as in a module', async () => {
   expect(await last("console.log(sep.length); import { sep } from 'path';")).toBe('1\n');
 });

@@ -40,3 +40,49 @@ it('does not write into a cell what it thinks of a request that it does not know
   expect(await python.call('run(given)', cell)).toBe('done\n');
   python.close();
 });
+
+/** The replies to cells that are asked for at once, and then to one more; what all printed. */
+const queued = `
+from jupyter_client.manager import start_new_kernel
+
+def run(given):
+    manager, client = start_new_kernel(kernel_name="convnotes", startup_timeout=240)
+    replies, printed = [], []
+    try:
+        def ask(cells, stop):
+            asked = [client.execute(cell, stop_on_error=stop) for cell in cells]
+            while asked:
+                reply = client.get_shell_msg(timeout=240)
+                if reply["parent_header"].get("msg_id") in asked:
+                    asked.remove(reply["parent_header"]["msg_id"])
+                    content = reply["content"]
+                    replies.append([content["status"], content.get("ename"), content.get("evalue")])
+        ask(given["cells"], given["stop"])
+        ask(["console.log('after');"], True)
+        while "after\\n" not in printed:
+            printed.append(client.get_iopub_msg(timeout=240)["content"].get("text", ""))
+        return {"replies": replies, "printed": "".join(printed)}
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)`;
+
+it.each([true, false])(
+  'runs what follows a failed cell where Jupyter asks for it (stop_on_error: %s)',
+  async (stop) => {
+    const python = new Python(queued);
+    const cells = [
+      "const a = 1; throw new RangeError('expected');",
+      'console.log(a + 1);',
+      'console.log(a + 2);',
+    ];
+    const { replies, printed } = await python.call<{ replies: string[][]; printed: string }>('run(given)', {
+      cells,
+      stop,
+    });
+    python.close();
+    const others = stop ? 'aborted' : 'ok';
+    expect(replies.map(([status]) => status)).toEqual(['error', others, others, 'ok']);
+    expect(replies[0].slice(1)).toEqual(['RangeError', 'expected']);
+    expect(printed.includes('2\n3\n')).toBe(!stop);
+  },
+);

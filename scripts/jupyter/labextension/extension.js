@@ -51,7 +51,9 @@
         do {
           this.again = false;
           const font = getComputedStyle(document.body).getPropertyValue('--jp-ui-font-family');
-          await convnotesPlot.draw(this.area, this.figure, { night: night(), font });
+          await convnotesPlot
+            .draw(this.area, this.figure, { night: night(), font })
+            .catch((error) => console.warn('this figure could not be drawn:', error));
         } while (this.again);
         this.drawing = false;
       }

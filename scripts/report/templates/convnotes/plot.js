@@ -25,14 +25,20 @@ const convnotesPlot = (() => {
   /** Names of axes in lines that a phone has room for. */
   function folded(layout) {
     const fold = (text) => (text.length > 36 ? text.replace(/(.{20,36}) /g, '$1<br>') : text);
-    const axes = Object.keys(layout).filter((key) => isAxis(key) && typeof layout[key]?.title?.text === 'string');
+    const axes = Object.keys(layout).filter(
+      (key) => isAxis(key) && typeof layout[key]?.title?.text === 'string',
+    );
     const titled = (axis) => ({ ...axis, title: { ...axis.title, text: fold(axis.title.text) } });
     return { ...layout, ...Object.fromEntries(axes.map((key) => [key, titled(layout[key])])) };
   }
 
   const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
   const layoutOf = ({ layout }) => (isObject(layout) ? layout : {});
-  const titleOf = (figure) => String(layoutOf(figure).title?.text ?? layoutOf(figure).title ?? '');
+  const titleOf = (figure) => {
+    const { title } = layoutOf(figure);
+    const text = isObject(title) ? title.text : title;
+    return typeof text === 'string' || typeof text === 'number' ? String(text) : '';
+  };
   const sizeOf = (value) => (value > 0 && Number.isFinite(Number(value)) ? Number(value) : undefined); // px
 
   const marks = new Set(['B', 'I', 'EM', 'STRONG', 'S', 'U', 'SUB', 'SUP', 'BR']);
