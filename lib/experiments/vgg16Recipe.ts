@@ -1,9 +1,7 @@
 /** `npm run train -- vgg16`: VGG16's convolutions on photographs of everyday things, from scratch. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DataError } from '../base/dataError';
 import type { LongRunOptions } from '../base/longRun';
-import { readJson } from '../base/readFile';
 import { dataFolders, findData } from '../data/dataFolders';
 import { chosenFiles, type ImageFolder, imageFolder } from '../data/imageFolder';
 import { PhotographStream } from '../data/photographStream';
@@ -20,6 +18,7 @@ import { loadInt8, roundedTo8Bits, saveInt8 } from '../weights/int8';
 import { photographReadings } from './photographReadings';
 import { outputsFor, type PhotographScores, scoresOf } from './photographScores';
 import { type Recipe, type RecipeRun, trainingRecord } from './recipe';
+import { recordedVgg16 } from './recordedVgg16';
 import { everydaySource, largestConfusions, modelCard } from './vgg16Card';
 
 /** A training from scratch: epochs of growing images, a rate that rises and falls. */
@@ -254,9 +253,7 @@ async function evaluateFolder(folder: string, test: ImageFolder) {
       );
     }
     const { confusion, perClass, ...scores } = await score(model, test, size);
-    const record = join(folder, 'training.json');
-    const made = existsSync(record) ? readJson(record, 'the record of a training', 'restore it') : {};
-    const { before8Bits } = made as { before8Bits?: object };
+    const { before8Bits } = recordedVgg16(folder);
     return { ...scores, before8Bits, perClass, confusions: largestConfusions(confusion, classes) };
   } finally {
     model.dispose();
