@@ -89,7 +89,7 @@ describe('a file that will not do', () => {
     [
       'with other names',
       () => header('layer1.0.weight', { ...f8, dtype: 'F32', shape: [1], data_offsets: [0, 4] }),
-      /found layer1.0.weight: rename them/,
+      /found layer1.0.weight: give them such names/,
     ],
   ])('%s is refused, and nothing is changed', async (_, make, said) => {
     const folder = mkdtempSync(join(tmpdir(), 'convnotes-torch-'));
