@@ -24,10 +24,10 @@ export class Hdf5File implements ArrayFile {
     private readonly worker: Worker,
   ) {}
 
-  /** Throws DataError where the file is damaged or was cut short. */
-  static async open(file: string): Promise<Hdf5File> {
+  /** shown: what errors call the file. Throws DataError where it is damaged or was cut short. */
+  static async open(file: string, shown = file): Promise<Hdf5File> {
     const opened = new Hdf5File(
-      file,
+      shown,
       new Worker(join(__dirname, 'hdf5Worker.mjs'), {
         workerData: { file },
         stderr: true /* HDF5's own trace of an error */,

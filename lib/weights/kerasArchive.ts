@@ -19,6 +19,11 @@ interface Entry {
   offset: number;
 }
 
+const notWhole = (file: string, why: string) =>
+  new DataError(
+    `${file}: expected a whole zip archive (${why}): it is damaged or was cut short: fetch it again`,
+  );
+
 /** Throws DataError where the archive was cut short: its list of files is at the end. */
 export function zipEntries(file: string): Entry[] {
   const descriptor = openSync(file, 'r');
@@ -51,9 +56,7 @@ export function zipEntries(file: string): Entry[] {
     return entries;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new DataError(
-      `${file}: expected a whole zip archive (${error.message}): it is damaged or was cut short: fetch it again`,
-    );
+    throw notWhole(file, error.message);
   } finally {
     closeSync(descriptor);
   }
@@ -67,13 +70,14 @@ export async function openKerasArchive(file: string, { method, packed, offset }:
     const from = createReadStream(file, { start: offset, end: offset + packed - 1 });
     const to = createWriteStream(part, { flags: 'wx' });
     await (method === 0 ? pipeline(from, to) : pipeline(from, createInflateRaw(), to));
-    const opened = await Hdf5File.open(part);
+    const opened = await Hdf5File.open(part, file);
     const close = () => opened.close().finally(() => discard(part));
     return { arrays: opened.arrays, groups: opened.groups, rows: (name) => opened.rows(name), close };
   } catch (error) {
     discard(part);
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code?.startsWith('E')) throw new DataError(notWritten(part, error));
-    throw new DataError(`${file}: ${message.replace(`${part}: `, '')}`);
+    if (error instanceof DataError) throw error;
+    if (/^E[A-Z]+$/.test(code ?? '')) throw new DataError(notWritten(part, error));
+    throw notWhole(file, message);
   }
 }

@@ -92,7 +92,9 @@ async function openList(file: string, refuse: Refuse): Promise<ArrayFile> {
     throw refuse("a model in tfjs' format", 'load it with tf.loadLayersModel or tf.loadGraphModel');
   if (!isObject(map)) throw refuse('JSON without a weight_map', 'take a file of such a kind');
   const names = [...new Set(Object.values(map).flat())];
-  const strange = names.find((name) => typeof name !== 'string' || basename(name) !== name || name === '..');
+  const strange = names.find(
+    (name) => typeof name !== 'string' || basename(name) !== name || /^\.\.$|\.json$/.test(name),
+  );
   if (strange !== undefined)
     throw refuse(`a list with ${JSON.stringify(strange)}`, 'list files that lie beside it');
   const files: ArrayFile[] = [];

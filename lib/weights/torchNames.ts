@@ -26,9 +26,10 @@ export function torchArrays({ arrays }: ArrayFile, leaves: readonly Leaf[], file
   const byName = leaves.every(({ layer }) => modules.has(layer.name));
   const inOrder = byName ? leaves.map(({ layer }) => layer.name) : vggOrder([...modules.keys()]);
   if (!inOrder) {
+    const odd = [...modules].flatMap(([module, names]) => (vggModule.test(module) ? [] : names));
     throw new DataError(
       `${file}: expected weights named as torchvision's or timm's VGG (features.0.weight) or as the layers ` +
-        `(${leaves[0]?.layer.name}.weight), found ${Object.keys(arrays).slice(0, 3).join(', ')}: rename them`,
+        `(${leaves[0]?.layer.name}.weight), found ${odd.slice(0, 3).join(', ') || 'none'}: give them such names`,
     );
   }
   const left = inOrder.slice(leaves.length).filter((module) => module.startsWith('features.'));

@@ -177,6 +177,7 @@ describe('a file that will not do', () => {
       '{"weight_map":{"a":"../a.h5"}}',
       /list files that lie beside it/,
     ],
+    ['a list of itself', 'list.json', '{"weight_map":{"a":"list.json"}}', /list files that lie beside it/],
     ['nothing', 'net.h5', '', /an empty file/],
     ['something else', 'net.bin', 'hello', /one that begins with "hello"/],
   ])('is of a kind that is not read: %s', async (_, name, content, said) => {

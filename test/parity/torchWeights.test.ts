@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import '../../lib/engine/kernels/register';
 import { tf } from '../../lib/engine/tf';
 import { TorchPreprocessing, vggPreprocess } from '../../lib/layers/vggPreprocessing';
+import { kernelColors } from '../../lib/visualisation/kernels';
 import { loadWeights } from '../../lib/weights/loadWeights';
 import { smallVgg } from './smallVgg';
 
@@ -40,6 +41,16 @@ describe('weights that PyTorch saved', () => {
     const largest = Math.max(...answers[answer]);
     expect(found).toHaveLength(answers[answer].length);
     found.forEach((value, i) => expect(Math.abs(value - answers[answer][i])).toBeLessThan(1e-4 * largest));
+  });
+
+  it('have kernels whose colors are red, green, blue', () => {
+    const model = network(false);
+    const kernel = tf.randomUniform([3, 3, 3, 4], 0, 1, 'float32', 1);
+    model.getLayer('block1_conv1').setWeights([kernel, tf.zeros([4])]);
+    const colors = kernelColors(model, 'block1_conv1');
+    expect([...colors.dataSync()]).toEqual([...kernel.transpose([3, 0, 1, 2]).dataSync()]);
+    tf.dispose([kernel, colors]);
+    model.dispose();
   });
 
   it('with the top serve a network without', async () => {
@@ -78,7 +89,7 @@ describe('a file that will not do', () => {
     [
       'with other names',
       () => header('layer1.0.weight', { ...f8, dtype: 'F32', shape: [1], data_offsets: [0, 4] }),
-      /found layer1.0.weight: rename them/,
+      /found layer1.0.weight: give them such names/,
     ],
   ])('%s is refused, and nothing is changed', async (_, make, said) => {
     const folder = mkdtempSync(join(tmpdir(), 'convnotes-torch-'));

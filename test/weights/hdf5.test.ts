@@ -9,16 +9,16 @@ const child = new Child();
 afterAll(() => child.stop());
 
 it.each<[string, string, string, Mutation]>([
-  ['is an endless device', 'HDF5: Keras 2', 'small_notop.keras2.h5', { place: 'endless' }],
+  ['is an endless device', 'Weights: HDF5 of Keras 2', 'small_notop.keras2.h5', { place: 'endless' }],
   [
     'leads in a circle',
-    'HDF5: Keras 1',
+    'Weights: HDF5 of Keras 1',
     'small_notop.keras1.h5',
     { changes: [{ kind: 'zero', at: 0.06558, length: 64 }], sealed: false },
   ],
   [
     'names weights that it lacks',
-    'HDF5: Keras 2',
+    'Weights: HDF5 of Keras 2',
     'small_notop.keras2.h5',
     {
       changes: [
