@@ -7,7 +7,6 @@ import { SetupProblem } from '../setup/problem.mjs';
 import { machineTicks } from './processors.mjs';
 import { median } from './summary.mjs';
 
-const strokes = 50;
 const root = '.convnotes-laboratory';
 
 /** Rows `{ task, what, value, limit, unit, met }`, as goals.mjs has them. say(text): how far it is. */
@@ -18,9 +17,9 @@ export async function checkLaboratory(project, say) {
   const { browser, close } = await openBrowser();
   try {
     say('laboratory: WebAssembly');
-    const wasm = await measure(browser, file, 'wasm');
+    const wasm = await measure(browser, file, 'wasm', 50);
     say('laboratory: plain JavaScript');
-    const plain = await measure(browser, file, 'cpu');
+    const plain = await measure(browser, file, 'cpu', 15);
     const megabytes = laboratoryBytes(readFileSync(file, 'utf8')) / 1e6;
     const row = (what, value, limit, unit) => ({
       ...{ task: 'laboratory', what, value: Number(value.toFixed(2)), limit, unit },
@@ -46,7 +45,7 @@ function laboratoryBytes(page) {
   return begin < 0 ? NaN : end - begin;
 }
 
-async function measure(browser, file, backend) {
+async function measure(browser, file, backend, strokes) {
   const context = await browser.newContext({ offline: true, viewport: { width: 1280, height: 900 } });
   context.setDefaultTimeout(120_000);
   let requests = -1; // the page itself
