@@ -105,7 +105,7 @@ export class Rates {
   /** Looks at what optimisers do from now on; the functions that it returns end that. */
   follow(): (() => void)[] {
     const { watch } = this;
-    const rates = this;
+    const feed = this.feed.bind(this);
     const base = tf.Optimizer.prototype as unknown as {
       computeGradients(...args: unknown[]): unknown;
       incrementIterations(): void;
@@ -136,7 +136,7 @@ export class Rates {
         const { applyGradients } = prototype;
         return replace(prototype, {
           applyGradients(gradients) {
-            rates.feed(this as UsedOptimizer, () => applyGradients.call(this as UsedOptimizer, gradients));
+            feed(this as UsedOptimizer, () => applyGradients.call(this as UsedOptimizer, gradients));
           },
         });
       }),
@@ -162,15 +162,17 @@ export class Rates {
       return apply();
     }
     const rate = optimizer.learningRate!;
-    const rates = this;
     const positive = (watched.positive ??= () => tf.scalar(optimizer.learningRate!));
     const negative = (watched.negative ??= () => tf.scalar(-optimizer.learningRate!));
     this.unused = 0;
+    const read = () => {
+      if (this.pending) this.unused += 1;
+      this.pending = { rate, positive, negative };
+      return rate;
+    };
     const putBack = replace(optimizer, {
       get learningRate() {
-        if (rates.pending) rates.unused += 1;
-        rates.pending = { rate, positive, negative };
-        return rate;
+        return read();
       },
     });
     try {
