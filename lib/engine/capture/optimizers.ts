@@ -71,6 +71,11 @@ export class Watched {
     return !areSame(settingsOf(this.optimizer, true), this.settings);
   }
 
+  /** Whether the variable is a slot of it. */
+  owns(variable: tf.Variable): boolean {
+    return settingsOf(this.optimizer, false).includes(variable);
+  }
+
   /** What is the same in every call for which the graph holds. */
   guard(): () => boolean {
     const { optimizer } = this;

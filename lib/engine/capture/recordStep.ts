@@ -79,7 +79,7 @@ export function recordStep(
     }
     const isFlagged = trainable() !== trainableBefore;
     const unsettled = effects.unsettled ?? (isFlagged ? 'changes which variables are trainable' : undefined);
-    if (unsettled && isSecond) {
+    if (unsettled && isSecond && !effects.makesSlots) {
       throw new CaptureError(`the step ${unsettled}, in each call: do it outside of the step`);
     }
     if (unsettled) return { result };

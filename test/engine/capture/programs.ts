@@ -83,7 +83,7 @@ export const programs: fc.Arbitrary<Program> = fc.record({
   ),
   calls: fc.array(fc.tuple(fc.constantFrom(0, 0, 1), fc.constantFrom(...changes)), {
     minLength: 5,
-    maxLength: 7,
+    maxLength: 6,
   }),
 });
 

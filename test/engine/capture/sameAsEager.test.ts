@@ -259,6 +259,17 @@ describe('what a graph cannot repeat is refused before anything has changed', ()
     expect(take(model.apply(x) as tf.Tensor)).toEqual(first);
   });
 
+  it('a layer that is built in the first call gets its slots in the second', () =>
+    both((wrap) => {
+      const layer = tf.layers.dense({ units: 1, kernelInitializer: 'ones' });
+      const w = tf.variable(tf.scalar(1));
+      const optimizer = tf.train.adam(0.1);
+      const step = wrap((x) =>
+        optimizer.minimize(() => (layer.apply(x) as tf.Tensor).mul(w).mean().asScalar(), true)!,
+      );
+      return [0, 1, 2, 3].map(() => take(step(tf.ones([2, 2]))));
+    }));
+
   it('variables made in each call, in the second; slots made late are none', () => {
     const w = tf.variable(tf.scalar(1));
     const [one, many] = [tf.train.adam(0.1), tf.train.adam(0.1)];
