@@ -9,4 +9,4 @@ const seed = Number(process.env.CONVNOTES_PROGRAMS_SEED ?? 1);
 
 it(`${count} random programs give captured what they give without this library`, () => {
   fc.assert(fc.property(programs, compare), { numRuns: count, seed });
-});
+}, 3_600_000);

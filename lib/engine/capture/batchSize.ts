@@ -3,7 +3,7 @@
  * a size that grows in a straight line with the batch, or a tensor of one number with such sizes: it is computed.
  */
 import { DataType } from '../dataType';
-import { typeAttribute } from './attribute';
+import { typeAttribute } from './protobuf';
 import { CaptureError } from './captureError';
 import {
   type Constant,

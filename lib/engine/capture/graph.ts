@@ -1,13 +1,14 @@
 /** A TensorFlow graph while it is being written: nodes in the order in which they were run. */
 import { DataType } from '../dataType';
 import { CaptureError } from './captureError';
-import { shapeAttribute, typeAttribute } from './attribute';
 import {
   type AttributeValue,
   messages,
   type NodeMessage,
+  shapeAttribute,
   shapeMessage,
   type TensorMessage,
+  typeAttribute,
 } from './protobuf';
 
 /** An output of a node: "name", or "name:1" for its second. */
@@ -86,6 +87,25 @@ export class Graph {
       );
     }
     return this.add('Const', [], attributes, { constant: { dtype, shape, values } });
+  }
+
+  /** Small constants that are equal become one: a recurrent layer's steps each have their own, a third of all nodes. */
+  shareConstants(): void {
+    const first = new Map<string, Output>();
+    const renamed = new Map<Output, Output>();
+    for (const { name, constant } of this.nodes) {
+      if (!constant || constant.values.length > 16) continue;
+      const values = Array.from(constant.values, (value) => (Object.is(value, -0) ? '-0' : value));
+      const key = `${constant.dtype} [${constant.shape}] ${JSON.stringify(values.map(String))}`;
+      if (first.has(key)) renamed.set(name, first.get(key)!);
+      else first.set(key, name);
+    }
+    const kept = this.nodes.filter(({ name }) => !renamed.has(name));
+    const nodes = kept.map((node) => {
+      const inputs = node.inputs.map((input) => renamed.get(input) ?? input);
+      return { ...node, inputs };
+    });
+    this.nodes.splice(0, Infinity, ...nodes);
   }
 
   cast(x: Output, from: number, to: number): Output {

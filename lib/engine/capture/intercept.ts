@@ -39,6 +39,12 @@ export class Effects {
     }
   }
 
+  /** Whether all that it made are slots of optimisers, of which a layer that is built late gets its own a call later. */
+  get makesSlots(): boolean {
+    const isSlot = ({ variable }: HeldValue) => this.optimizers.some((watched) => watched.owns(variable));
+    return this.made.length > 0 && this.made.every(isSlot);
+  }
+
   /** What it changed that only its first run may change, such as an optimiser's slots, which that makes. */
   get unsettled(): string | undefined {
     if (this.made.length > 0) return `makes variables, ${this.made[0].variable.name} now`;

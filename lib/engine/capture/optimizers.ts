@@ -71,6 +71,11 @@ export class Watched {
     return !areSame(settingsOf(this.optimizer, true), this.settings);
   }
 
+  /** Whether the variable is a slot of it. */
+  owns(variable: tf.Variable): boolean {
+    return settingsOf(this.optimizer, false).includes(variable);
+  }
+
   /** What is the same in every call for which the graph holds. */
   guard(): () => boolean {
     const { optimizer } = this;
@@ -105,7 +110,7 @@ export class Rates {
   /** Looks at what optimisers do from now on; the functions that it returns end that. */
   follow(): (() => void)[] {
     const { watch } = this;
-    const rates = this;
+    const feed = this.feed.bind(this);
     const base = tf.Optimizer.prototype as unknown as {
       computeGradients(...args: unknown[]): unknown;
       incrementIterations(): void;
@@ -136,7 +141,7 @@ export class Rates {
         const { applyGradients } = prototype;
         return replace(prototype, {
           applyGradients(gradients) {
-            rates.feed(this as UsedOptimizer, () => applyGradients.call(this as UsedOptimizer, gradients));
+            feed(this as UsedOptimizer, () => applyGradients.call(this as UsedOptimizer, gradients));
           },
         });
       }),
@@ -162,15 +167,17 @@ export class Rates {
       return apply();
     }
     const rate = optimizer.learningRate!;
-    const rates = this;
     const positive = (watched.positive ??= () => tf.scalar(optimizer.learningRate!));
     const negative = (watched.negative ??= () => tf.scalar(-optimizer.learningRate!));
     this.unused = 0;
+    const read = () => {
+      if (this.pending) this.unused += 1;
+      this.pending = { rate, positive, negative };
+      return rate;
+    };
     const putBack = replace(optimizer, {
       get learningRate() {
-        if (rates.pending) rates.unused += 1;
-        rates.pending = { rate, positive, negative };
-        return rate;
+        return read();
       },
     });
     try {

@@ -35,15 +35,15 @@ export function runStep(step: Step, args: readonly unknown[]): StepResult {
   const first = (tf.engine() as unknown as { nextTensorId(): number }).nextTensorId();
   const isOld = (leaf: unknown) =>
     leaf instanceof tf.Tensor && (leaf.id < first || leaf instanceof tf.Variable);
-  const run = () => {
-    const result = step(...args);
-    if (isPromise(result)) {
+  const own = (leaf: unknown) => {
+    if (isPromise(leaf)) {
       const ignore = () => undefined; // an error that nobody waits for would end the process
-      result.then(ignore, ignore);
+      leaf.then(ignore, ignore);
       throw new CaptureError('expected a step that is not asynchronous, got a promise as its result');
     }
-    return mapLeaves(result, (leaf) => (isOld(leaf) ? (leaf as tf.Tensor).clone() : leaf));
+    return isOld(leaf) ? (leaf as tf.Tensor).clone() : leaf;
   };
+  const run = () => mapLeaves(step(...args), own);
   return tf.tidy(run as () => tf.TensorContainer) as StepResult;
 }
 
@@ -79,7 +79,7 @@ export function recordStep(
     }
     const isFlagged = trainable() !== trainableBefore;
     const unsettled = effects.unsettled ?? (isFlagged ? 'changes which variables are trainable' : undefined);
-    if (unsettled && isSecond) {
+    if (unsettled && isSecond && !effects.makesSlots) {
       throw new CaptureError(`the step ${unsettled}, in each call: do it outside of the step`);
     }
     if (unsettled) return { result };

@@ -32,6 +32,7 @@ export class StepGraph {
   ) {
     const { graph, readVariables, readNumbers, constants } = recorder;
     reluAfterPool(graph);
+    graph.shareConstants();
     const halves = recorder.feedHalves(writes);
     this.reads = readVariables.map(({ variable }) => variable);
     this.halves = halves.map(({ variable }) => new HalfCopy(variable));

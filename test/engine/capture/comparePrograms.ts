@@ -1,6 +1,6 @@
 /** Runs a program without this library, with it, captured, and captured in bfloat16. */
 import { expect } from 'vitest';
-import { engine } from '../../../lib';
+import * as engine from '../../../lib/engine';
 import { hasProducts, mayRefuse, type Outcome, outcomes, type Program } from './programs';
 
 const { capture, CaptureError, registerNativeKernels, unregisterNativeKernels } = engine;

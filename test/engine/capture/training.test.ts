@@ -263,11 +263,11 @@ describe('what it holds', () => {
       step.dispose();
     };
     const held = () => [tf.memory().numTensors, binding.getNumOfTensors(), binding.getNumOfSavedModels()];
-    for (let i = 0; i < 100; i++) cycle();
+    for (let i = 0; i < 50; i++) cycle();
     const before = held();
     collect();
     const resident = process.memoryUsage.rss();
-    for (let i = 0; i < 1000; i++) cycle();
+    for (let i = 0; i < 300; i++) cycle();
     expect(held()).toEqual(before);
     collect();
     expect((process.memoryUsage.rss() - resident) / 2 ** 20).toBeLessThan(20);
