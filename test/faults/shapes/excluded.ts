@@ -19,13 +19,7 @@ export const excluded: Readonly<Record<string, string>> = {
       .concat('cityscapes', 'kitti', 'daimler', 'deepGlobe', 'mapillary', 'scanNet', 'readImage', 'save')
       .concat('imageFolder', 'splitImageFolder', 'centralImages', 'PhotographStream')
       .concat('availableVgg16', 'bundledSegmentation', 'hasBundledSegmentation', 'bundledVgg16', 'recorded')
-      .concat(
-        'findImagenetWeights',
-        'imagenetClasses',
-        'imagenetVgg',
-        'loadWeights',
-        'recordedSegmentation',
-      )
+      .concat('findImagenetWeights', 'imagenetClasses', 'imagenetVgg', 'loadWeights', 'recordedSegmentation')
       .concat('saveSavedModel', 'classFrequencies', 'splitOf')
       .map((name) => [name, files]),
   ),
