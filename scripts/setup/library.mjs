@@ -37,8 +37,8 @@ export const library = {
       rmSync(part, { recursive: true, force: true });
       return 'has mistakes ("npm run check:types"), and is compiled in each notebook until they are mended';
     }
-    const program = await bundleLaboratory(root);
-    writeFileSync(join(part, 'laboratory/program.json'), JSON.stringify(program));
+    if (existsSync(join(part, 'laboratory')))
+      writeFileSync(join(part, 'laboratory/program.json'), JSON.stringify(await bundleLaboratory(root)));
     mkdirSync(places.work, { recursive: true });
     writeStamp(stampOf(part), { sources });
     renameSync(part, folder);

@@ -26,6 +26,8 @@ import type { Place } from './place';
 const order: readonly Backend[] = ['wasm', 'webgl', 'cpu']; // small networks: WebGL's readings take longer than they
 const liveWithin = 30; // ms of a pass that is made at every move of the pen
 
+const aMoment = 40; // ms: two frames
+
 let groups = 0;
 
 export async function digit(place: Place): Promise<void> {
@@ -45,7 +47,7 @@ export async function digit(place: Place): Promise<void> {
   let run: ((f: () => void) => void) | undefined = undefined;
 
   /** Every network on the image: maps and answers, and a moment later what they depend on. */
-  function pass(wait = 0): void {
+  function pass(wait = aMoment): void {
     if (!run || networks.length === 0) return;
     run(() => {
       const start = performance.now();
@@ -57,8 +59,8 @@ export async function digit(place: Place): Promise<void> {
     later(wait);
   }
 
-  /** The gradients take longer than the answer: they wait until the pen rests. */
-  function later(ms = 0): void {
+  /** The gradients take longer than the answer: they wait until the maps are seen, and the pen rests. */
+  function later(ms = aMoment): void {
     clearTimeout(timer);
     timer = window.setTimeout(explain, ms);
   }
@@ -155,7 +157,7 @@ export async function digit(place: Place): Promise<void> {
   const changedTo = (next: Float32Array, done: boolean) => {
     pixels = next;
     pointed.fill(undefined);
-    pass(done ? 0 : 80);
+    pass(done ? aMoment : 2 * aMoment);
     if (done) announce();
     if (done) restart(pixels);
   };
