@@ -7,7 +7,7 @@ export { type BiasGradient, biasGradients } from './normalization';
 export { type UnitImportance, unitImportances } from './units';
 export { accuracyUnderAblation } from './units';
 export { type SigmoidOptions, sigmoidRuns } from './sigmoidRuns';
-export { accuracyOverBatchSizes } from './normalization';
+export { accuracyOverBatchSizes, type BatchSizeAccuracy } from './normalization';
 export { compareThinned, type ThinnedComparison } from './thinnedNetworks';
 export { type VarianceShift, varianceShift } from './normalization';
 export { camVidSize } from './camVidRecipe';

@@ -139,7 +139,7 @@ export async function biasGradients(model: tf.LayersModel, { xs, labels }: Batch
   }
 }
 
-interface BatchSizeAccuracy {
+export interface BatchSizeAccuracy {
   batchSize: number;
   /** Share of all images that were right; undefined where the network cannot take batches of this size. */
   accuracy?: number;

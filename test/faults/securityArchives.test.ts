@@ -204,13 +204,12 @@ describe('a picture', () => {
       "d'été",
       '-rf',
       '%2e%2e',
-      '.png',
     ];
-    for (const name of [...names, '..']) writeFileSync(join(images, `${name}.png`), '');
+    for (const name of [...names, '..', '.png']) writeFileSync(join(images, `${name}.png`), ''); // two are hidden files
     const found = photographs([place]).map(({ name }) => name);
-    expect([...found].sort()).toEqual([...names, '..'].sort());
+    expect([...found].sort()).toEqual([...names].sort());
     const saved = join(place, 'saved');
-    for (const name of found.filter((name) => name !== '..')) {
+    for (const name of found) {
       expect(existsSync(save(`vgg_images/${name}/block1_pool.png`, 'x', saved))).toBe(true);
     }
     expect(() => save('vgg_images/../block1_pool.png', 'x', saved)).toThrow(RangeError);

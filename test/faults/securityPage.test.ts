@@ -256,9 +256,11 @@ describe('a notebook that is hostile itself', () => {
   it.each([
     ['a size', { 'image/png': 'AAAA' }, { 'image/png': { width: '1" onerror="window.ran=1' } }],
     ['a height', { 'application/vnd.plotly.v1+json': { data: [], layout: { height: '1px"><img>' } } }, {}],
-  ])('is refused where %s is no number', (_, data, metadata) => {
-    expect(() => exported('3-size', [code([output({ data, metadata })])])).toThrow(
-      /could not convert string to float/,
-    );
+  ])('runs nothing where %s is not a number', async (_, data, metadata) => {
+    const file = exported('3-size', [code([output({ data, metadata })])]);
+    const { ran, requests } = await provoked(file);
+    expect(ran).toBeUndefined();
+    expect(requests.filter((url) => url.startsWith('http'))).toEqual([]);
+    expect(readFileSync(file, 'utf8')).not.toMatch(/"[^"<>]*" onerror=|px"><img/);
   });
 });

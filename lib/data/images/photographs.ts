@@ -28,7 +28,7 @@ const credits: Record<string, string> = {
 export const defaultPhotographs = join(ownDataFolder, 'photographs');
 
 /** Not the hidden files that macOS puts beside them, `._cat.jpg`. */
-const isPicture = (name: string) => /^[^.].*\.(jpe?g|png)$/i.test(name);
+const isPicture = (name: string) => /^[^.].*\.(jpe?g|png)$/is.test(name);
 
 /**
  * The photographs that the notebooks show to a network: those in `images/` of the data folders, by name; where there
