@@ -139,6 +139,7 @@ export async function biasGradients(model: tf.LayersModel, { xs, labels }: Batch
   }
 }
 
+/** The accuracy with test batches of one size. */
 export interface BatchSizeAccuracy {
   batchSize: number;
   /** Share of all images that were right; undefined where the network cannot take batches of this size. */

@@ -58,6 +58,7 @@ export function restorations(
 /**
  * A row of a table for each corruption, as `18.3 · 0.72` for each restoration: PSNR in decibels over all pixels of all
  * images, and the mean of their SSIM.
+ * @throws RangeError where the images' sizes do not fit their values.
  * @example
  * const clean = data.greyImages((await data.loadMnist()).test, [0, 1]);
  * const results = experiments.restorations(clean, [{ kind: 'gaussian', sigma: 0.3 }], {}, 1);
@@ -65,7 +66,9 @@ export function restorations(
  */
 export const restorationTable = (results: readonly Restoration[]): Record<string, string>[] =>
   results.map(({ corruption, clean, images }) => {
+    checkGreyImages(clean);
     const quality = (restored: GreyImages) => {
+      checkGreyImages(restored);
       const decibels = -20 * Math.log10(rootMeanSquare(clean, restored));
       return `${decibels.toFixed(1)} · ${mean(ofEach(ssim, clean, restored)).toFixed(2)}`;
     };

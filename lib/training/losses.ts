@@ -20,6 +20,7 @@ export interface Loss extends Measure {
 /**
  * Mean cross-entropy of the softmax of logits [batch, classes] with one-hot labels, in nats; accuracy: the share of
  * images whose largest logit is that of their class.
+ * @throws Error, when called, for a single class, whose softmax is always 1.
  * @example
  * training.crossEntropy(tf.zeros([1, 2]), tf.tensor2d([[1, 0]])); // => 0.6931
  */

@@ -44,7 +44,7 @@ export function fakedProject(): Project {
   const project = new Project();
   project.fake('npm', npm).fake('python3', python).fake('g++', compiler);
   writeFileSync(project.path('scripts/setup/tryAddon.ts'), `console.log('{"tensorflow":"2.21.0"}');\n`);
-  mkdirSync(project.path('lib'));
+  mkdirSync(project.path('lib'), { recursive: true });
   writeFileSync(project.path('lib/index.ts'), 'export const one = 1;\n');
   return project;
 }

@@ -194,17 +194,7 @@ describe('a picture', () => {
     const { place, untouched } = inside();
     const images = join(place, 'images');
     mkdirSync(images);
-    const names = [
-      'a b',
-      '$(touch x)',
-      '"; rm -rf',
-      'a\nb',
-      '\u202egnp',
-      '…',
-      "d'été",
-      '-rf',
-      '%2e%2e',
-    ];
+    const names = ['a b', '$(touch x)', '"; rm -rf', 'a\nb', '\u202egnp', '…', "d'été", '-rf', '%2e%2e'];
     for (const name of [...names, '..', '.png']) writeFileSync(join(images, `${name}.png`), ''); // two are hidden files
     const found = photographs([place]).map(({ name }) => name);
     expect([...found].sort()).toEqual([...names].sort());

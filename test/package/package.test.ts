@@ -35,7 +35,7 @@ describe('the archive', () => {
   it('is small, and has the library and its set-up alone', () => {
     expect(archive.size).toBeLessThan(1.5e6);
     const expected = [
-      /^lib\/(data\/published\.json|[\w/]+\.(js|mjs|d\.ts|d\.mts))$/,
+      /^lib\/(data\/published\.json|laboratory\/program\.json|[\w/]+\.(js|mjs|d\.ts|d\.mts))$/,
       /^scripts\/(convnotes\.mjs|setup\/\w+\.(mjs|js|cc|py))$/,
       /^(package\.json|README\.md|LICENSE|requirements\/(tensorflow-cpu|tensorflow-gpu|zig)\.txt)$/,
     ];

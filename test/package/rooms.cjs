@@ -12,7 +12,7 @@ const said = (work) =>
 async function main([folder]) {
   const { Hdf5File } = inside('weights/hdf5');
   const keras = await Hdf5File.open(join(folder, 'keras.h5'));
-  const groups = Object.keys(keras.contents.groups).length;
+  const groups = Object.keys(keras.groups).length;
   await keras.close();
 
   const split = data.splitOf(data.camVid({ folder }), 'train');

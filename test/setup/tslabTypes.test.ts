@@ -7,7 +7,7 @@ let project: Project;
 beforeEach(() => {
   project = new Project();
   symlinkSync(join(root, 'node_modules'), project.path('node_modules'));
-  mkdirSync(project.path('lib'));
+  mkdirSync(project.path('lib'), { recursive: true });
   mkdirSync(project.path('notebooks'));
 });
 afterEach(() => project.remove());

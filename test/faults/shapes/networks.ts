@@ -73,6 +73,7 @@ export const networks = [
   entry('saliency', () => [network(), x(), 1, {}], map),
   entry('mapsAndGradient', () => [network(), x(), 1, 'conv']),
   entry('integratedGradients', () => [network(), x(), 1, { steps: 3 }]),
+  entry('dependence', () => [network(), ['conv'], x(), { tolerance: 0.1 }]),
   entry('occlusion', () => [
     network(),
     x(),

@@ -93,6 +93,11 @@ export const tensors = [
     () => [],
   ),
   entry(
+    'binaryCrossEntropy',
+    () => [random(4, 3), labels()],
+    () => [],
+  ),
+  entry(
     'meanSquaredError',
     () => [random(4, 3), random(4, 3)],
     () => [],
