@@ -116,7 +116,7 @@ function oneNotebook(): void {
 function smallTree(): void {
   for (const folder of ['lib', 'test', 'scripts']) {
     for (const name of readdirSync(newcomer.path(folder))) {
-      if (!name.startsWith('check')) rmSync(newcomer.path(folder, name), { recursive: true });
+      if (!/^(check|kernel$)/.test(name)) rmSync(newcomer.path(folder, name), { recursive: true });
     }
   }
   writeFileSync(newcomer.path('lib/index.ts'), "export * as tf from '@tensorflow/tfjs-node-gpu';\n");
