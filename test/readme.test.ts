@@ -116,7 +116,8 @@ function oneNotebook(): void {
 function smallTree(): void {
   for (const folder of ['lib', 'test', 'scripts']) {
     for (const name of readdirSync(newcomer.path(folder))) {
-      if (!/^(check|kernel$)/.test(name)) rmSync(newcomer.path(folder, name), { recursive: true });
+      const isKept = name.startsWith('check') || join(folder, name) === 'scripts/kernel';
+      if (!isKept) rmSync(newcomer.path(folder, name), { recursive: true });
     }
   }
   writeFileSync(newcomer.path('lib/index.ts'), "export * as tf from '@tensorflow/tfjs-node-gpu';\n");
