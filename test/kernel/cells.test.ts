@@ -1,4 +1,5 @@
 /** Cells mean what they mean in one module. */
+import { withoutStacks } from '../../scripts/kernel/interruption.cjs';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { again, programs } from './programs';
@@ -84,7 +85,17 @@ it('what is wrong is said with its place in the cell', async () => {
   expect(await last('let x: number = 1;', "x = 'a';")).toMatch(/^1:1 - Type 'string' is not assignable/);
   expect(await last('function f() {}', 'await f(); f(1);')).toMatch(/Expected 0 arguments/);
   expect(await last('function f() { await 1; }')).toMatch(/only allowed within async functions/);
-  expect(await last("throw new Error('x')")).toMatch(/^evalmachine\.<anonymous>:1/);
+});
+
+it('an error has the calls of the cell alone', async () => {
+  expect(await last("throw new Error('x')")).toBe('Error: x\n');
+  const said: Error[] = [];
+  const error = new Error('x');
+  error.stack =
+    'evalmachine.<anonymous>:4\n  throw new Error("x");\n  ^\n\nError: x\n    at f (evalmachine.<anonymous>:4:15)\n' +
+    '    at sigintHandlersWrap (node:vm:280:12)\n    at Object.execute (/p/node_modules/tslab/dist/executor.js:1:1)';
+  withoutStacks({ ...console, error: (word: Error) => said.push(word) }).error(error);
+  expect(said[0].stack).toBe('Error: x\n    at f (a cell)');
 });
 
 it('says what to write for a package that import statements do not load, and for lib from elsewhere', async () => {
