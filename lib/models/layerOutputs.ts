@@ -70,7 +70,7 @@ export const lastActivation = (model: tf.LayersModel): string | undefined =>
 
 /** Runs `run` while the activation that the model ends in is set aside, if it is one of these. */
 export const beforeActivation = <T>(model: tf.LayersModel, activations: readonly string[], run: () => T): T =>
-  withoutActivation(lastLayer(model.outputs[0].sourceLayer), activations, run);
+  withoutActivation(model.outputs[0].sourceLayer, activations, run);
 
 const movesValues = new Set(['Reshape', 'Flatten', 'Permute', 'Cropping2D', 'ConvnotesCropLike', 'Dropout']);
 

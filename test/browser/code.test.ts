@@ -1,12 +1,11 @@
 /** Code and printed text on an exported page: at no width, and not on paper, is any of it cut off. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { jupyterEnvironment } from '../../scripts/jupyter.mjs';
 import { axe } from './axe';
 import { openBrowser, patience } from './browser';
+import { exportedNotebook } from './exportedNotebook';
 import { openOffline, overflow } from './offlinePage';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
@@ -76,13 +75,7 @@ let closeBrowser: () => Promise<void>;
 beforeAll(async () => {
   mkdirSync(join(root, 'outputs'), { recursive: true });
   folder = mkdtempSync(join(root, 'outputs/browser-'));
-  file = join(folder, 'code.html');
-  writeFileSync(join(folder, 'code.ipynb'), JSON.stringify(notebook));
-  execFileSync(
-    join(root, '.venv/bin/jupyter'),
-    ['nbconvert', '--to', 'html', join(folder, 'code.ipynb'), '--output', file],
-    { env: { ...process.env, ...jupyterEnvironment(root) }, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  file = exportedNotebook(folder, 'code', notebook);
   ({ browser, close: closeBrowser } = await openBrowser());
 });
 afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));

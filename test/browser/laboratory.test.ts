@@ -1,6 +1,5 @@
 /** The laboratory of the digit in an exported page: the library's own mathematics, by every backend and for everybody. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
@@ -10,10 +9,10 @@ import { laboratory, models } from '../../lib';
 import type { BatchStatistics } from '../../lib/layers/batchNorm';
 import type { DigitData } from '../../lib/laboratory/digit';
 import { Network } from '../../lib/laboratory/page/network';
-import { jupyterEnvironment } from '../../scripts/jupyter.mjs';
 import { bars } from '../digits';
 import { axe } from './axe';
 import { openBrowser, patience } from './browser';
+import { exportedNotebook } from './exportedNotebook';
 import { openOffline, overflow } from './offlinePage';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
@@ -61,13 +60,7 @@ beforeAll(async () => {
     nbformat: 4,
     nbformat_minor: 5,
   };
-  file = join(folder, 'digit.html');
-  writeFileSync(join(folder, 'digit.ipynb'), JSON.stringify(notebook));
-  execFileSync(
-    join(root, '.venv/bin/jupyter'),
-    ['nbconvert', '--to', 'html', join(folder, 'digit.ipynb'), '--output', file],
-    { env: { ...process.env, ...jupyterEnvironment(root) }, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  file = exportedNotebook(folder, 'digit', notebook);
   ({ browser, close: closeBrowser } = await openBrowser());
 });
 afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
