@@ -33,7 +33,14 @@ const board = (photographs: readonly Photograph[]) => `<div class="board">
 <p class="hint credits">${escapeHtml(creditsOf(photographs))}</p>
 </div>`;
 
-const answers = ({ network, classes, size, photographs, loss, standsIn }: PhotographControls) => `<div class="answers">
+const answers = ({
+  network,
+  classes,
+  size,
+  photographs,
+  loss,
+  standsIn,
+}: PhotographControls) => `<div class="answers">
 <p class="title">Top five <span class="hint">${escapeHtml(network)}</span></p>
 ${standsIn ? `<p class="hint">${escapeHtml(standsIn)} has too many weights for a page: here the network that comes with the project answers.</p>` : ''}
 <fieldset data-part="bars" class="bars"><legend class="unseen">Class that is explained</legend>${Array.from(
@@ -64,9 +71,9 @@ function strip(layers: PhotographControls['layers']): string {
   const blocks = [...new Set(layers.map(({ block }) => block))];
   const within = (block: number) =>
     layers.map(({ name, block: own }, i) => (own === block ? tile(name, i) : '')).join('');
-  return `<fieldset class="strip"><legend class="label">Convolution</legend>${blocks
+  return `<fieldset class="strip"><legend class="label">Convolution</legend><div>${blocks
     .map((block) => `<div class="block">${within(block)}</div>`)
-    .join('')}</fieldset>`;
+    .join('')}</div></fieldset>`;
 }
 
 const maps = (layers: PhotographControls['layers']) => `<section class="maps">
@@ -96,7 +103,8 @@ export const photographWords = {
   slow: 'There is no WebAssembly here: plain JavaScript takes some fifty times as long.',
   gradCam: 'Where the evidence for {c} lies, in the maps of {l}: yellow is some, red is much.',
   nowhere: 'Grad-CAM finds no evidence for {c} in the maps of {l}.',
-  occlusion: 'While a square of {n} pixels is covered the score of {c} falls where it is red, and rises where it is blue.',
+  occlusion:
+    'While a square of {n} pixels is covered the score of {c} falls where it is red, and rises where it is blue.',
   covering: 'Square {n} of {m} is covered.',
   stopped: 'Stopped: occlusion again begins anew.',
   nothing: 'Choose Grad-CAM or occlusion to see why.',

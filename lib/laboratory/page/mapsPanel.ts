@@ -1,13 +1,5 @@
 /** The feature maps: a tile for each convolution, all maps of one, and one map with the square that a unit sees. */
-import {
-  channelOf,
-  colorOf,
-  indexOfLargest,
-  largestOf,
-  paint,
-  sheetOf,
-  tint,
-} from './paint';
+import { channelOf, colorOf, indexOfLargest, largestOf, paint, sheetOf, tint } from './paint';
 import { pick } from './pick';
 import type { PhotographAnswer, PhotographNetwork } from '../photographNetwork';
 import type { Place } from './place';
@@ -35,7 +27,9 @@ export function mapsPanel(place: Place, size: number): MapsPanel {
   const unitCells = {
     ...{ count: 1, columns: 1, hover: true },
     text: (n: number) => {
-      const [y, x] = [Math.floor(n / unitCells.columns), n % unitCells.columns].map((at) => place.number(at + 1));
+      const [y, x] = [Math.floor(n / unitCells.columns), n % unitCells.columns].map((at) =>
+        place.number(at + 1),
+      );
       return place.say('unit', { x, y });
     },
   };
@@ -50,6 +44,7 @@ export function mapsPanel(place: Place, size: number): MapsPanel {
   const setUnit = pick(map, unitCells, ({ index }) => {
     const { size } = answer!.maps[layer];
     unit = [Math.floor(index / size), index % size];
+    place.part('lens').dataset.pinned = '';
     drawMap();
   });
   place.parts<HTMLInputElement>('layer').forEach((radio, i) =>
@@ -83,6 +78,7 @@ export function mapsPanel(place: Place, size: number): MapsPanel {
       );
       const drawn = sheetOf({ values: some, size, channels: best.length }, 2);
       paint(canvas, drawn.sheet, drawn.width, tint(colorOf(section)));
+      smooth(canvas);
       const said = { n: place.number(channels), s: place.number(size) };
       place.parts('measure')[i].textContent = place.say('measure', said);
     });
@@ -94,10 +90,11 @@ export function mapsPanel(place: Place, size: number): MapsPanel {
     const maps = answer.maps[layer];
     const { channels, size } = maps;
     sheetCells.count = channels;
-    sheetCells.columns = (channels > 128 ? 32 : 16) / (wide ? 1 : 2);
+    sheetCells.columns = (channels > 256 ? 32 : channels > 128 ? 24 : 16) / (wide ? 1 : 2);
     Object.assign(unitCells, { count: size * size, columns: size });
     const drawn = sheetOf(maps, sheetCells.columns);
     paint(sheet, drawn.sheet, drawn.width, tint(colorOf(section)));
+    smooth(sheet);
     const said = { n: place.number(channels), l: names[layer] };
     place.part('sheet-heading').textContent = place.say('sheet', said);
     channel = first ?? indexOfLargest(largestOf(maps));
@@ -118,7 +115,12 @@ export function mapsPanel(place: Place, size: number): MapsPanel {
     );
     const { columns, count } = sheetCells;
     const rows = Math.ceil(count / columns);
-    putAt(place.part('spot'), [(channel % columns) / columns, Math.floor(channel / columns) / rows, 1 / columns, 1 / rows]);
+    putAt(place.part('spot'), [
+      (channel % columns) / columns,
+      Math.floor(channel / columns) / rows,
+      1 / columns,
+      1 / rows,
+    ]);
     putAt(place.part('lens-spot'), [column / edge, row / edge, 1 / edge, 1 / edge]);
     setChannel(channel);
     setUnit(row * edge + column);
@@ -138,10 +140,8 @@ export function mapsPanel(place: Place, size: number): MapsPanel {
     const inside = (at: number) => Math.max(0, Math.min(size, at));
     const [x, y, right, bottom] = [left, top, left + edge, top + edge].map(inside);
     const box = [x, y, right - x, bottom - y].map((value) => value / size);
-    for (const name of ['field', 'lens-field']) {
-      place.part(name).hidden = false;
-      putAt(place.part(name), box);
-    }
+    place.part('field').hidden = !('pinned' in place.part('lens').dataset);
+    for (const name of ['field', 'lens-field']) putAt(place.part(name), box);
     const all = right - x >= size && bottom - y >= size;
     const said = { n: place.number(edge), s: place.number(size) };
     place.part('lens-sees').textContent = place.say(all ? 'seesAll' : 'sees', said);
@@ -162,6 +162,10 @@ export function mapsPanel(place: Place, size: number): MapsPanel {
     },
   };
 }
+
+/** What is shown smaller than it is loses no lines so; what is larger keeps its pixels. */
+const smooth = (canvas: HTMLCanvasElement) =>
+  (canvas.style.imageRendering = canvas.width > canvas.clientWidth ? 'auto' : 'pixelated');
 
 /** Puts an element somewhere on the picture that it is over, in shares of it. */
 function putAt(element: HTMLElement, [left, top, width, height]: readonly number[]): void {

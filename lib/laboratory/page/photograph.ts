@@ -26,7 +26,7 @@ export async function photograph(place: Place): Promise<void> {
   const [photo, over] = ['photo', 'heat'].map((name) => place.part<HTMLCanvasElement>(name));
   const maps = mapsPanel(place, size);
   let network: PhotographNetwork | undefined;
-  let run: ((f: () => void) => void) | undefined;
+  let run: ((f: () => void) => void) | undefined = undefined;
   let pixels: Uint8ClampedArray | undefined;
   let answer: PhotographAnswer | undefined;
   let chosen = 0; // of the top five
@@ -38,11 +38,11 @@ export async function photograph(place: Place): Promise<void> {
     thumbs.forEach((each, i) => each.setAttribute('aria-pressed', String(i === thumb)));
     const name = thumb === undefined ? place.say('own') : data.photographs[thumb].name.replaceAll('_', ' ');
     place.part('title').textContent = name;
-    const { left, top, edge } = middleOf(picture, size);
+    const { left, top, width, height } = middleOf(picture, size);
     Object.assign(photo, { width: shownEdge, height: shownEdge });
     const context = photo.getContext('2d')!;
     context.imageSmoothingQuality = 'high';
-    context.drawImage(picture, left, top, edge, edge, 0, 0, shownEdge, shownEdge);
+    context.drawImage(picture, left, top, width, height, 0, 0, shownEdge, shownEdge);
     pixels = centralPixels(picture, size);
     drawRgb(place.part<HTMLCanvasElement>('seen'), pixels, size);
     maps.takePhoto(photo);
@@ -184,7 +184,8 @@ export async function photograph(place: Place): Promise<void> {
     network = undefined;
     network = await PhotographNetwork.load(data.network, place.unpacked);
     Object.assign(place.root, { network }); // for the console: network.answer(pixels)
-    place.part('slow').textContent = place.part<HTMLSelectElement>('backend').value === 'cpu' ? place.say('slow') : '';
+    place.part('slow').textContent =
+      place.part<HTMLSelectElement>('backend').value === 'cpu' ? place.say('slow') : '';
     void pass();
   });
   await pass();

@@ -46,29 +46,32 @@ async function sizeOf(file: Blob): Promise<{ width: number; height: number }> {
 /** Of the short side of a picture so much is seen, around its middle (data/images/randomView.ts). */
 export const share = 0.875;
 
-/** Of the middle of a picture: where it begins, and its edge, in its own pixels. */
+/** Of the middle of a picture: as a box in its own pixels, square but for rounding. */
 export function middleOf({ width, height }: { width: number; height: number }, size: number) {
-  const short = Math.min(width, height);
   const large = Math.round(size / share); // of the short side, were all of it seen
-  const scale = short / large;
   const from = Math.floor((large - size) / 2);
-  const start = (side: number) => (Math.ceil((Math.round(side / scale) - large) / 2) + from) * scale;
-  return { left: start(width), top: start(height), edge: size * scale };
+  const [across, down] = [width, height].map((side) => {
+    const all = Math.round((side * large) / Math.min(width, height));
+    const scale = side / all;
+    return { start: (Math.ceil((all - large) / 2) + from) * scale, length: size * scale };
+  });
+  return { left: across.start, top: down.start, width: across.length, height: down.length };
 }
 
 /** The middle of a picture as red, green, blue, 0 … 255, [size, size, 3]. */
 export function centralPixels(picture: ImageBitmap, size: number): Uint8ClampedArray {
   const most = 8 * size; // of its short side: a browser makes large pictures smaller faster
   const shrink = Math.min(1, most / Math.min(picture.width, picture.height));
-  const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * shrink)));
+  const [width, height] = [picture.width, picture.height].map((side) =>
+    Math.max(1, Math.round(side * shrink)),
+  );
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
   Object.assign(context, { imageSmoothingQuality: 'high', fillStyle: '#fff' });
   context.fillRect(0, 0, width, height); // below what is transparent
   context.drawImage(picture, 0, 0, width, height);
   const { data } = context.getImageData(0, 0, width, height);
-  const { left, top, edge } = middleOf({ width, height }, size);
-  return lanczos({ data, width, height }, { left, top, step: edge / size, size });
+  return lanczos({ data, width, height }, middleOf({ width, height }, size), size);
 }
 
 interface Pixels {
@@ -105,12 +108,17 @@ function tapsAlong(start: number, step: number, count: number, length: number): 
   });
 }
 
-/** A square of an image at another size, by Lanczos' filter along one axis and then the other: [size, size, 3]. */
-export function lanczos(
-  { data, width, height }: Pixels,
-  { left, top, step, size }: { left: number; top: number; step: number; size: number },
-): Uint8ClampedArray {
-  const [across, down] = [tapsAlong(left, step, size, width), tapsAlong(top, step, size, height)];
+interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** A part of an image at another size, by Lanczos' filter along one axis and then the other: [size, size, 3]. */
+export function lanczos({ data, width, height }: Pixels, box: Box, size: number): Uint8ClampedArray {
+  const across = tapsAlong(box.left, box.width / size, size, width);
+  const down = tapsAlong(box.top, box.height / size, size, height);
   const [begin, end] = [down[0].first, down[size - 1].first + down[size - 1].weights.length];
   const rows = new Float64Array((end - begin) * size * 3);
   for (let y = begin; y < end; y++)
