@@ -9,7 +9,7 @@ import { isRecording } from '../recording';
 import { tf } from '../tf';
 import { CaptureError } from './captureError';
 import type { RandomStream } from './draws';
-import type { Precision } from './precision';
+import { type Precision, warnOfSlowHalf } from './precision';
 import { recordStep, runStep, type Step } from './recordStep';
 import type { StepGraph } from './stepGraph';
 import { describeArguments, type StepResult } from './structure';
@@ -77,6 +77,7 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
   if (Object.prototype.toString.call(step) === '[object AsyncFunction]') {
     throw new CaptureError('expected a step that is not asynchronous, got an async function');
   }
+  if (precision === 'bfloat16' && mode === 'graph') warnOfSlowHalf();
   const run = step as unknown as Step;
   const held: HeldGraph[] = []; // the one used last stands last
   const unsettled = new Map<string, () => boolean>(); // whether flags are as the step left them
