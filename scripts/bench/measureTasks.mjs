@@ -12,7 +12,7 @@ import { compareWholeRuns } from './wholeRuns.mjs';
 export async function measureTasks(options) {
   const { tasks, systems, rounds, record, say, onRows, processor = instructions() } = options;
   const able = systems.filter((name) => {
-    const reason = whyNot(name, tasks, processor);
+    const reason = whyNot(name, processor);
     if (reason) say(`${name} is left out: ${reason}`);
     return !reason;
   });
@@ -21,6 +21,8 @@ export async function measureTasks(options) {
   for (const [i, task] of tasks.entries()) {
     if (record) say(estimate(tasks, i, (performance.now() - began) / 60_000));
     const names = able.filter((name) => takes(name, task));
+    const others = able.filter((name) => !names.includes(name));
+    if (others.length > 0) say(`${task} is not written for ${others.join(', ')}`);
     const compared =
       task === wholeRun
         ? await compareWholeRuns(names, { rounds, say })

@@ -92,10 +92,8 @@ export const systems = {
 export const takes = (name, task) =>
   task === wholeRun ? systems[name].wholeRun !== undefined : systems[name].tasks.includes(task);
 
-/** Why a system has no numbers for these tasks on this machine, or undefined. bfloat16: whether its processor computes in it. */
-export function whyNot(name, tasks, { bfloat16 }) {
-  if (!tasks.some((task) => takes(name, task))) return `it has none of the tasks ${tasks.join(', ')}`;
-  if (systems[name].precision === 'bfloat16' && !bfloat16)
-    return 'this processor has no instructions for bfloat16 (neither avx512_bf16 nor amx_bf16 in /proc/cpuinfo)';
-  return undefined;
+/** Why a system has no numbers on this machine, or undefined. bfloat16: whether its processor computes in it. */
+export function whyNot(name, { bfloat16 }) {
+  if (systems[name].precision !== 'bfloat16' || bfloat16) return undefined;
+  return 'this processor has no instructions for bfloat16 (neither avx512_bf16 nor amx_bf16 in /proc/cpuinfo)';
 }
