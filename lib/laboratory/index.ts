@@ -1,1 +1,2 @@
 export { digit } from './digit';
+export { photograph, type PhotographOptions } from './photograph';

@@ -1,8 +1,9 @@
 /** The program of a page: what stands behind each laboratory's name. */
 import { digit } from './digit';
+import { photograph } from './photograph';
 import { type Place, placeOf, type Unpack } from './place';
 
-const laboratories: Readonly<Record<string, (place: Place) => Promise<void>>> = { digit };
+const laboratories: Readonly<Record<string, (place: Place) => Promise<void>>> = { digit, photograph };
 
 declare global {
   interface Window {

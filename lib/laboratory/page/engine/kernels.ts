@@ -3,6 +3,8 @@ import { deriveSeed, Random } from '../../../base/random';
 import type { NormalizedBatch } from '../../../engine/kernels/fusedBatchNorm';
 import { tf } from '../../../engine/tf';
 
+export { withGradients } from '../../../engine/kernels/replacement';
+
 export function fusedBatchNorm<T extends tf.Tensor>(
   x: T,
   gamma: tf.Tensor1D,

@@ -1,6 +1,7 @@
 /**
- * What tfjs' WASM backend lacks, the gradient of a convolution to its filter (tfjs 8474), and what it has wrong: the
- * gradient of max pooling, which is zero there wherever all of a window is below zero (4.22).
+ * What tfjs' WASM backend lacks, the gradient of a convolution to its filter (tfjs 8474), what it has slow, the one to its
+ * input, and what it has wrong: the gradient of max pooling, which is zero there wherever all of a window is below zero
+ * (4.22).
  */
 import { tf } from '../../../engine/tf';
 
@@ -28,6 +29,48 @@ export function filterGradient(
     const [height, width, channels, filters] = filterShape;
     return all.slice([0, 0, 0, 0], [channels, height, width, filters]).transpose([1, 2, 0, 3]);
   });
+}
+
+/** What tfjs has for the gradient of a convolution to its input. */
+interface InputGradient {
+  inputs: { dy: tf.Tensor4D; filter: tf.Tensor4D };
+  attrs: {
+    strides: number | [number, number];
+    pad: Attributes['pad'];
+    inputShape: [number, number, number, number];
+  };
+}
+
+/**
+ * dL/dx of y = x * W with stride 1: dy, padded by what the kernel reaches, convolved with the kernel turned around, whose
+ * inputs and filters have changed places. A convolution is faster there than the gradient. undefined for other strides.
+ */
+export function inputGradient({ inputs: { dy, filter }, attrs }: InputGradient): tf.Tensor4D | undefined {
+  const { inputShape, strides, pad } = attrs;
+  const info = tf.backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, pad);
+  if (info.strideHeight !== 1 || info.strideWidth !== 1) return undefined;
+  const { top, bottom, left, right } = info.padInfo;
+  const [height, width] = filter.shape;
+  const around = [top, bottom, left, right].map((before, i) => (i < 2 ? height : width) - 1 - before);
+  if (around.some((size) => size < 0)) return undefined;
+  return tf.tidy(() => {
+    const padded = tf.pad(dy, [[0, 0], [around[0], around[1]], [around[2], around[3]], [0, 0]]); // prettier-ignore
+    return tf.conv2d(padded, turned(filter), 1, 'valid');
+  });
+}
+
+/** A kernel turned around, its inputs and filters in each other's place: tfjs' WASM takes a hundred times as long. */
+function turned(filter: tf.Tensor4D): tf.Tensor4D {
+  const [height, width, inputs, filters] = filter.shape;
+  const size = inputs * filters;
+  const values = filter.dataSync();
+  const result = new Float32Array(values.length);
+  for (let place = 0; place < height * width; place++) {
+    const [from, to] = [place * size, (height * width - 1 - place) * size];
+    for (let f = 0; f < filters; f++)
+      for (let i = 0; i < inputs; i++) result[to + f * inputs + i] = values[from + i * filters + f];
+  }
+  return tf.tensor4d(result, [height, width, filters, inputs]);
 }
 
 interface Memory extends tf.KernelBackend {
@@ -81,6 +124,13 @@ export function registerWasmKernels(): void {
     backendName: 'wasm',
     kernelFunc: ({ inputs, attrs }) =>
       filterGradient(inputs.x as tf.Tensor4D, inputs.dy as tf.Tensor4D, attrs as unknown as Attributes),
+  });
+  const { kernelFunc: slow } = tf.getKernel(tf.Conv2DBackpropInput, 'wasm');
+  tf.unregisterKernel(tf.Conv2DBackpropInput, 'wasm');
+  tf.registerKernel({
+    kernelName: tf.Conv2DBackpropInput,
+    backendName: 'wasm',
+    kernelFunc: (given) => inputGradient(given as unknown as InputGradient) ?? slow(given),
   });
   tf.unregisterKernel(tf.MaxPoolGrad, 'wasm');
   tf.registerKernel({
