@@ -1,8 +1,9 @@
 /** The program of a page: what stands behind each laboratory's name. */
 import { digit } from './digit';
 import { type Place, placeOf, type Unpack } from './place';
+import { training } from './training';
 
-const laboratories: Readonly<Record<string, (place: Place) => Promise<void>>> = { digit };
+const laboratories: Readonly<Record<string, (place: Place) => Promise<void>>> = { digit, training };
 
 declare global {
   interface Window {
