@@ -42,7 +42,7 @@ export interface PanelLayout {
   colors: { ink: string; quiet: string; line: string; paper: string };
 }
 
-const [top, left, below, line] = [24, 38, 20, 14]; // px; line: from one name to the next
+const [top, left, below, line] = [24, 42, 20, 14]; // px; line: from one name to the next
 
 const px = (value: number) => value.toFixed(1);
 
@@ -77,11 +77,16 @@ export function curvesSvg(panel: Panel, layout: PanelLayout): string {
       : `<line x1="${px(x(layout.pointed))}" x2="${px(x(layout.pointed))}" y1="${top}" y2="${px(bottom)}" stroke="${quiet}" stroke-dasharray="2 3"/>`;
   return [
     text(title, { x: 0, y: 13 }, ink, 'start', ' font-weight="600"'),
-    ...ticks.map(({ value, label }) => horizontal(value, grid) + text(label, { x: left - 6, y: y(value) + 4 }, quiet, 'end')),
-    ...layout.stepTicks.map(({ value, label }) => text(label, { x: x(value), y: bottom + 15 }, quiet, 'middle')),
+    ...ticks.map(
+      ({ value, label }) =>
+        horizontal(value, grid) + text(label, { x: left - 6, y: y(value) + 4 }, quiet, 'end'),
+    ),
+    ...layout.stepTicks.map(({ value, label }) =>
+      text(label, { x: x(value), y: bottom + 15 }, quiet, 'middle'),
+    ),
     rule
       ? horizontal(rule.value, quiet, ' stroke-dasharray="2 4"') +
-        text(rule.label, { x: left + 4, y: y(rule.value) - 4 }, quiet)
+        text(rule.label, { x: right - 4, y: y(rule.value) - 5 }, quiet, 'end')
       : '',
     `<svg x="0" y="${top - 2}" width="${px(right + 3)}" height="${px(bottom - top + 4)}" viewBox="0 ${top - 2} ${px(right + 3)} ${px(bottom - top + 4)}">`,
     ...[...back, ...front].map((curve) => drawn(curve)),
@@ -119,7 +124,8 @@ export function curvesSvg(panel: Panel, layout: PanelLayout): string {
   function names(): string[] {
     const placed = panel.curves
       .flatMap((curve) => {
-        const { label, color } = curve;
+        const { label, soft } = curve;
+        const color = soft ? layout.colors.quiet : curve.color;
         const end = endOf(curve);
         return label && end ? [{ label, color, x: x(end[0]) + 7, y: Math.max(top, y(end[1])) + 4 }] : [];
       })

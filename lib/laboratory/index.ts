@@ -1,2 +1,2 @@
 export { digit } from './digit';
-export { training } from './training';
+export { training, type TrainingLaboratoryOptions } from './training';

@@ -42,17 +42,31 @@ export interface TrainingData {
   recorded: RecordedCurves[];
 }
 
+/** What a reader finds there. */
+export interface TrainingLaboratoryOptions {
+  /** Runs of the methods by learning rate, `experiments.recorded('rates')`: whose curves are in the background. */
+  recorded?: Runs;
+  /** How many are trained with. */
+  digits?: number;
+  /** How many are tested with. */
+  testDigits?: number;
+  /** Of a run. */
+  steps?: number;
+  /** Of the digits that are taken, their order, and the weights at the start. */
+  seed?: number;
+}
+
 /** Where no run is recorded. */
 const ownRates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
-const [steps, testEvery, batchSize] = [400, 20, 64];
+const [testEvery, batchSize] = [20, 64];
 const opening = { method: 'batchNorm', rate: 0.1 } as const;
 
 /**
  * A laboratory in the page: the reader picks what regularises a small network, an optimiser and a learning rate, and
  * the network trains there and then, in the exported page too, without a network connection. Its curves are drawn beside
  * the recorded ones of the same method and rate. The network is `models.mnistCnn` with 8 feature maps.
- * recorded: runs of the methods by learning rate, `experiments.recorded('rates')`. digits: how many to train with.
- * @throws RangeError for fewer than 64 digits, or more than there are; Error for images that are not MNIST's digits.
+ * @throws RangeError for fewer than 64 digits to train with, or more than there are; Error for images that are not
+ * MNIST's digits.
  * @example
  * const rates = experiments.recorded('rates');
  * const { text } = laboratory.training(await data.loadMnist(), { recorded: rates, digits: 100, testDigits: 50 });
@@ -60,19 +74,15 @@ const opening = { method: 'batchNorm', rate: 0.1 } as const;
  */
 export function training(
   { train, test }: Pick<Mnist, 'train' | 'test'>,
-  {
-    recorded,
-    digits = 500,
-    testDigits = 200,
-    seed = 1,
-  }: { recorded?: Runs; digits?: number; testDigits?: number; seed?: number } = {},
+  { recorded, digits = 500, testDigits = 200, steps = 400, seed = 1 }: TrainingLaboratoryOptions = {},
 ): ShowableHtml {
   checkDigits(train);
   checkDigits(test);
   checkWhole('digits to train with', digits, batchSize);
   checkWhole('digits to test with', testDigits);
+  checkWhole('steps of a run', steps, testEvery);
   const [some, others] = [subset(train, digits, seed), subset(test, testDigits, seed)];
-  const curves = recorded ? recordedCurves(recorded) : [];
+  const curves = recorded ? recordedCurves(recorded, steps) : [];
   const rates = [...new Set(curves.map(({ rate }) => rate))].sort((a, b) => a - b);
   const data: TrainingData = {
     images: packed(Buffer.concat([some.images, others.images])),
@@ -104,7 +114,7 @@ function checkDigits({ name, height, width, channels, classes }: LabelledImages)
 const rounded = (value: number) => Number(value.toPrecision(4));
 
 /** Of every method at every rate that was recorded. */
-function recordedCurves(runs: Runs): RecordedCurves[] {
+function recordedCurves(runs: Runs, steps: number): RecordedCurves[] {
   if (runs.missing) return [];
   return (Object.keys(methods) as Method[]).flatMap((method) =>
     runs
@@ -138,7 +148,9 @@ function still({ recorded, opening, steps }: TrainingData): Buffer {
     ...{ width: width - 24, height, margin: 110, steps, stepTicks: [] },
     colors: { ink: '#1c1f23', quiet: '#5b626b', line: '#d9dde2', paper: '#fff' },
   };
-  const stepTicks = [0, 100, 200, 300, 400].map((value) => ({ value, label: String(value) }));
+  const stepTicks = [0, 0.25, 0.5, 0.75, 1]
+    .map((share) => Math.round(share * steps))
+    .map((value) => ({ value, label: String(value) }));
   return svgToPng(
     svgDrawing(
       { width, height: 2 * height + 24, words: '' },

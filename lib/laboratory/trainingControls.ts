@@ -25,13 +25,13 @@ ${pills('optimizer', 'Optimiser', [
 <div class="scale" data-part="scale" aria-hidden="true"></div></div>
 <div class="row actions"><button type="button" class="primary" data-part="start"></button>
 <button type="button" data-part="one">One step</button> <button type="button" data-part="clear">Clear</button></div>
-<p class="verdict" data-part="verdict"></p>
-<p class="hint">The network of question 2 with 8 feature maps in place of 64, learning from a few hundred digits. Every run begins with the same weights and sees the digits in the same order.</p></div>
+<p class="finding" data-part="finding"></p>
+<p class="hint">The network of question 2 with 8 feature maps in place of 64, and a few hundred digits. Every run begins with the same weights and sees the digits in the same order.</p></div>
 <div class="charts" data-part="charts" tabindex="0" role="slider" aria-label="Step that is looked at" aria-valuemin="0">
 ${panel('accuracy', 'Accuracy on test digits over the steps of training')}
 ${panel('loss', 'Loss of the training batches over the steps of training')}
 </div></div>
-<div class="below">
+<div class="more">
 <div class="runs"><p class="label">Runs</p><table><thead><tr><th scope="col">run</th><th scope="col">steps</th><th scope="col">loss</th><th scope="col">accuracy</th><th scope="col"><span class="unseen">Remove</span></th></tr></thead><tbody data-part="runs"></tbody></table>
 <p class="hint" data-part="recorded-note"></p></div>
 <figure class="tested"><figcaption class="label" data-part="tested-caption"></figcaption>
@@ -51,7 +51,7 @@ export const trainingWords = {
   accuracy: 'accuracy on {n} test digits',
   loss: 'loss of the batch, nats',
   chance: 'chance',
-  notebook: 'notebook',
+  recordedLine: 'recorded',
   run: '{m}, {o} {r}',
   runPlain: '{m}, {r}',
   kernel: 'Kernel {n}',
@@ -61,8 +61,8 @@ export const trainingWords = {
   tested: 'Step {n}: {a} of {b} test digits right',
   opening: 'Choose, predict what the curves will do, and press Start.',
   recorded:
-    'The wide line is of the notebook: {m}, with 64 feature maps and all training digits, the mean of five recorded runs.',
-  unrecorded: 'The notebook’s recorded runs are of gradient descent.',
+    'The wide line was recorded: {m} with 64 feature maps and all training digits, the mean of five runs.',
+  unrecorded: 'Recorded runs are there for gradient descent alone.',
   running: 'Step {n} of {t}.',
   diverged:
     'Diverged at step {n}: the loss is no longer a number. A learning rate of {r} is too large here; a smaller one would do.',

@@ -43,15 +43,13 @@ export function runCharts(
 
   /** The notebook's, of gradient descent alone. */
   const referenceOf = ({ method, optimizer, rate }: Chosen) =>
-    optimizer === 'sgd'
-      ? recorded.find((each) => each.method === method && each.rate === rate)
-      : undefined;
+    optimizer === 'sgd' ? recorded.find((each) => each.method === method && each.rate === rate) : undefined;
 
   function curvesOf(key: Key, isWide: boolean): Curve[] {
     const { runs, chosen } = shown();
     const reference = referenceOf(chosen);
     const soft = reference && {
-      ...{ label: isWide ? place.say('notebook') : '', color: 'var(--lab-recorded)' },
+      ...{ label: isWide ? place.say('recordedLine') : '', color: 'var(--lab-recorded)' },
       ...{ points: reference[key], soft: true },
     };
     const own = runs.map((run): Curve => {
@@ -68,7 +66,9 @@ export function runCharts(
   function withValue(curve: Curve, key: Key): Curve {
     if (pointed === undefined) return curve;
     const at = curve.points.filter(([step, value]) => step <= pointed! && Number.isFinite(value)).at(-1);
-    return at ? { ...curve, at, label: `${format[key](at[1])} ${curve.label}`.trim() } : { ...curve, label: '' };
+    return at
+      ? { ...curve, at, label: `${format[key](at[1])} ${curve.label}`.trim() }
+      : { ...curve, label: '' };
   }
 
   function layoutOf(curves: readonly Curve[], isWide: boolean, height: number): PanelLayout {
@@ -92,10 +92,10 @@ export function runCharts(
     };
     const height = isWide ? 230 : 190;
     const layout = layoutOf([...curves.accuracy, ...curves.loss], isWide, height);
-    const every = isWide ? 100 : 200;
-    const stepTicks = Array.from({ length: Math.floor(steps / every) + 1 }, (_, i) => ({
-      ...{ value: i * every, label: place.number(i * every) },
-    }));
+    const parts = isWide ? 4 : 2;
+    const stepTicks = Array.from({ length: parts + 1 }, (_, i) => Math.round((i * steps) / parts)).map(
+      (value) => ({ value, label: place.number(value) }),
+    );
     return { panels: panelsOf(curves, words, place.number), layout, stepTicks };
   }
 

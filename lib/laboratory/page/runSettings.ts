@@ -15,7 +15,9 @@ export function runSettings(place: Place, { rates, opening }: TrainingData, chan
   const checked = (part: string) => radios(part).find((radio) => radio.checked)!;
   const rateOf = (index: string) => rates[Number(index)];
   const textOf = (part: string, value: string) =>
-    radios(part).find((radio) => radio.value === value)!.labels![0].textContent!.trim();
+    radios(part)
+      .find((radio) => radio.value === value)!
+      .labels![0].textContent!.trim();
   const number = (rate: number) => place.number(rate, { maximumSignificantDigits: 3 });
 
   const chosen = (): Chosen => ({

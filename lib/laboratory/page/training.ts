@@ -77,7 +77,7 @@ export async function training(place: Place): Promise<void> {
 
   function look(): void {
     if (!current) return;
-    digits.draw(current.run.evaluate(), current.drawn);
+    digits.draw(current.run.evaluate());
     digits.drawKernels(current.run.firstKernels());
   }
 
@@ -86,8 +86,19 @@ export async function training(place: Place): Promise<void> {
     const start = performance.now();
     run.step();
     times.splice(0, times.length - 19, performance.now() - start);
-    if (run.loss.length % data.testEvery === 0) look();
-    else if (!still.matches) digits.drawKernels(run.firstKernels());
+    if (!still.matches) digits.drawKernels(run.firstKernels());
+    if (isAtEnd() && !isTestDue()) isRunning = false;
+  }
+
+  /** A test takes as long as a step or two: a frame of its own. */
+  const isTestDue = () =>
+    !!current &&
+    !current.run.diverged &&
+    current.run.loss.length % data.testEvery === 0 &&
+    current.run.tested.at(-1)?.step !== current.run.loss.length;
+
+  function testNow(): void {
+    look();
     if (isAtEnd()) isRunning = false;
   }
 
@@ -98,8 +109,9 @@ export async function training(place: Place): Promise<void> {
     if (!isRunning || !compute) return;
     compute(() => {
       const start = performance.now();
+      if (isTestDue()) return testNow();
       do step();
-      while (isRunning && performance.now() - start < slice);
+      while (isRunning && !isTestDue() && performance.now() - start < slice);
     });
     const isDue = !still.matches || !isRunning || current!.run.loss.length % data.testEvery === 0;
     if (isDue) draw();
@@ -112,7 +124,7 @@ export async function training(place: Place): Promise<void> {
     table.draw(runs, current?.drawn);
     const canGoOn = current && current.run.loss.length > 0 && !isAtEnd();
     place.part('start').textContent = place.say(isRunning ? 'stop' : canGoOn ? 'goOn' : 'start');
-    place.part('verdict').textContent = verdict();
+    place.part('finding').textContent = finding();
     place.part<HTMLButtonElement>('clear').disabled = runs.length === 0;
     const mean = times.reduce((a, b) => a + b, 0) / times.length;
     if (times.length > 0)
@@ -121,13 +133,13 @@ export async function training(place: Place): Promise<void> {
     place.root.dataset.running = String(isRunning);
   }
 
-  function verdict(): string {
+  function finding(): string {
     const latest = runs.at(-1);
     if (!latest || latest.loss.length === 0) return place.say('opening');
     const found = findingOf(latest, data.steps);
     const r = place.number(latest.chosen.rate);
     const whole = { n: place.number(latest.loss.length), t: place.number(data.steps), r };
-    place.part('verdict').toggleAttribute('data-bad', !!found && found.word !== 'done');
+    place.part('finding').toggleAttribute('data-bad', !!found && found.word !== 'done');
     if (!found) return place.say('running', whole);
     return place.say(found.word, {
       ...{ ...whole, n: place.number(found.step) },
@@ -136,7 +148,7 @@ export async function training(place: Place): Promise<void> {
     });
   }
 
-  const announce = () => (place.part('status').textContent = verdict());
+  const announce = () => (place.part('status').textContent = finding());
 
   function ready(): boolean {
     if (!compute) return false;
@@ -155,7 +167,10 @@ export async function training(place: Place): Promise<void> {
   });
   place.part('one').addEventListener('click', () => {
     isRunning = false;
-    if (ready()) compute!(step);
+    if (ready()) {
+      compute!(step);
+      if (isTestDue()) compute!(look);
+    }
     draw();
     announce();
   });
