@@ -7,9 +7,10 @@ import type { MnistCnnOptions } from '../models/mnistCnn';
 import type { ShowableHtml } from '../notebook/show';
 import { svgDrawing } from '../plot/svg';
 import { svgToPng } from '../plot/svgToPng';
-import { type CurvePoint, curvesSvg } from './curvesSvg';
+import { type CurvePoint, curveShapes } from './curveShapes';
 import { frame } from './frame';
 import { packed } from './saved';
+import { markupOf } from './shapes';
 import { trainingControls, trainingWords } from './trainingControls';
 import { panelsOf } from './trainingPanels';
 
@@ -154,8 +155,8 @@ function still({ recorded, opening, steps }: TrainingData): Buffer {
   return svgToPng(
     svgDrawing(
       { width, height: 2 * height + 24, words: '' },
-      `<g font-size="12" transform="translate(12 12)">${curvesSvg(accuracy, layout)}</g>` +
-        `<g font-size="12" transform="translate(12 ${height + 12})">${curvesSvg(loss, { ...layout, stepTicks })}</g>`,
+      `<g font-size="12" transform="translate(12 12)">${markupOf(curveShapes(accuracy, layout))}</g>` +
+        `<g font-size="12" transform="translate(12 ${height + 12})">${markupOf(curveShapes(loss, { ...layout, stepTicks }))}</g>`,
     ),
   );
 }

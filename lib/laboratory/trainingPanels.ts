@@ -1,5 +1,5 @@
 /** The two panels of a training: accuracy and loss, on the same axes for every run. */
-import type { Curve, Panel } from './curvesSvg';
+import type { Curve, Panel } from './curveShapes';
 
 export function panelsOf(
   curves: Record<'accuracy' | 'loss', readonly Curve[]>,

@@ -1,10 +1,12 @@
 /** Accuracy and loss of all runs, the notebook's curve behind them, and the step that the reader points at. */
 import { trailingMean } from '../../plot/curves';
-import { type Curve, type CurvePoint, curvesSvg, type PanelLayout, placesOf } from '../curvesSvg';
+import { type Curve, type CurvePoint, curveShapes, type PanelLayout, placesOf } from '../curveShapes';
+import { shape } from '../shapes';
 import type { TrainingData } from '../training';
 import { panelsOf } from '../trainingPanels';
 import type { Place } from './place';
 import type { Tested } from './run';
+import { svgNodes } from './svgNodes';
 import type { Chosen } from './training';
 
 export interface Drawn {
@@ -74,7 +76,8 @@ export function runCharts(
   function layoutOf(curves: readonly Curve[], isWide: boolean, height: number): PanelLayout {
     const longest = Math.max(3, ...curves.map(({ label }) => label.length));
     return {
-      ...{ width: element.clientWidth, height, steps, pointed, stepTicks: [] },
+      ...{ width: element.clientWidth, height, steps, stepTicks: [] },
+      ...(pointed === undefined ? {} : { pointed: { step: pointed, label: place.number(pointed) } }),
       margin: isWide ? Math.min(0.4 * element.clientWidth, 16 + letter * longest) : 30,
       colors: {
         ...{ ink: 'currentColor', quiet: 'var(--lab-quiet)' },
@@ -103,8 +106,9 @@ export function runCharts(
     const { panels, layout, stepTicks } = layouts();
     for (const key of ['accuracy', 'loss'] as const) {
       const last = key === 'loss' ? { ...layout, stepTicks } : layout;
-      place.part(key).innerHTML =
-        `<svg width="${layout.width}" height="${layout.height}" direction="ltr" aria-hidden="true">${curvesSvg(panels[key], last)}</svg>`;
+      const { width, height } = layout;
+      const size = { width, height, direction: 'ltr', 'aria-hidden': 'true' };
+      place.part(key).replaceChildren(...svgNodes([shape('svg', size, curveShapes(panels[key], last))]));
     }
     noteRecorded();
     element.setAttribute('aria-valuemax', String(steps));

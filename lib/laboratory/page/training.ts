@@ -30,7 +30,7 @@ export async function training(place: Place): Promise<void> {
   let current: { run: Run; drawn: Drawn } | undefined;
   let isRunning = false;
   let count = 0;
-  let compute: ((f: () => void) => void) | undefined;
+  let compute: ((f: () => void) => void) | undefined = undefined;
   const times: number[] = []; // ms of the latest steps
 
   const settings = runSettings(place, data, () => {
