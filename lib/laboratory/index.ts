@@ -1,2 +1,3 @@
 export { digit } from './digit';
 export { photograph, type PhotographOptions } from './photograph';
+export { training, type TrainingLaboratoryOptions } from './training';

@@ -2,8 +2,13 @@
 import { digit } from './digit';
 import { photograph } from './photograph';
 import { type Place, placeOf, type Unpack } from './place';
+import { training } from './training';
 
-const laboratories: Readonly<Record<string, (place: Place) => Promise<void>>> = { digit, photograph };
+const laboratories: Readonly<Record<string, (place: Place) => Promise<void>>> = {
+  digit,
+  photograph,
+  training,
+};
 
 declare global {
   interface Window {

@@ -25,6 +25,7 @@ export const excluded: Readonly<Record<string, string>> = {
   ),
   ...Object.fromEntries(['show', 'showSource', 'verdict', 'verdicts'].map((name) => [name, cell])),
   ...Object.fromEntries(['device'].map((name) => [name, words])),
+  training: 'takes all of MNIST: see test/laboratory',
   digit: 'takes networks of digits and all of MNIST: see test/laboratory',
   photograph: 'takes files of photographs: see test/laboratory',
   setTrainingObserver: 'is given a function that follows trainings: see test/training',

@@ -26,3 +26,7 @@ export function statelessBernoulli(shape: number[], probability: number, seed: t
   );
   return tf.tensor(mask, shape);
 }
+
+/** -sum_k labels_k log softmax(logits)_k of each row: logits, labels [batch, classes] to [batch]. */
+export const softmaxCrossEntropy = (logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Tensor1D =>
+  tf.tidy(() => labels.mul(tf.logSoftmax(logits)).sum(1).neg() as tf.Tensor1D);
