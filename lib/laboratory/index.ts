@@ -1,1 +1,2 @@
 export { digit } from './digit';
+export { repair } from './repair';

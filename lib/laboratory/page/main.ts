@@ -1,8 +1,12 @@
 /** The program of a page: what stands behind each laboratory's name. */
 import { digit } from './digit';
 import { type Place, placeOf, type Unpack } from './place';
+import { repair } from './repair';
 
-const laboratories: Readonly<Record<string, (place: Place) => Promise<void>>> = { digit };
+const laboratories: Readonly<Record<string, (place: Place) => Promise<void>>> = {
+  digit,
+  repair,
+};
 
 declare global {
   interface Window {
