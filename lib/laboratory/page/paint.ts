@@ -98,8 +98,8 @@ export function contactSheet(bytes: Uint8Array, count: number, across: number) {
   return { values, width };
 }
 
-/** The color of a network, as the styles have it by day or by night. */
-export function colorOf(section: HTMLElement): Color {
-  const hex = getComputedStyle(section).getPropertyValue('--network').trim();
+/** A color that the styles have as #rrggbb by day or by night: of a network unless named. */
+export function colorOf(element: HTMLElement, name = '--network'): Color {
+  const hex = getComputedStyle(element).getPropertyValue(name).trim();
   return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255) as unknown as Color;
 }

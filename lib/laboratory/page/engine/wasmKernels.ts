@@ -96,23 +96,25 @@ function maxPoolGradient(
   const output = backend.makeOutput(shape, 'float32'); // memory may move: only then the views
   const [values, gradient, dx] = [x, dy, output].map((tensor) => backend.typedArrayFromHeap(tensor));
   dx.fill(0);
-  const [, height, width, channels] = shape;
-  for (let i = 0; i < gradient.length; i++) {
-    const column = Math.floor(i / channels) % info.outWidth;
-    const row = Math.floor(i / (channels * info.outWidth)) % info.outHeight;
-    const image = Math.floor(i / (channels * info.outWidth * info.outHeight));
-    const [top, left] = [
-      row * info.strideHeight - info.padInfo.top,
-      column * info.strideWidth - info.padInfo.left,
-    ];
-    let at = -1;
-    for (let y = Math.max(0, top); y < Math.min(height, top + info.filterHeight); y++) {
-      for (let x = Math.max(0, left); x < Math.min(width, left + info.filterWidth); x++) {
-        const place = ((image * height + y) * width + x) * channels + (i % channels);
-        if (at < 0 || values[place] > values[at]) at = place;
+  const [batch, height, width, channels] = shape;
+  let i = 0;
+  for (let image = 0; image < batch; image++) {
+    for (let row = 0; row < info.outHeight; row++) {
+      const top = row * info.strideHeight - info.padInfo.top;
+      const [firstY, endY] = [Math.max(0, top), Math.min(height, top + info.filterHeight)];
+      for (let column = 0; column < info.outWidth; column++) {
+        const left = column * info.strideWidth - info.padInfo.left;
+        const [firstX, endX] = [Math.max(0, left), Math.min(width, left + info.filterWidth)];
+        for (let channel = 0; channel < channels; channel++, i++) {
+          let at = ((image * height + firstY) * width + firstX) * channels + channel;
+          for (let y = firstY; y < endY; y++) {
+            let place = ((image * height + y) * width + firstX) * channels + channel;
+            for (let x = firstX; x < endX; x++, place += channels) if (values[place] > values[at]) at = place;
+          }
+          dx[at] += gradient[i];
+        }
       }
     }
-    dx[at] += gradient[i];
   }
   return output;
 }
