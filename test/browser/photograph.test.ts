@@ -15,6 +15,7 @@ import { axe } from './axe';
 import { openBrowser, patience } from './browser';
 import { exportedNotebook } from './exportedNotebook';
 import { openOffline, overflow } from './offlinePage';
+import { keepContexts, takeContexts } from './takenContexts';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 const root = join(__dirname, '../..');
@@ -118,6 +119,20 @@ it('answers the same in plain JavaScript, and says that it is slow', async () =>
   expect(await part(page, 'slow').textContent()).toMatch(/no WebAssembly here/);
   await compare(page, small);
   expect(errors).toEqual([]);
+});
+
+it('says so and goes on when the browser takes WebGL away', async () => {
+  const { page } = await open(small, {}, keepContexts);
+  const note = part(page, 'backend-note');
+  const before = await state(page, 'explained');
+  await part(page, 'backend').selectOption('webgl');
+  await expect.poll(() => state(page, 'explained'), { timeout: patience }).toBeGreaterThan(before);
+  if (await note.textContent()) return console.warn('Skipped: this browser has no WebGL.');
+  await takeContexts(page);
+  await expect
+    .poll(() => note.textContent(), { timeout: patience })
+    .toBe('WebGL gave up in this browser: the page goes on with WebAssembly.');
+  await compare(page, small);
 });
 
 /** What is in the small picture of what the network gets, [size, size, 3]. */
