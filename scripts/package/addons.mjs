@@ -36,12 +36,14 @@ const zigArguments = ({ platform, tfjs, defaults }) => [
   ...(platform.name.startsWith('darwin') ? [`-Wl,-install_name,@rpath/${addonFile}`] : []),
 ];
 
-/** Compiles one; cache: a folder of zig's, where what a platform's C++ library is made of stays. */
-export async function buildAddon(places, file, { run, cache = join(places.work, 'platforms/zig') }) {
+const cacheOf = (work) => join(work, 'platforms/zig');
+
+/** Compiles one. cache: zig's folder of what it has compiled; C++'s own library stays in that of the project. */
+export async function buildAddon(places, file, { run, cache = cacheOf(places.work) }) {
   const part = `${file}.part`;
   mkdirSync(dirname(file), { recursive: true });
   const words = ['-m', 'ziglang', 'c++', ...zigArguments(places), ...compileArguments(places, 'cpu', part)];
-  const env = { ZIG_GLOBAL_CACHE_DIR: cache, ZIG_LOCAL_CACHE_DIR: cache };
+  const env = { ZIG_GLOBAL_CACHE_DIR: cacheOf(places.work), ZIG_LOCAL_CACHE_DIR: cache };
   const { code } = await run(places.python, words, { env });
   if (code !== 0)
     throw new SetupProblem(`zig could not build the addon for ${places.platform.title}: see ${places.log}.`);
