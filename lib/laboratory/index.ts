@@ -1,2 +1,3 @@
 export { digit } from './digit';
 export { repair } from './repair';
+export { transposedConvolution } from './transposedConvolution';

@@ -35,7 +35,16 @@ function isEmulated(): boolean {
   return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer ?? '');
 }
 
-async function use(name: Backend, onLost: () => void): Promise<void> {
+let turn: Promise<unknown> = Promise.resolve();
+
+/** One at a time: a second start while one goes on is taken for a change of mind, of another laboratory in the page too. */
+function use(name: Backend, onLost: () => void): Promise<void> {
+  const mine = turn.then(() => start(name, onLost));
+  turn = mine.catch(() => {});
+  return mine;
+}
+
+async function start(name: Backend, onLost: () => void): Promise<void> {
   if (!(await tf.setBackend(name)))
     throw new Error(`expected tfjs' backend "${name}" to start, and it did not`);
   if (name !== 'webgl') return;
@@ -96,6 +105,7 @@ export async function startBackend(
   await beginBest();
   return (run) => {
     try {
+      if (tf.getBackend() !== choice.value) void tf.setBackend(choice.value); // another laboratory's; it has started
       run();
     } catch (error) {
       console.warn(error);

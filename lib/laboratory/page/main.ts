@@ -2,10 +2,12 @@
 import { digit } from './digit';
 import { type Place, placeOf, type Unpack } from './place';
 import { repair } from './repair';
+import { transposedConvolution } from './transposedConvolution';
 
 const laboratories: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   digit,
   repair,
+  transposedConvolution,
 };
 
 declare global {
