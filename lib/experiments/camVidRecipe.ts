@@ -9,7 +9,7 @@ import { saveFloat16 } from '../weights/float16';
 import type { tf } from '../engine/tf';
 import { evaluateSegmentation } from '../metrics/evaluateSegmentation';
 import { type Recipe, type RecipeRun, trainingRecord } from './recipe';
-import { pixelCrossEntropy } from '../training/losses';
+import { pixelCrossEntropy } from '../training/pixelCrossEntropy';
 import { cyclicRate, Sgd } from '../training/sgd';
 import { train } from '../training/train';
 

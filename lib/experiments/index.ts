@@ -1,4 +1,4 @@
-export { reported, type ReportedPrediction, type ReportedRun } from './report';
+export { reported, type ReportedRun } from './report';
 export { recorded } from './studyResults';
 export type { SettingValue } from './runMeasures';
 export type { CurveOptions, RunCurve } from './runCurve';

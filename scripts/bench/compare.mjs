@@ -8,7 +8,7 @@ import { Worker } from './worker.mjs';
 export const threads = availableParallelism();
 /** The share of the processors that others may take before a turn is taken again. */
 const calm = 0.03;
-const environment = {
+export const environment = {
   TF_NUM_INTRAOP_THREADS: String(threads),
   OMP_NUM_THREADS: String(threads),
   TF_CPP_MIN_LOG_LEVEL: '3',

@@ -2,22 +2,33 @@ import { parse } from '../setup/options.mjs';
 import { SetupProblem } from '../setup/problem.mjs';
 import { systems, tasks } from './systems.mjs';
 
+/** Rounds unless they are given: alone, and to record. */
+const rounds = { alone: 10, record: 5 };
+
 export const usage = `npm run bench [-- OPTION …]
   --task TASK,…       ${tasks.join(', ')}; all of them unless given
   --systems SYSTEM,…  ${Object.keys(systems).join(', ')}; all of them unless given
-  --rounds N          rounds over all systems of a task, 10 unless given
-  --check laboratory  instead: whether the laboratory of page 1 is as quick and as small as it is to be
+  --rounds N          rounds over all systems of a task, a seed each in whole runs; ${rounds.alone} unless given
+  --record            what README shows: all its tasks and systems in ${rounds.record} rounds, on a machine that does nothing else;
+                      writes scripts/bench/measured.json and README's table
+  --check WHAT        instead: whether the goals are met, by what was recorded (recorded), or
+                      by the laboratory of page 1 (laboratory)
   --help              this
 Writes outputs/bench/bench.json.`;
 
-/** `{ tasks, systems, rounds, check, help }` of the words after `npm run bench --`. */
+/** `{ tasks, systems, rounds, record, check, help }` of the words after `npm run bench --`. */
 export function benchOptions(words) {
-  const { values } = parse(words, ['task=', 'systems=', 'rounds=', 'check=', 'help'], 'npm run bench');
+  const names = ['task=', 'systems=', 'rounds=', 'record', 'check=', 'help'];
+  const { values } = parse(words, names, 'npm run bench');
+  const record = Boolean(values.record);
+  const beside = ['task', 'systems', 'rounds', 'check'].find((name) => values[name] !== undefined);
+  if (record && beside) throw new SetupProblem(`--record takes no --${beside}: what it measures is fixed.`);
   return {
     tasks: among(values.task, 'task', tasks),
     systems: among(values.systems, 'system', Object.keys(systems)),
-    rounds: wholeNumber(values.rounds ?? '10'),
-    check: values.check && among(values.check, 'check', ['laboratory'])[0],
+    rounds: record ? rounds.record : wholeNumber(values.rounds ?? String(rounds.alone)),
+    record,
+    check: values.check && among(values.check, 'check', ['recorded', 'laboratory'])[0],
     help: Boolean(values.help),
   };
 }

@@ -67,12 +67,14 @@ export async function startBackend(
   tf.env().platform.fetch = async () => new Response(await place.unpacked(place.packed('wasm')));
   setWasmPaths('', true);
   const left = [...order];
+  let current: Backend = 'cpu';
   const choice = place.part<HTMLSelectElement>('backend');
   const note = place.part('backend-note');
 
   async function begin(name: Backend): Promise<void> {
     try {
       await use(name, () => void giveUp(name));
+      current = name;
       await load();
       offer();
       choice.value = name;
@@ -105,7 +107,7 @@ export async function startBackend(
   await beginBest();
   return (run) => {
     try {
-      if (tf.getBackend() !== choice.value) void tf.setBackend(choice.value); // another laboratory's; it has started
+      if (tf.getBackend() !== current) void tf.setBackend(current); // another laboratory's; ours has started once
       run();
     } catch (error) {
       console.warn(error);

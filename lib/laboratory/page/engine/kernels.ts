@@ -4,6 +4,8 @@ import type { NormalizedBatch } from '../../../engine/kernels/fusedBatchNorm';
 import type { PooledWithSwitches, PoolWindow } from '../../../engine/kernels/unpool';
 import { tf } from '../../../engine/tf';
 
+export { withGradients } from '../../../engine/kernels/replacement';
+
 export function fusedBatchNorm<T extends tf.Tensor>(
   x: T,
   gamma: tf.Tensor1D,
@@ -25,6 +27,10 @@ export function statelessBernoulli(shape: number[], probability: number, seed: t
   );
   return tf.tensor(mask, shape);
 }
+
+/** -sum_k labels_k log softmax(logits)_k of each row: logits, labels [batch, classes] to [batch]. */
+export const softmaxCrossEntropy = (logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Tensor1D =>
+  tf.tidy(() => labels.mul(tf.logSoftmax(logits)).sum(1).neg() as tf.Tensor1D);
 
 /** By hand: tfjs' backends do not agree on the switch of a window whose values are all alike. Without a gradient. */
 export function maxPoolWithSwitches(
