@@ -12,6 +12,7 @@ export const environment = {
   TF_NUM_INTRAOP_THREADS: String(threads),
   OMP_NUM_THREADS: String(threads),
   TF_CPP_MIN_LOG_LEVEL: '3',
+  CUDA_VISIBLE_DEVICES: '', // most of the peers are pinned as builds for processors alone: nobody has a GPU
   TF_ENABLE_ONEDNN_OPTS: '1', // for Keras too, which has it by itself only where there is AVX-512 VNNI
 };
 

@@ -3,7 +3,7 @@ import { SetupProblem } from '../setup/problem.mjs';
 import { systems, tasks } from './systems.mjs';
 
 /** Of steps, and seeds of whole runs, so that a recording ends within half an hour on 2 cores with AVX2. */
-const toRecord = { rounds: 4, seeds: 5 };
+const toRecord = { rounds: 3, seeds: 5 };
 
 export const usage = `npm run bench [-- OPTION …]
   --task TASK,…       ${tasks.join(', ')}; all of them unless given

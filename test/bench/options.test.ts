@@ -29,7 +29,7 @@ describe('npm run bench', () => {
   });
 
   it('records what is fixed', () => {
-    expect(benchOptions(['--record'])).toMatchObject({ record: true, rounds: 4, seeds: 5 });
+    expect(benchOptions(['--record'])).toMatchObject({ record: true, rounds: 3, seeds: 5 });
     expect(() => benchOptions(['--record', '--task', 'mnist-bn'])).toThrow(/--record takes no --task/);
     expect(() => benchOptions(['--check', 'nothing'])).toThrow(/there is recorded, laboratory/);
   });

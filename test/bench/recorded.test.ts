@@ -1,11 +1,12 @@
 /** What `npm run bench -- --record` leaves: measured.json, and README's table out of it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { format } from 'prettier';
-import { describe, expect, it } from 'vitest';
+import { check, format, resolveConfig } from 'prettier';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { estimate } from '../../scripts/bench/measureTasks.mjs';
 import { withTable } from '../../scripts/bench/readme.mjs';
-import { measured, measuredBefore, minutes, recorded } from '../../scripts/bench/record.mjs';
+import { measured, measuredBefore, minutes, recorded, writeRecord } from '../../scripts/bench/record.mjs';
 import { summarize, summarizeRuns } from '../../scripts/bench/summary.mjs';
 import { takes } from '../../scripts/bench/systems.mjs';
 
@@ -84,6 +85,22 @@ describe("README's table", () => {
 });
 
 describe('a record', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'convnotes-bench-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is written with the README, and read again', async () => {
+    for (const name of ['README.md', '.prettierrc.json']) copyFileSync(join(root, name), join(folder, name));
+    expect(measuredBefore(folder)).toBeUndefined();
+    await writeRecord(folder, record);
+    expect(measuredBefore(folder)).toEqual(record);
+    const written = readFileSync(join(folder, 'README.md'), 'utf8');
+    expect(written).toBe(withTable(readme, record));
+    const file = join(folder, 'scripts/bench/measured.json');
+    const config = await resolveConfig(join(root, 'README.md'));
+    expect(await check(readFileSync(file, 'utf8'), { ...config, filepath: file })).toBe(true);
+  });
+
   it('has each row without what all have in common', () => {
     expect(record.rows[0]).toMatchObject({ task: 'mnist-bn', system: 'ours', msMedian: 20, peakMiB: 1 });
     expect(Object.keys(record.rows[0])).not.toContain('versions');
