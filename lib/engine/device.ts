@@ -22,7 +22,8 @@ export interface Device {
   features: string[];
 }
 
-const chosenFrom = ['sse4_2', 'avx', 'avx2', 'fma', 'avx_vnni', 'avx512f', 'avx512_vnni', 'avx512_bf16'];
+const chosenFrom = ['sse4_2', 'avx', 'avx2', 'fma', 'avx_vnni', 'avx_ne_convert'];
+const wide = ['avx512f', 'avx512_vnni', 'avx512_bf16'];
 const matrixUnits = ['avx512_fp16', 'amx_tile', 'amx_int8', 'amx_bf16', 'amx_fp16'];
 const ofArm = ['asimd', 'asimddp', 'i8mm', 'bf16', 'sve', 'sve2'];
 
@@ -59,7 +60,7 @@ const processorName = () => cpus()[0]?.model.trim() || 'unknown processor';
 /** cpuinfo: the text of /proc/cpuinfo, where there is one. */
 export function processorFeatures(cpuinfo = textOf('/proc/cpuinfo')): string[] {
   const flags = new Set(/^(?:flags|Features)\s*:\s*(.*)$/m.exec(cpuinfo)?.[1].split(' '));
-  return [...chosenFrom, ...matrixUnits, ...ofArm].filter((feature) => flags.has(feature));
+  return [...chosenFrom, ...wide, ...matrixUnits, ...ofArm].filter((feature) => flags.has(feature));
 }
 
 /** The first card's name, as the driver's kernel module gives it. */

@@ -9,7 +9,7 @@ import { isRecording } from '../recording';
 import { tf } from '../tf';
 import { CaptureError } from './captureError';
 import type { RandomStream } from './draws';
-import type { Precision } from './precision';
+import { type Precision, warnOfSlowHalf } from './precision';
 import { recordStep, runStep, type Step } from './recordStep';
 import type { StepGraph } from './stepGraph';
 import { describeArguments, type StepResult } from './structure';
@@ -77,9 +77,11 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
   if (Object.prototype.toString.call(step) === '[object AsyncFunction]') {
     throw new CaptureError('expected a step that is not asynchronous, got an async function');
   }
+  if (precision === 'bfloat16' && mode === 'graph') warnOfSlowHalf();
   const run = step as unknown as Step;
   const held: HeldGraph[] = []; // the one used last stands last
   const unsettled = new Map<string, () => boolean>(); // whether flags are as the step left them
+  const differentiated = new WeakSet<tf.Tensor>(); // to these the step takes gradients, whoever gives them
   const stream: RandomStream = { seed, call: 0 };
   let calls = 0;
   let patience = 4 * most;
@@ -95,6 +97,7 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
     calls += 1;
     stream.call += 1;
     const described = describeArguments(args);
+    if (described.tensors.some((tensor) => differentiated.has(tensor))) return runStep(run, args);
     const found = held.find(({ key, graph }) => key === described.key && graph?.holds);
     if (found?.graph) {
       held.push(...held.splice(held.indexOf(found), 1));
@@ -104,7 +107,8 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
     }
     if (!hasRoom()) return runStep(run, args);
     const { key } = described;
-    const options = { state, precision, stream, isSecond: unsettled.get(key)?.() ?? false };
+    const isSecond = unsettled.get(key)?.() ?? false;
+    const options = { state, precision, stream, isSecond, differentiated };
     const { result, graph } = recordStep(run, args, described, options);
     if (graph) {
       unsettled.delete(key);

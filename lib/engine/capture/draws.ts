@@ -7,6 +7,7 @@ import { deriveSeed } from '../../base/random';
 import { run } from '../kernels/operation';
 import { tf } from '../tf';
 import type { Recorder } from './recorder';
+import { replace } from './replace';
 
 /** What the draws of a captured step are a function of. */
 export interface RandomStream {
@@ -49,24 +50,21 @@ export class Draws {
     return refused.has(scope) || (!this.stream && drawing.has(scope));
   }
 
-  /** Looks at the generators that are made from now on: `random` is what each sets last. Returns what ends it. */
+  /** Notes which generator draws from now on. Returns what ends it. */
   follow(): () => void {
-    const made = (generator: Generator) => {
+    const note = (generator: Generator) => {
       if (this.isDrawing) this.generator = generator;
     };
-    Object.defineProperty(Object.prototype, 'random', {
-      configurable: true,
-      set(this: Generator, value: unknown) {
-        Object.defineProperty(this, 'random', {
-          value,
-          writable: true,
-          enumerable: true,
-          configurable: true,
-        });
-        made(this);
-      },
+    const undo = (generators ??= findGenerators()).map((prototype) => {
+      const { nextValue } = prototype;
+      return replace(prototype, {
+        nextValue(this: Generator) {
+          note(this);
+          return nextValue.call(this);
+        },
+      });
     });
-    return () => void Reflect.deleteProperty(Object.prototype, 'random');
+    return () => undo.forEach((putBack) => putBack());
   }
 
   begin(): void {
@@ -117,6 +115,30 @@ export class Draws {
   dispose(): void {
     this.call?.dispose();
   }
+}
+
+/** What tfjs' generators inherit from. */
+let generators: { nextValue(this: Generator): number }[] | undefined;
+
+/**
+ * tfjs does not export them: of each, one is made and caught where it sets its `random`. Once, for a change to
+ * `Object.prototype` makes V8 forget what it has optimised.
+ */
+function findGenerators(): NonNullable<typeof generators> {
+  const found: NonNullable<typeof generators> = [];
+  Object.defineProperty(Object.prototype, 'random', {
+    configurable: true,
+    set(this: object, value: unknown) {
+      found.push(Object.getPrototypeOf(this) as (typeof found)[number]);
+      Object.defineProperty(this, 'random', { value });
+    },
+  });
+  try {
+    tf.tidy(() => [tf.randomUniform([1]), tf.randomNormal([1])]);
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'random');
+  }
+  return found;
 }
 
 const callNumber = ({ call }: RandomStream) => tf.scalar(call, 'int32');

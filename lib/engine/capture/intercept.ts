@@ -12,6 +12,7 @@ import { replace } from './replace';
 interface Engine {
   startScope(name?: string): void;
   keep<T extends tf.Tensor>(tensor: T): T;
+  gradients(f: () => tf.Tensor, xs: tf.Tensor[], ...options: unknown[]): unknown;
   makeVariable(initial: tf.Tensor, ...options: unknown[]): tf.Variable;
   state: { scopeStack: { name?: string }[] };
 }
@@ -25,6 +26,9 @@ export class Effects {
   readonly kept: tf.Tensor[] = [];
   /** Why the step cannot be a graph, also where it caught the error itself. */
   failure: CaptureError | undefined;
+
+  /** differentiated: gets the tensors to which it takes gradients. */
+  constructor(readonly differentiated = new WeakSet<tf.Tensor>()) {}
 
   /** Throws CaptureError for what a graph would not do again. results: of the step. */
   check(recorder: Recorder, results: readonly tf.Tensor[]): void {
@@ -66,7 +70,7 @@ export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T,
   const backend = nodeBackend();
   const engine = tf.engine() as unknown as Engine;
   const { executeSingleOutput, executeMultipleOutputs, createOutputTensor, readSync, write } = backend;
-  const { startScope, keep, makeVariable } = engine;
+  const { startScope, keep, gradients, makeVariable } = engine;
   let recorded = false; // inside an operation that the recorder is told of
 
   function recording<R>(call: () => R): R {
@@ -99,6 +103,7 @@ export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T,
   const rates = new Rates(recorder, (optimizer) => effects.optimizer(optimizer));
 
   const undo = [
+    draws.follow(), // before operations are recorded, for it runs some
     replace(backend, {
       executeSingleOutput(op, attributes, inputs) {
         const output = recording(() => executeSingleOutput.call(backend, op, attributes, inputs));
@@ -150,6 +155,10 @@ export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T,
         effects.kept.push(tensor);
         return keep.call(engine, tensor) as typeof tensor;
       },
+      gradients(f, xs, ...options) {
+        for (const x of xs) effects.differentiated.add(x);
+        return gradients.call(engine, f, xs, ...options);
+      },
     }),
     replace(Math, {
       random() {
@@ -158,7 +167,6 @@ export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T,
         return fromJavaScript();
       },
     }),
-    draws.follow(),
     replace(tf.RNN.prototype, {
       call(this: tf.RNN, ...args) {
         const result = callLayer.apply(this, args);

@@ -4,14 +4,39 @@
  * included, stays float32.
  */
 import { DataType } from '../dataType';
+import { device, type Device } from '../device';
 import type { Value } from './value';
 
 /**
  * What a captured step computes in. bfloat16: convolutions, matrix products and what lies between them (Micikevicius
  * et al. 2018); weights and their updates stay float32. On a CPU without AVX-512 it is far slower than float32, for
- * oneDNN has no bfloat16 there, of which TensorFlow logs a line.
+ * oneDNN has no bfloat16 there, of which a warning is printed once.
  */
 export type Precision = 'float32' | 'bfloat16';
+
+/** Of oneDNN's bfloat16, of which one is needed. */
+const needed = ['avx512f', 'avx_ne_convert'];
+
+/** Why bfloat16 is slow on this device, where it is; nothing of a processor that is not of x86. */
+export function slowHalf({ kind, name, features }: Device): string | undefined {
+  const isSlow =
+    kind === 'cpu' && features.includes('sse4_2') && !features.some((feature) => needed.includes(feature));
+  if (!isSlow) return undefined;
+  return (
+    `expected a processor with AVX-512 for precision 'bfloat16', got ${name} without it, on which a step takes ` +
+    "several times as long as in float32: use precision 'float32'"
+  );
+}
+
+let isSaid = false;
+
+/** Prints it, the first time. */
+export function warnOfSlowHalf(): void {
+  if (isSaid) return;
+  isSaid = true;
+  const reason = slowHalf(device());
+  if (reason) console.warn(reason);
+}
 
 /** Inputs that are cast, of the operations that are worth a cast. */
 const heavy: Record<string, number[]> = {

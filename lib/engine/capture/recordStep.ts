@@ -19,6 +19,8 @@ export interface RecordOptions {
   /** Whether it has run with such arguments already, and changed what only a first run may. */
   isSecond: boolean;
   stream: RandomStream;
+  /** Gets the tensors to which the step takes gradients. */
+  differentiated: WeakSet<tf.Tensor>;
 }
 
 export interface RecordedStep {
@@ -55,7 +57,7 @@ export function recordStep(
   step: Step,
   args: readonly unknown[],
   { tensors, variables: given }: Arguments,
-  { state, precision, stream, isSecond }: RecordOptions,
+  { state, precision, stream, isSecond, differentiated }: RecordOptions,
 ): RecordedStep {
   const existing = registered();
   const variables = [...new Set([...(state ?? existing), ...given])];
@@ -65,13 +67,23 @@ export function recordStep(
   const trainableBefore = trainable();
   const before = all.map((variable) => new HeldValue(variable));
   const feeds = new Map<unknown, tf.Tensor>(tensors.map((tensor) => [tensor, identity(tensor)]));
-  const effects = new Effects();
+  const effects = new Effects(differentiated);
+  const putBack = () => {
+    for (const held of [...before, ...effects.made]) held.putBack();
+    for (const watched of effects.optimizers) watched.putBack();
+  };
   try {
     const { readSync } = nodeBackend();
     const recorder = new Recorder(variables, precision, (dataId) => readSync.call(nodeBackend(), dataId));
     [...feeds.values()].forEach((feed, i) => recorder.argument(feed, `a${i}`));
     const own = args.map((arg) => mapLeaves(arg, (leaf) => feeds.get(leaf) ?? leaf));
     const result = intercept(recorder, effects, () => runStep(step, own), stream);
+    if (tensors.some((tensor) => differentiated.has(tensor))) {
+      // An argument that the step reaches from outside, too: on tfjs' tape it is one tensor, here it would be two.
+      tf.dispose(result as tf.TensorContainer);
+      putBack();
+      return { result: runStep(step, args) };
+    }
     const flat = flattenResult(result);
     effects.check(recorder, flat.tensors);
     if ([...feeds.values(), ...all].some((tensor) => tensor.isDisposed)) {
@@ -96,10 +108,7 @@ export function recordStep(
     return { result, graph };
   } catch (error) {
     const reason = effects.failure ?? error;
-    if (reason instanceof CaptureError) {
-      for (const held of [...before, ...effects.made]) held.putBack();
-      for (const watched of effects.optimizers) watched.putBack();
-    }
+    if (reason instanceof CaptureError) putBack();
     throw reason;
   } finally {
     for (const held of [...before, ...effects.made]) held.release();

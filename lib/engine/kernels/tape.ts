@@ -35,14 +35,18 @@ function orderTape(): () => void {
   engine.addTapeNode = (name, inputs, outputs, ...rest) => {
     addTapeNode.call(engine, name, inputs, outputs, ...rest);
     const { activeTape: tape } = engine.state;
-    const isCopy = (node: TapeNode) => Object.values(node.inputs).some((input) => outputs.includes(input));
     let place = tape.length - 1;
-    while (place > 0 && isCopy(tape[place - 1])) place--;
-    tape.splice(place, 0, ...tape.splice(-1));
+    while (place > 0 && reads(tape[place - 1], outputs)) place--;
+    if (place < tape.length - 1) tape.splice(place, 0, ...tape.splice(-1));
   };
   return () => {
     engine.addTapeNode = addTapeNode;
   };
+}
+
+function reads({ inputs }: TapeNode, outputs: tf.Tensor[]): boolean {
+  for (const name in inputs) if (outputs.includes(inputs[name])) return true;
+  return false;
 }
 
 /** Has the gradient made of the logits themselves where it will be differentiated. */

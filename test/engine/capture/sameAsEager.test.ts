@@ -69,6 +69,16 @@ describe('tensors that share their data when the step is recorded', () => {
       const [a, b] = [x(), y()];
       return [step(a, a), step(a, b), step(a, a)].map(take);
     }));
+
+  it('give gradients as tfjs does, where the step reaches an argument from outside', () =>
+    both((wrap) => {
+      const [content, w] = [x(), tf.variable(y())];
+      const optimizer = tf.train.adam(0.1);
+      const slope = (b: tf.Tensor) =>
+        tf.grads((u: tf.Tensor, v: tf.Tensor) => u.mul(v).tanh().sum())([content, b])[0];
+      const step = wrap((a) => optimizer.minimize(() => slope(a.mul(1)).mul(w).sum().asScalar(), true)!);
+      return [content, y(), content, y(), content].flatMap((a) => [take(step(a)), take(w)]);
+    }));
 });
 
 describe('inside a gradient', () => {
