@@ -38,7 +38,6 @@ export const packAddon = (root, folder, addons, platform) =>
   pack(root, folder, (part) => {
     cpSync(join(addons, platform.name, addonFile), join(part, addonFile));
     cpSync(join(root, 'LICENSE'), join(part, 'LICENSE'));
-    cpSync(join(root, 'node_modules/@tensorflow/tfjs-node-gpu/LICENSE'), join(part, 'LICENSE-tfjs-node'));
     const text = `# ${addonPackage(platform)}\n\ntfjs-node's addon for TensorFlow ${tensorflowVersion}, ${platform.title}: a part of convnotes. Its sources are tfjs-node's (Apache-2.0).\n`;
     writeFileSync(join(part, 'README.md'), text);
     writeJson(join(part, 'package.json'), addonManifest(root, platform));

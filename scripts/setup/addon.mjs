@@ -48,26 +48,27 @@ function link(places, kind) {
   symlinkSync(linkTarget(places, kind), linkOf(places));
 }
 
-const isMade = (places, inputs) => existsSync(places.addon) && readStamp(stampOf(places))?.inputs === inputs;
+/** inputs(): what the addon is to be made of, asked only where there is one: its sources may not be there yet. */
+const isMade = (places, inputs) =>
+  existsSync(places.addon) && readStamp(stampOf(places))?.inputs === inputs();
 
 export const addon = {
   name: 'Addon for Node',
   bytes: () => 0.3e9,
 
-  ready: ({ places, kind }) =>
-    existsSync(places.addon) && isMade(places, inputsOf(places, kind)) && isLinked(places, kind),
+  ready: ({ places, kind }) => isMade(places, () => inputsOf(places, kind)) && isLinked(places, kind),
 
   async make(project, report) {
     const { places, kind } = project;
     mkdirSync(dirname(places.addon), { recursive: true });
-    const inputs = inputsOf(places, kind);
+    const inputs = () => inputsOf(places, kind);
     const before = isMade(places, inputs) && readStamp(stampOf(places)).origin; // for another device
     const { bytes, refused } = before ? {} : findPrebuilt(places, inputs);
     const use = async (origin) => {
       link(places, kind);
       report('multiplying a matrix');
       const { tensorflow } = await tryAddon(project);
-      writeStamp(stampOf(places), { inputs, origin });
+      writeStamp(stampOf(places), { inputs: inputs(), origin });
       return `${origin}, runs TensorFlow ${tensorflow}`;
     };
     if (before) return use(before);

@@ -28,13 +28,13 @@ function fileOf({ prebuilt, platform }) {
 
 /**
  * `{ bytes }` of the addon for this platform, TensorFlow and sources; `{ refused }` says why one that is there is not
- * taken; `{}` where none is. inputs: what the addon is made of, as `inputsOf` has it, where that is known yet.
+ * taken; `{}` where none is. inputs(): what the addon is made of, as `inputsOf` has it, where that can be known.
  */
 export function findPrebuilt(places, inputs) {
   const wanted = readStamp(addonList(places))?.[places.platform.name];
   const file = wanted && fileOf(places);
   if (!file) return {};
-  if (inputs !== undefined && wanted.inputs !== inputs)
+  if (inputs && wanted.inputs !== inputs())
     return { refused: 'it was built from other sources or for another TensorFlow' };
   const bytes = readFileSync(file);
   if (sha256(bytes) !== wanted.sha256) return { refused: 'its checksum is wrong' };
