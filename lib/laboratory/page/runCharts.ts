@@ -25,6 +25,9 @@ const letter = 6.4; // px
 
 type Key = 'accuracy' | 'loss';
 
+/** A name of a language that is written from the right keeps its order beside numbers. */
+const isolated = (name: string) => (name === '' ? '' : `\u2068${name}\u2069`);
+
 export function runCharts(
   place: Place,
   { steps, recorded, labels, trained }: TrainingData,
@@ -69,7 +72,7 @@ export function runCharts(
     if (pointed === undefined) return curve;
     const at = curve.points.filter(([step, value]) => step <= pointed! && Number.isFinite(value)).at(-1);
     return at
-      ? { ...curve, at, label: `${format[key](at[1])} ${curve.label}`.trim() }
+      ? { ...curve, at, label: `${format[key](at[1])} ${isolated(curve.label)}`.trim() }
       : { ...curve, label: '' };
   }
 
@@ -93,7 +96,7 @@ export function runCharts(
       accuracy: place.say('accuracy', { n: place.number(labels.length - trained) }),
       ...{ loss: place.say('loss'), chance: place.say('chance') },
     };
-    const height = isWide ? 230 : 190;
+    const height = isWide ? 255 : 190;
     const layout = layoutOf([...curves.accuracy, ...curves.loss], isWide, height);
     const parts = isWide ? 4 : 2;
     const stepTicks = Array.from({ length: parts + 1 }, (_, i) => Math.round((i * steps) / parts)).map(
