@@ -5,9 +5,8 @@ import { shape } from '../shapes';
 import type { TrainingData } from '../training';
 import { panelsOf } from '../trainingPanels';
 import type { Place } from './place';
-import type { Tested } from './run';
+import type { Chosen, Tested } from './run';
 import { svgNodes } from './svgNodes';
-import type { Chosen } from './training';
 
 export interface Drawn {
   number: number;
