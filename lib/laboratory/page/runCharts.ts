@@ -1,6 +1,6 @@
 /** Accuracy and loss of all runs, the notebook's curve behind them, and the step that the reader points at. */
 import { trailingMean } from '../../plot/curves';
-import { type Curve, type CurvePoint, curveShapes, type PanelLayout, placesOf } from '../curveShapes';
+import { type Curve, type CurvePoint, curveShapes, letter, type PanelLayout, placesOf } from '../curveShapes';
 import { shape } from '../shapes';
 import type { TrainingData } from '../training';
 import { panelsOf } from '../trainingPanels';
@@ -20,7 +20,6 @@ export interface Drawn {
 
 const smoothing = 20; // steps, as in the notebook's figures
 const wide = 460; // px from which on lines have their whole names
-const letter = 6.4; // px
 
 type Key = 'accuracy' | 'loss';
 
