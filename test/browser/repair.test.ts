@@ -12,8 +12,8 @@ import type { RepairData } from '../../lib/laboratory/repair';
 import { bars } from '../digits';
 import { axe } from './axe';
 import { openBrowser, patience } from './browser';
-import { exportedNotebook } from './exportedNotebook';
-import { openOffline, overflow } from './offlinePage';
+import { exportedLaboratories, openLaboratory, painted, part, still, withoutWasm } from './laboratoryPage';
+import { overflow } from './offlinePage';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 const root = join(__dirname, '../..');
@@ -32,27 +32,12 @@ beforeAll(async () => {
   const [switches, nearest] = (['switches', 'nearest'] as const).map((upsampling) =>
     models.autoencoder({ seed: 1, filters: 8, upsampling }),
   );
-  const { html, text } = await laboratory.repair({ 'with switches': switches, nearest }, { test });
-  const saved = JSON.parse(/data-packed="data">([^]*?)<\/script>/.exec(html)![1]) as RepairData;
+  const shown = await laboratory.repair({ 'with switches': switches, nearest }, { test });
+  const saved = JSON.parse(/data-packed="data">([^]*?)<\/script>/.exec(shown.html)![1]) as RepairData;
   const unpacked = async (packed: string) =>
     new Uint8Array(gunzipSync(Buffer.from(packed, 'base64'))).buffer as ArrayBuffer;
   networks = await Promise.all(saved.networks.map((network) => loadModel(network, unpacked)));
-  file = exportedNotebook(folder, 'repair', {
-    cells: [
-      { cell_type: 'markdown', id: 'a', metadata: {}, source: '# Your own damage' },
-      {
-        ...{ cell_type: 'code', id: 'b', metadata: {}, execution_count: 1 },
-        source: 'await show(laboratory.repair(denoisers, mnist));',
-        outputs: [
-          {
-            ...{ output_type: 'display_data', metadata: {} },
-            data: { 'text/html': html, 'text/plain': text },
-          },
-        ],
-      },
-    ],
-    ...{ metadata: { language_info: { name: 'typescript' } }, nbformat: 4, nbformat_minor: 5 },
-  });
+  file = exportedLaboratories(folder, 'repair', [shown]);
   ({ browser, close: closeBrowser } = await openBrowser());
 });
 afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
@@ -61,17 +46,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const part = (page: Page, name: string) => page.locator(`[data-part="${name}"]`);
-const painted = (page: Page) =>
-  page
-    .locator('.convnotes-laboratory')
-    .evaluate((element: HTMLElement) => Number(element.dataset.painted ?? 0));
-
-async function open(options: BrowserContextOptions = {}, before?: () => void) {
-  const opened = await openOffline(browser, file, options, undefined, before);
-  await expect.poll(() => painted(opened.page), { timeout: patience }).toBeGreaterThan(0);
-  return opened;
-}
+const open = (options: BrowserContextOptions = {}, before?: () => void) =>
+  openLaboratory(browser, file, options, before);
 
 /** Holds what the page's networks make of damaged digits against Node's. */
 async function compare(page: Page): Promise<void> {
@@ -115,7 +91,7 @@ it('repairs as the notebook’s engine does, with WebAssembly, and asks for noth
 });
 
 it('repairs the same in plain JavaScript, where there is no WebAssembly', async () => {
-  const { page, errors } = await open({}, () => Reflect.deleteProperty(globalThis, 'WebAssembly'));
+  const { page, errors } = await open({}, withoutWasm);
   expect(await part(page, 'backend').inputValue()).toBe('cpu');
   await compare(page);
   expect(errors).toEqual([]);
@@ -189,7 +165,6 @@ it.each([390, 1280])(
 );
 
 it('is a picture and a sentence on paper and without scripts', async () => {
-  const still = (page: Page) => page.locator('.convnotes-laboratory > .still img');
   const { page } = await open();
   expect(await still(page).isVisible()).toBe(false);
   await page.emulateMedia({ media: 'print' });

@@ -4,12 +4,14 @@ import { photograph } from './photograph';
 import { type Place, placeOf, type Unpack } from './place';
 import { repair } from './repair';
 import { training } from './training';
+import { transposedConvolution } from './transposedConvolution';
 
 const laboratories: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   digit,
   photograph,
   repair,
   training,
+  transposedConvolution,
 };
 
 declare global {
