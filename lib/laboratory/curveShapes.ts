@@ -44,6 +44,9 @@ export interface PanelLayout {
 
 const [top, left, below, line] = [24, 42, 20, 14]; // px; line: from one name to the next
 
+/** Width of a letter of a name in px, about. */
+export const letter = 6.4;
+
 const px = (value: number) => Number(value.toFixed(1));
 
 const endOf = ({ points, at }: Curve): CurvePoint | undefined =>
@@ -151,14 +154,16 @@ export function curveShapes(panel: Panel, layout: PanelLayout): Shape[] {
         return label && at ? [{ label, color, x: x(at[0]) + 7, y: Math.max(top, y(at[1])) + 4 }] : [];
       })
       .sort((a, b) => a.y - b.y);
+    const meets = (a: (typeof placed)[number]) => (b: (typeof placed)[number]) =>
+      a.x < b.x + letter * b.label.length && b.x < a.x + letter * a.label.length;
     placed.forEach((name, i) => {
-      if (i > 0) name.y = Math.max(name.y, placed[i - 1].y + line);
+      const before = placed.slice(0, i).filter(meets(name));
+      name.y = Math.max(name.y, ...before.map(({ y }) => y + line));
     });
-    let limit = bottom + 4;
-    for (const name of [...placed].reverse()) {
-      name.y = Math.min(name.y, limit);
-      limit = name.y - line;
-    }
+    [...placed.keys()].reverse().forEach((i) => {
+      const after = placed.slice(i + 1).filter(meets(placed[i]));
+      placed[i].y = Math.min(placed[i].y, bottom + 4, ...after.map(({ y }) => y - line));
+    });
     return placed.map(({ label, color, ...at }) => text(label, at, color, halo));
   }
 }

@@ -165,6 +165,14 @@ describe('curves as SVG', () => {
     expect(ys[3]).toBeLessThanOrEqual(layout.height - 15);
   });
 
+  it('leaves names where they are that are beside each other', () => {
+    const [early, late] = [10, 100].map(
+      (end): Curve => ({ label: 'name', color: '#000', points: [[0, 2], [end, 1]] }), // prettier-ignore
+    );
+    const [first, second] = names(curvesSvg(panel(early, late), layout)).map(([, y]) => Number(y));
+    expect(first).toBe(second);
+  });
+
   it('has an arrow where a line leaves through the top, and ends it at what is no number', () => {
     const wild: Curve = { label: 'x', color: '#abcdef', points: [[0, 1], [50, 9], [60, NaN]] }; // prettier-ignore
     const svg = curvesSvg(panel(wild), layout);

@@ -2,6 +2,7 @@
 import { batchOf, Batches } from '../../data/batches';
 import type { LabelledImages } from '../../data/labelledImages';
 import { tf } from '../../engine/tf';
+import type { Method } from '../../experiments/networks';
 import { classify } from '../../metrics/classification';
 import { mnistCnn, type MnistCnnOptions } from '../../models/mnistCnn';
 import { trainingStep } from '../../training/step';
@@ -12,6 +13,13 @@ export const optimizers = {
   adam: (rate: number): tf.Optimizer => tf.train.adam(rate),
 };
 export type OptimizerName = keyof typeof optimizers;
+
+/** What the reader chose. */
+export interface Chosen {
+  method: Method;
+  optimizer: OptimizerName;
+  rate: number;
+}
 
 export interface RunSettings {
   network: MnistCnnOptions;

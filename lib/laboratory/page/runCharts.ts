@@ -1,13 +1,12 @@
 /** Accuracy and loss of all runs, the notebook's curve behind them, and the step that the reader points at. */
 import { trailingMean } from '../../plot/curves';
-import { type Curve, type CurvePoint, curveShapes, type PanelLayout, placesOf } from '../curveShapes';
+import { type Curve, type CurvePoint, curveShapes, letter, type PanelLayout, placesOf } from '../curveShapes';
 import { shape } from '../shapes';
 import type { TrainingData } from '../training';
 import { panelsOf } from '../trainingPanels';
 import type { Place } from './place';
-import type { Tested } from './run';
+import type { Chosen, Tested } from './run';
 import { svgNodes } from './svgNodes';
-import type { Chosen } from './training';
 
 export interface Drawn {
   number: number;
@@ -21,9 +20,11 @@ export interface Drawn {
 
 const smoothing = 20; // steps, as in the notebook's figures
 const wide = 460; // px from which on lines have their whole names
-const letter = 6.4; // px
 
 type Key = 'accuracy' | 'loss';
+
+/** A name of a language that is written from the right keeps its order beside numbers. */
+const isolated = (name: string) => (name === '' ? '' : `\u2068${name}\u2069`);
 
 export function runCharts(
   place: Place,
@@ -69,7 +70,7 @@ export function runCharts(
     if (pointed === undefined) return curve;
     const at = curve.points.filter(([step, value]) => step <= pointed! && Number.isFinite(value)).at(-1);
     return at
-      ? { ...curve, at, label: `${format[key](at[1])} ${curve.label}`.trim() }
+      ? { ...curve, at, label: `${format[key](at[1])} ${isolated(curve.label)}`.trim() }
       : { ...curve, label: '' };
   }
 
@@ -93,7 +94,7 @@ export function runCharts(
       accuracy: place.say('accuracy', { n: place.number(labels.length - trained) }),
       ...{ loss: place.say('loss'), chance: place.say('chance') },
     };
-    const height = isWide ? 230 : 190;
+    const height = isWide ? 255 : 190;
     const layout = layoutOf([...curves.accuracy, ...curves.loss], isWide, height);
     const parts = isWide ? 4 : 2;
     const stepTicks = Array.from({ length: parts + 1 }, (_, i) => Math.round((i * steps) / parts)).map(

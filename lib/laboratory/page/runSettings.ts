@@ -2,8 +2,7 @@
 import type { Method } from '../../experiments/networks';
 import type { TrainingData } from '../training';
 import type { Place } from './place';
-import type { OptimizerName } from './run';
-import type { Chosen } from './training';
+import type { Chosen, OptimizerName } from './run';
 
 let groups = 0;
 

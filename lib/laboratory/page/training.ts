@@ -1,12 +1,11 @@
 /** The training: a small network learns while the page stays awake, a slice of a frame at a time. */
 import type { LabelledImages } from '../../data/labelledImages';
 import { select } from '../../data/labelledImages';
-import type { Method } from '../../experiments/networks';
 import type { TrainingData } from '../training';
 import { type Backend, startBackend } from './backends';
 import { findingOf } from './finding';
 import type { Place } from './place';
-import { type OptimizerName, Run } from './run';
+import { type Chosen, Run } from './run';
 import { type Drawn, runCharts } from './runCharts';
 import { runsTable } from './runsTable';
 import { runSettings } from './runSettings';
@@ -15,12 +14,6 @@ import { testedDigits } from './testedDigits';
 const order: readonly Backend[] = ['wasm', 'webgl', 'cpu'];
 const slice = 10; // ms of a frame in which another step begins
 const most = 6; // runs
-
-export interface Chosen {
-  method: Method;
-  optimizer: OptimizerName;
-  rate: number;
-}
 
 export async function training(place: Place): Promise<void> {
   const data = JSON.parse(place.packed('data')) as TrainingData;
