@@ -35,17 +35,17 @@ async function checkRecorded(root) {
   return verdict(judge(record.rows));
 }
 
-async function bench(root, { tasks, systems, rounds, record }) {
+async function bench(root, { tasks, systems, rounds, seeds, record }) {
   const { join, relative } = await import('node:path');
   const { judge } = await import('./bench/goals.mjs');
   const { measureTasks } = await import('./bench/measureTasks.mjs');
   const { recorded, writeRecord, measured } = await import('./bench/record.mjs');
   const { comparisonTable, goalTable } = await import('./bench/table.mjs');
   const { writeWhole } = await import('./setup/stamp.mjs');
-  const asked = record ? recorded : { tasks, systems };
+  const asked = record ? recorded : { tasks, systemsOf: () => systems };
   const file = join(root, 'outputs/bench/bench.json');
   const onRows = (rows) => writeWhole(file, `${JSON.stringify(rows, null, 2)}\n`);
-  const { rows, failed } = await measureTasks({ ...asked, rounds, record, say, onRows });
+  const { rows, failed } = await measureTasks({ ...asked, rounds, seeds, record, say, onRows });
   if (process.stderr.isTTY) say('');
   const goals = judge(rows);
   if (rows.length > 0) console.log(`\n${comparisonTable(rows)}\n`);
@@ -55,7 +55,7 @@ async function bench(root, { tasks, systems, rounds, record }) {
   if (rows.length === 0) return 1;
   console.log(relative(process.cwd(), file));
   if (record) {
-    await writeRecord(root, measured(root, { rows, failed, rounds }));
+    await writeRecord(root, measured(root, { rows, failed, rounds, seeds }));
     console.log('scripts/bench/measured.json and the table of README.md');
   }
   return failed.length > 0 ? 1 : 0;

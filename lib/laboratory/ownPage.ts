@@ -22,7 +22,8 @@ a { color: var(--link); text-underline-offset: 0.15em; }
 /** laboratory: of `frame`. page: its name, 3-vgg16-laboratory.html, beside the page 3-vgg16.html. */
 export function ownPage(laboratory: string, page: string): string {
   const back = page.replace(/-laboratory(\.html)$/, '$1');
-  const link = back === page ? '' : `<li><a href="${escapeHtml(back)}">Back to the page of this question</a></li>`;
+  const link =
+    back === page ? '' : `<li><a href="${escapeHtml(back)}">Back to the page of this question</a></li>`;
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -51,7 +51,10 @@ const mostWeights = 40e6; // 55 MB in a page
 export async function photograph(
   network: Pick<AvailableVgg16, 'model' | 'network' | 'classes' | 'size'>,
   photographs: readonly Photograph[],
-  { page = '3-vgg16-laboratory.html', folder = join(projectFolder, 'outputs/report') }: PhotographOptions = {},
+  {
+    page = '3-vgg16-laboratory.html',
+    folder = join(projectFolder, 'outputs/report'),
+  }: PhotographOptions = {},
 ): Promise<ShowableHtml> {
   if (photographs.length === 0) throw new RangeError('expected one photograph or more, got none');
   const isSmall = network.model.countParams() <= mostWeights;
@@ -96,7 +99,14 @@ export async function photograph(
 
 function checkNetwork({ model, network, classes, size }: Parameters<typeof photograph>[0]): void {
   const [from, to] = [model.inputs, model.outputs].map((all) =>
-    all.map(({ shape }) => shape.slice(1).map((side) => side ?? 'any').join(' x ')).join(),
+    all
+      .map(({ shape }) =>
+        shape
+          .slice(1)
+          .map((side) => side ?? 'any')
+          .join(' x '),
+      )
+      .join(),
   );
   const takes = model.inputs.length === 1 && fits(model.inputs[0].shape, size);
   const convolutions = shownLayers(model).length;
@@ -114,7 +124,9 @@ function checkNetwork({ model, network, classes, size }: Parameters<typeof photo
 }
 
 const fits = (shape: tf.Shape, size: number) =>
-  shape.length === 4 && shape[3] === 3 && [shape[1], shape[2]].every((side) => side === null || side === size);
+  shape.length === 4 &&
+  shape[3] === 3 &&
+  [shape[1], shape[2]].every((side) => side === null || side === size);
 
 /** What 8 bits change: the largest difference of a logit over the largest logit, and how many first answers stay. */
 function lossOf(model: tf.LayersModel, rounded: PhotographNetwork, views: readonly Uint8Array[]) {
@@ -142,7 +154,12 @@ const blockOf = ({ layers }: PhotographNetwork, i: number): number =>
 /** A still picture, a sentence and the link: 20 MB are too much for an output, which JupyterLab drops beyond 3. */
 function linkTo(
   file: string,
-  { page, still, alternative, megabytes }: Record<'page' | 'alternative' | 'megabytes', string> & { still: Buffer },
+  {
+    page,
+    still,
+    alternative,
+    megabytes,
+  }: Record<'page' | 'alternative' | 'megabytes', string> & { still: Buffer },
 ): ShowableHtml {
   const href = relative(process.cwd(), file).split('/').map(encodeURIComponent).join('/');
   const invitation = 'Your own photograph, in the same network:';
@@ -150,8 +167,8 @@ function linkTo(
     '<div class="convnotes-own-page">',
     `<p><img src="data:image/png;base64,${still.toString('base64')}" alt="${escapeHtml(alternative)}" style="max-width: 100%; height: auto"></p>`,
     `<p>${invitation} <a class="convnotes-page" href="${escapeHtml(href)}" target="_blank">the laboratory of this page</a>, one file of ${megabytes} MB that runs without a connection.</p>`,
-    // JupyterLab would open it in a tab of its own, where no script runs.
-    `<script>((link) => link.addEventListener('click', (event) => event.stopPropagation()))(document.currentScript.parentElement.querySelector('a'))</script>`,
+    // JupyterLab would open it in a tab of its own, where no script runs: the link is the browser's.
+    `<script>((root) => root.addEventListener('click', (event) => event.stopPropagation(), true))(document.currentScript.parentElement)</script>`,
     '</div>',
   ];
   return { html: html.join('\n'), text: `Laboratory: ${invitation} ${page}` };

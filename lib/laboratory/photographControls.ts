@@ -108,7 +108,7 @@ export const photographWords = {
   covering: 'Square {n} of {m} is covered.',
   stopped: 'Stopped: occlusion again begins anew.',
   nothing: 'Choose Grad-CAM or occlusion to see why.',
-  measure: '{n} of {s} × {s}',
+  measure: '{n} × {s} × {s}',
   sheet: 'All {n} maps of {l}, each from 0 to its own largest value',
   map: '{l}, map {n}',
   unit: 'row {y}, column {x}',

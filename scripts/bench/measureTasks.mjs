@@ -2,30 +2,31 @@
 import { compare } from './compare.mjs';
 import { instructions } from './processors.mjs';
 import { minutes } from './record.mjs';
-import { takes, whyNot, wholeRun } from './systems.mjs';
+import { whyNot, wholeRun } from './systems.mjs';
 import { compareWholeRuns } from './wholeRuns.mjs';
 
 /**
- * Resolves to the rows of all tasks, and to what has failed. record: whether minutes are estimated; onRows(rows):
- * called after each task, so that what was measured is kept whatever comes next.
+ * Resolves to the rows of all tasks, and to what has failed. rounds: of steps; seeds: of whole runs; record: whether
+ * minutes are estimated; onRows(rows): called after each task, so that what was measured is kept whatever comes next.
  */
-export async function measureTasks(options) {
-  const { tasks, systems, rounds, record, say, onRows, processor = instructions() } = options;
-  const able = systems.filter((name) => {
-    const reason = whyNot(name, processor);
-    if (reason) say(`${name} is left out: ${reason}`);
+export async function measureTasks({ tasks, systemsOf, rounds, seeds, record, say, onRows }) {
+  const processor = instructions();
+  const reasons = new Set();
+  const able = (name, task) => {
+    const reason = whyNot(name, task, processor);
+    const line = `${name} is left out: ${reason}`;
+    if (reason && !reasons.has(line)) say(line);
+    reasons.add(line);
     return !reason;
-  });
+  };
   const [rows, failed] = [[], []];
   const began = performance.now();
   for (const [i, task] of tasks.entries()) {
     if (record) say(estimate(tasks, i, (performance.now() - began) / 60_000));
-    const names = able.filter((name) => takes(name, task));
-    const others = able.filter((name) => !names.includes(name));
-    if (others.length > 0) say(`${task} is not written for ${others.join(', ')}`);
+    const names = systemsOf(task).filter((name) => able(name, task));
     const compared =
       task === wholeRun
-        ? await compareWholeRuns(names, { rounds, say })
+        ? await compareWholeRuns(names, { seeds, say })
         : await compare(task, names, { rounds, say });
     rows.push(...compared.rows);
     failed.push(...compared.failed);

@@ -48,7 +48,7 @@ export function withTable(readme, record) {
 }
 
 /** Where and how it was measured. */
-export function describe({ date, commit, rounds, machine, versions }) {
+export function describe({ date, commit, rounds, seeds, machine, versions }) {
   const { cpu, cores, vectors, bfloat16, gpu } = machine;
   const of = (name, key) => `${name} ${versions[key]}`;
   const known = Object.entries(titles).filter(([key]) => versions[key]);
@@ -58,7 +58,7 @@ export function describe({ date, commit, rounds, machine, versions }) {
       `${date}, commit ${commit}, ${gpu ? 'all on the CPU' : 'no GPU in the machine'}:`,
       `${known.map(([key, name]) => of(name, key)).join(', ')}.`,
       'From start: of the process, imports, data, capture and compilation included; 98 %: median and range over',
-      `${rounds} seeds.`,
+      `${seeds} seeds.`,
     ].join(' '),
   );
 }

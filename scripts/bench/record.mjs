@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { existsSync, readFileSync } from 'node:fs';
 import { hasNvidiaDriver } from '../setup/device.mjs';
 import { instructions } from './processors.mjs';
-import { systems, tasks } from './systems.mjs';
+import { systems, takes, tasks, wholeRun } from './systems.mjs';
 
-const others = ['keras-jit', 'torch-channels-last-bf16'];
+const others = ['keras-jit', 'torch'];
+const steps = Object.keys(systems).filter((name) => !others.includes(name));
+/** The tasks of README's table, and the systems that take them: whole runs are PyTorch's as it stands in its tutorials. */
 export const recorded = {
   tasks: tasks.filter((task) => task !== 'gradcam'),
-  systems: Object.keys(systems).filter((name) => !others.includes(name)),
+  systemsOf: (task) => (task === wholeRun ? Object.keys(systems) : steps).filter((name) => takes(name, task)),
 };
 
 /** Minutes that the tasks take, seen on 2 cores with AVX2 (2026-12-01): what an estimate starts from. */
@@ -35,13 +37,14 @@ export const measuredBefore = (root) =>
 const ofAll = ['versions', 'cpu', 'date', 'threads'];
 
 /** What is written to measured.json: `rows` and `failed` of all tasks, on which machine, of which commit and versions. */
-export function measured(root, { rows, failed, rounds }) {
+export function measured(root, { rows, failed, rounds, seeds }) {
   const { vectors, bfloat16 } = instructions();
   const versions = Object.assign({}, ...rows.map((row) => row.versions));
   return {
     date: new Date().toISOString().slice(0, 10),
     commit: commitOf(root),
     rounds,
+    seeds,
     machine: {
       cpu: cpus()[0]?.model.trim() ?? 'unknown',
       cores: availableParallelism(),

@@ -24,6 +24,9 @@ export const tasks = [...stepTasks, wholeRun];
 
 export const stepsInRound = (task) => stepsOf[task];
 
+/** Steps before those, which find the caches full of another system's data: a step of seconds does not notice. */
+export const stepsBefore = (task) => (task === 'vgg16-b8' ? 0 : 1);
+
 const here = import.meta.dirname;
 const node =
   (name, ...options) =>
@@ -92,8 +95,9 @@ export const systems = {
 export const takes = (name, task) =>
   task === wholeRun ? systems[name].wholeRun !== undefined : systems[name].tasks.includes(task);
 
-/** Why a system has no numbers on this machine, or undefined. bfloat16: whether its processor computes in it. */
-export function whyNot(name, { bfloat16 }) {
+/** Why a system has no numbers for a task, or undefined. bfloat16: whether the processor computes in it. */
+export function whyNot(name, task, { bfloat16 }) {
+  if (!takes(name, task)) return `${task} is not written for it`;
   if (systems[name].precision !== 'bfloat16' || bfloat16) return undefined;
   return 'this processor has no instructions for bfloat16 (neither avx512_bf16 nor amx_bf16 in /proc/cpuinfo)';
 }

@@ -15,18 +15,18 @@ const data = join(root, '.work/bench');
 const goal = 0.98;
 
 /**
- * Resolves to `{ rows, failed }`, as compare does: each system runs once for each seed 1 … rounds, a process at a time,
+ * Resolves to `{ rows, failed }`, as compare does: each system runs once for each seed 1 … seeds, a process at a time,
  * and each round begins with another one. say(text): how far it is.
  */
-export async function compareWholeRuns(names, { rounds, say = () => undefined, start }) {
+export async function compareWholeRuns(names, { seeds, say = () => undefined, start }) {
   if (!start) writeMnist();
   const runs = new Map(names.map((name) => [name, []]));
   const failed = [];
-  for (let seed = 1; seed <= rounds; seed++) {
+  for (let seed = 1; seed <= seeds; seed++) {
     const present = names.filter((name) => runs.has(name));
     for (let i = 0; i < present.length; i++) {
       const name = present[(i + seed) % present.length];
-      say(`${wholeRun}: seed ${seed} of ${rounds}, ${name}`);
+      say(`${wholeRun}: seed ${seed} of ${seeds}, ${name}`);
       try {
         runs.get(name).push(await oneRun((start ?? startRun)(name, seed)));
       } catch (error) {

@@ -42,7 +42,7 @@ export async function tensorflowRuns(project, ask) {
 /** The GPU that is used, or why none is. device: what TensorFlow runs on, undefined where it does not run. */
 export function gpu({ kind, places }, device, driver = hasNvidiaDriver()) {
   if (device?.kind === 'gpu') return ok('GPU', device.name);
-  if (places && !places.platform.gpu)
+  if (!places.platform.gpu)
     return ok('GPU', `none: PyPI has no TensorFlow with CUDA for ${places.platform.title}`);
   if (!driver) return ok('GPU', 'none: there is no NVIDIA driver, the CPU does the work');
   if (kind === 'cpu') {

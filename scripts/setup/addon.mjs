@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { installArguments } from './environment.mjs';
 import { compileArguments, compilers, sourcesOf } from './compiler.mjs';
 import { markInitFirst } from './initFirst.mjs';
 import { findPrebuilt } from './prebuilt.mjs';
@@ -108,11 +109,13 @@ async function compile({ places, kind, run }, report) {
   );
 }
 
-export async function fetchCompiler({ places, run }) {
-  const pip = ['-m', 'pip', 'install', '--no-deps', '--only-binary=:all:', '--require-hashes'];
-  const { code, output } = await run(places.python, [...pip, '-r', places.list('zig')]);
+/** Installs what is in a list of requirements/ into the environment. */
+export async function fetchList({ places, run }, list) {
+  const { code, output } = await run(places.python, installArguments(places.list(list)));
   if (code !== 0) throw downloadProblem('PyPI', output, places.log);
 }
+
+export const fetchCompiler = (project) => fetchList(project, 'zig');
 
 /** What the linker left to do in a library that is an ELF file. */
 export function finish({ platform }, file) {

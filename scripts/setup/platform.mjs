@@ -55,10 +55,16 @@ for (const [name, platform] of Object.entries(platforms)) platform.name = name;
 
 const nameOf = ({ platform, arch }) => `${platform}-${arch}`;
 
-/** Of this machine; where there is none, `unsupported` says so before anything is done, and the first stands in. */
+/**
+ * Of this machine; where there is none, `unsupported` says so before anything is done, and the first stands in.
+ * @param {{ platform: string, arch: string }} [machine]
+ */
 export const platformOf = (machine = process) => platforms[nameOf(machine)] ?? platforms['linux-x64'];
 
-/** Nothing where the machine is one of these, else the sentence to say. */
+/**
+ * Nothing where the machine is one of these, else the sentence to say.
+ * @param {{ platform: string, arch: string }} machine
+ */
 export function unsupported(machine) {
   if (platforms[nameOf(machine)]) return undefined;
   const all = Object.values(platforms).map(({ title }) => title);

@@ -15,6 +15,7 @@ import { axe } from './axe';
 import { openBrowser, patience } from './browser';
 import { exportedNotebook } from './exportedNotebook';
 import { openOffline, overflow } from './offlinePage';
+import { keepContexts, takeContexts } from './takenContexts';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 const root = join(__dirname, '../..');
@@ -120,6 +121,20 @@ it('answers the same in plain JavaScript, and says that it is slow', async () =>
   expect(errors).toEqual([]);
 });
 
+it('says so and goes on when the browser takes WebGL away', async () => {
+  const { page } = await open(small, {}, keepContexts);
+  const note = part(page, 'backend-note');
+  const before = await state(page, 'explained');
+  await part(page, 'backend').selectOption('webgl');
+  await expect.poll(() => state(page, 'explained'), { timeout: patience }).toBeGreaterThan(before);
+  if (await note.textContent()) return console.warn('Skipped: this browser has no WebGL.');
+  await takeContexts(page);
+  await expect
+    .poll(() => note.textContent(), { timeout: patience })
+    .toBe('WebGL gave up in this browser: the page goes on with WebAssembly.');
+  await compare(page, small);
+});
+
 /** What is in the small picture of what the network gets, [size, size, 3]. */
 const seen = (page: Page) =>
   part(page, 'seen').evaluate((canvas: HTMLCanvasElement) => {
@@ -223,7 +238,7 @@ it('explains any of the five by Grad-CAM and by occlusion, which can be stopped'
 
 it('draws the square that a unit sees while the pointer moves over a map', async () => {
   const { page } = await open();
-  await part(page, 'layer').nth(6).check();
+  await page.locator('.tile').nth(6).click();
   expect(await part(page, 'sheet-heading').textContent()).toMatch(/^All 10 maps of block3_conv3/);
   await part(page, 'sheet').hover({ position: { x: 20, y: 20 } });
   expect(await part(page, 'field').isVisible()).toBe(true);
@@ -245,10 +260,11 @@ it('is used with the keyboard alone', async () => {
   for (let i = 0; i < 16; i++) {
     reached.add(
       await page.evaluate(() => {
-        const { outlineStyle } = getComputedStyle(
-          document.activeElement!.closest('label') ?? document.activeElement!,
+        const focused = document.activeElement!; // it, or the label around it, has the outline
+        const styles = [focused, focused.closest('label') ?? focused].map(
+          (of) => getComputedStyle(of).outlineStyle,
         );
-        return `${document.activeElement!.getAttribute('data-part')} ${outlineStyle}`;
+        return `${focused.getAttribute('data-part')} ${styles.find((style) => style !== 'none')}`;
       }),
     );
     await page.keyboard.press('Tab');

@@ -29,7 +29,7 @@ it('is given to one after the other', async () => {
   const first = await takeLock(folder, never, 'darwin');
   const said: string[] = [];
   let taken = false;
-  const second = takeLock(folder, (holder) => void said.push(holder), 'darwin').then((lock) => {
+  const second = takeLock(folder, (holder: string) => void said.push(holder), 'darwin').then((lock) => {
     taken = true;
     return lock;
   });
@@ -57,7 +57,7 @@ it('of a killed process is taken over, by one of those who wait', async () => {
 
   let held = 0;
   const take = async () => {
-    const lock = await takeLock(folder, () => {}, 'darwin');
+    const lock: { release(): Promise<void> } = await takeLock(folder, () => {}, 'darwin');
     held++;
     expect(held).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -52,7 +52,7 @@ function provide(wrong: object = {}, file = join(places.prebuilt, places.platfor
 /** What the step says, and the commands that it called; loads: whether what came along does. */
 async function make(kind = 'cpu', loads = true) {
   const called: string[] = [];
-  const run = async (command: string, words: string[]) => {
+  const run = async (_: string, words: string[]) => {
     called.push(words.find((word) => /^(ziglang|pip|.*tryAddon.ts)$/.test(word))!.replace(/^.*\//, ''));
     if (words.includes('-shared')) writeFileSync(words[words.indexOf('-o') + 1], bytes);
     const fails = !loads && called.join() === 'tryAddon.ts';

@@ -1,5 +1,6 @@
 /** The photograph: what is dropped, or picked, runs through the network that came with the page. */
 import './immediate';
+import { tf } from '../../engine/tf';
 import type { PhotographData } from '../photograph';
 import { type Backend, startBackend } from './backends';
 import { drawBarsOf, topOf } from './classBars';
@@ -184,8 +185,7 @@ export async function photograph(place: Place): Promise<void> {
     network = undefined;
     network = await PhotographNetwork.load(data.network, place.unpacked);
     Object.assign(place.root, { network }); // for the console: network.answer(pixels)
-    place.part('slow').textContent =
-      place.part<HTMLSelectElement>('backend').value === 'cpu' ? place.say('slow') : '';
+    place.part('slow').textContent = tf.getBackend() === 'cpu' ? place.say('slow') : '';
     void pass();
   });
   await pass();

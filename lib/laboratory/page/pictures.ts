@@ -17,8 +17,7 @@ export function listenForPictures(place: Place, take: (file: Blob) => void): voi
     event.preventDefault();
     stage.dataset.dropped = '';
   });
-  for (const end of ['dragleave', 'drop'])
-    document.addEventListener(end, () => delete stage.dataset.dropped);
+  for (const end of ['dragleave', 'drop']) document.addEventListener(end, () => delete stage.dataset.dropped);
   document.addEventListener('drop', (event) => {
     event.preventDefault();
     takeFirst(event.dataTransfer?.files);
@@ -32,8 +31,6 @@ export function showProblem(place: Place, error?: unknown): void {
   if (error === undefined) return void (problem.textContent = '');
   const { word, values } = error instanceof Refused ? error : new Refused('damaged');
   if (!(error instanceof Refused)) console.warn(error);
-  const said = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, place.number(value)]),
-  );
+  const said = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, place.number(value)]));
   problem.textContent = place.say(word, said);
 }

@@ -10,14 +10,15 @@ from mnist import batch, data, done, goal, most_steps, seed, steps_between
 
 class CNN(nnx.Module):
     def __init__(self, *, rngs):
-        self.conv1 = nnx.Conv(1, 32, kernel_size=(3, 3), padding="VALID", rngs=rngs)
-        self.conv2 = nnx.Conv(32, 64, kernel_size=(3, 3), padding="VALID", rngs=rngs)
-        self.linear = nnx.Linear(1600, 10, rngs=rngs)
+        self.conv1 = nnx.Conv(1, 16, kernel_size=(5, 5), padding="VALID", rngs=rngs)
+        self.conv2 = nnx.Conv(16, 32, kernel_size=(5, 5), padding="VALID", rngs=rngs)
+        self.linear1 = nnx.Linear(512, 128, rngs=rngs)
+        self.linear2 = nnx.Linear(128, 10, rngs=rngs)
 
     def __call__(self, x):
         x = nnx.max_pool(nnx.relu(self.conv1(x)), window_shape=(2, 2), strides=(2, 2))
         x = nnx.max_pool(nnx.relu(self.conv2(x)), window_shape=(2, 2), strides=(2, 2))
-        return self.linear(x.reshape(x.shape[0], -1))
+        return self.linear2(nnx.relu(self.linear1(x.reshape(x.shape[0], -1))))
 
 
 def loss_fn(model, x, y):

@@ -12,11 +12,12 @@ keras.utils.set_random_seed(seed)
 x_train, y_train, x_test, y_test = data()
 model = keras.Sequential([
     keras.Input((28, 28, 1)),
-    layers.Conv2D(32, 3, activation="relu"),
+    layers.Conv2D(16, 5, activation="relu"),
     layers.MaxPooling2D(2),
-    layers.Conv2D(64, 3, activation="relu"),
+    layers.Conv2D(32, 5, activation="relu"),
     layers.MaxPooling2D(2),
     layers.Flatten(),
+    layers.Dense(128, activation="relu"),
     layers.Dense(10),
 ])
 model.compile(

@@ -7,16 +7,17 @@ async function main() {
   const initializer = (n: number) => tf.initializers.glorotUniform({ seed: engine.deriveSeed(seed, n) });
   const conv = (filters: number, options: object = {}) =>
     tf.layers.conv2d({
-      ...{ filters, kernelSize: 3, activation: 'relu', kernelInitializer: initializer(filters) },
+      ...{ filters, kernelSize: 5, activation: 'relu', kernelInitializer: initializer(filters) },
       ...options,
     });
   const model = tf.sequential({
     layers: [
-      conv(32, { inputShape: [28, 28, 1] }),
+      conv(16, { inputShape: [28, 28, 1] }),
       tf.layers.maxPooling2d({ poolSize: 2 }),
-      conv(64),
+      conv(32),
       tf.layers.maxPooling2d({ poolSize: 2 }),
       tf.layers.flatten(),
+      tf.layers.dense({ units: 128, activation: 'relu', kernelInitializer: initializer(128) }),
       tf.layers.dense({ units: 10, kernelInitializer: initializer(10) }),
     ],
   });

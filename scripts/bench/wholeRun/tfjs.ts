@@ -19,17 +19,18 @@ async function main() {
   const kernelInitializer = (n: number) => tf.initializers.glorotUniform({ seed: 10 * seed + n });
   const conv = (filters: number, n: number, options: object = {}) =>
     tf.layers.conv2d({
-      ...{ filters, kernelSize: 3, activation: 'relu', kernelInitializer: kernelInitializer(n) },
+      ...{ filters, kernelSize: 5, activation: 'relu', kernelInitializer: kernelInitializer(n) },
       ...options,
     });
   const model = tf.sequential({
     layers: [
-      conv(32, 0, { inputShape: [28, 28, 1] }),
+      conv(16, 0, { inputShape: [28, 28, 1] }),
       tf.layers.maxPooling2d({ poolSize: 2 }),
-      conv(64, 1),
+      conv(32, 1),
       tf.layers.maxPooling2d({ poolSize: 2 }),
       tf.layers.flatten(),
-      tf.layers.dense({ units: 10, activation: 'softmax', kernelInitializer: kernelInitializer(2) }),
+      tf.layers.dense({ units: 128, activation: 'relu', kernelInitializer: kernelInitializer(2) }),
+      tf.layers.dense({ units: 10, activation: 'softmax', kernelInitializer: kernelInitializer(3) }),
     ],
   });
   model.compile({ optimizer: tf.train.adam(1e-3), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });

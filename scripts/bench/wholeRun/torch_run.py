@@ -13,9 +13,9 @@ x_train, y_train, x_test, y_test = map(torch.from_numpy, data())
 train = DataLoader(TensorDataset(x_train.unsqueeze(1), y_train.long()), batch_size=batch, shuffle=True)
 test = DataLoader(TensorDataset(x_test.unsqueeze(1), y_test.long()), batch_size=500)
 model = nn.Sequential(
-    nn.Conv2d(1, 32, 3), nn.ReLU(), nn.MaxPool2d(2),
-    nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2),
-    nn.Flatten(), nn.Linear(1600, 10),
+    nn.Conv2d(1, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
+    nn.Conv2d(16, 32, 5), nn.ReLU(), nn.MaxPool2d(2),
+    nn.Flatten(), nn.Linear(512, 128), nn.ReLU(), nn.Linear(128, 10),
 )
 if "compile" in sys.argv:
     model = torch.compile(model)
