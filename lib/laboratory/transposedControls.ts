@@ -46,7 +46,7 @@ ${board('resized', 'Nearest neighbour, then convolution')}</div>
 <p class="unseen" data-part="status" role="status"></p>`;
 
 export const transposedWords = {
-  size: '{n} × {n}',
+  size: '{n} × {m}',
   cell: 'Row {r}, column {c}: {n}',
   none: 'No input reaches this output: it is 0.',
   even: 'The stride divides the kernel’s size: every inner output is reached by {n}.',

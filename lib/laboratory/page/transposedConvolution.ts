@@ -56,7 +56,10 @@ export async function transposedConvolution(place: Place): Promise<void> {
     );
     desk.style.setProperty('--widest', String(Math.max(zeros.length, output.length)));
     for (const [name, rows] of Object.entries(shown)) {
-      place.part(`${name}-size`).textContent = place.say('size', { n: number(rows.length) });
+      place.part(`${name}-size`).textContent = place.say('size', {
+        n: number(rows.length),
+        m: number(rows[0].length),
+      });
       fill(name, rows);
     }
     const setOutput = pickOutput();

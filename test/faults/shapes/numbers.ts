@@ -68,6 +68,17 @@ export const numbers = [
   ]),
   entry('transposedPattern', () => [{ kernelSize: 3, stride: 2, entries: 'alike', seed: 1 }]),
   entry('transposedSteps', () => [[[1, 2]], [[1, 1, 1]], { ...words, stride: 2 }]),
+  entry('transposedConvolution', () => [
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    [
+      [1, 1],
+      [0, 1],
+    ],
+    { stride: 2 },
+  ]),
   entry('deconvNetParameters', () => [deconvNetLayers(21)]),
   entry('deconvNetParts', () => [deconvNetLayers(21)]),
   entry('encoderDecoder', () => [deconvNetLayers(21), { input: 224 }]),

@@ -127,11 +127,12 @@ export function registerWasmKernels(): void {
     kernelFunc: ({ inputs, attrs }) =>
       filterGradient(inputs.x as tf.Tensor4D, inputs.dy as tf.Tensor4D, attrs as unknown as Attributes),
   });
-  const { kernelFunc: slow } = tf.getKernel(tf.Conv2DBackpropInput, 'wasm');
+  const { kernelFunc: slow, setupFunc } = tf.getKernel(tf.Conv2DBackpropInput, 'wasm');
   tf.unregisterKernel(tf.Conv2DBackpropInput, 'wasm');
   tf.registerKernel({
     kernelName: tf.Conv2DBackpropInput,
     backendName: 'wasm',
+    setupFunc, // of the slow one, for other strides
     kernelFunc: (given) => inputGradient(given as unknown as InputGradient) ?? slow(given),
   });
   tf.unregisterKernel(tf.MaxPoolGrad, 'wasm');
