@@ -4,8 +4,9 @@ import { command } from './setup/command.mjs';
 
 const usage = `npx convnotes setup [OPTION]
 Makes TensorFlow 2.21 work under the tfjs-node of the project in this folder: fetches it from PyPI into .convnotes/
-(274 MB, with CUDA 3.2 GB), compiles tfjs-node's addon against it, and multiplies a matrix. It needs Linux on x86-64 and
-Python 3.9 or newer with venv; where there is no C++ compiler, one is fetched. Run it again after "npm ci".
+(274 MB, with CUDA 3.2 GB), takes tfjs-node's addon for it that came along or compiles it, and multiplies a matrix. It needs
+Linux on x86-64 or arm64, or macOS on Apple silicon, and Python 3.9 or newer with venv; where a C++ compiler is needed and
+there is none, one is fetched. Run it again after "npm ci".
   --cpu    TensorFlow for the CPU, whatever there is
   --gpu    TensorFlow with CUDA, whatever there is
   --help   this

@@ -1,14 +1,27 @@
-/** npm run package: the library and its weights as two npm packages, in outputs/package. */
+/** npm run package: the library, its weights, its addons and the repository with those, in outputs/package. */
 import { command } from './setup/command.mjs';
+
+const usage = `npm run package
+Writes into outputs/package: the npm packages convnotes-….tgz, convnotes-weights-….tgz and convnotes-addon-….tgz for each
+platform, and convnotes-…-repository.tar.gz, which is what is committed, with the addons. The first time it fetches
+TensorFlow for the other platforms (0.5 GB, 1.8 GB unpacked in .work/platforms) and compiles for some minutes.`;
 
 await command(async ({ root, setUp }) => {
   const { join } = await import('node:path');
+  const { areBuilt, buildAddons } = await import('./package/addons.mjs');
   const { parse } = await import('./setup/options.mjs');
-  const { packLibrary, packWeights } = await import('./package/pack.mjs');
-  const usage = 'npm run package\nWrites outputs/package/convnotes-….tgz and convnotes-weights-….tgz.';
+  const { platforms } = await import('./setup/platform.mjs');
+  const { packAddon, packLibrary, packRepository, packWeights } = await import('./package/pack.mjs');
   if (parse(process.argv.slice(2), ['help'], 'npm run package').values.help) return void console.log(usage);
   await setUp();
   const folder = join(root, 'outputs/package');
-  for (const { file, size } of [packLibrary(root, folder), packWeights(root, folder)])
-    console.log(`${file}  ${(size / 1e6).toFixed(2)} MB`);
+  const addons = join(folder, 'addon');
+  if (!areBuilt(root, addons)) await buildAddons(root, addons, console.log);
+  const packed = [
+    packLibrary(root, folder, addons),
+    packWeights(root, folder),
+    ...Object.values(platforms).map((platform) => packAddon(root, folder, addons, platform)),
+    packRepository(root, folder, addons),
+  ];
+  for (const { file, size } of packed) console.log(`${file}  ${(size / 1e6).toFixed(2)} MB`);
 });

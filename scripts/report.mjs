@@ -26,5 +26,6 @@ await command(async ({ root, setUp }) => {
   });
   if (!values.pdf) return;
   const { writePdf } = await import('./report/pdf/writePdf.mjs');
-  await writePdf({ pages: printed, file: join(dirname(printed[0]), 'report.pdf') });
+  const pages = printed.filter((file) => !file.endsWith('-laboratory.html')); // on paper a picture, which page 3 has
+  await writePdf({ pages, file: join(dirname(printed[0]), 'report.pdf') });
 });

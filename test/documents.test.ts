@@ -31,8 +31,9 @@ it('notebooks are committed without outputs', (context) => {
   expect(run).toEqual([]);
 });
 
-it('README stays under 150 lines', () => {
-  expect(read('README.md').split('\n').length).toBeLessThan(150);
+it('README stays under 150 lines, without the table that npm run bench writes', () => {
+  const written = read('README.md').replace(/(?<=<!-- bench -->\n)[^]*(?=\n<!-- \/bench -->)/, '');
+  expect(written.split('\n').length).toBeLessThan(150);
 });
 
 it('the citation is of this version, under this licence', () => {

@@ -1,6 +1,6 @@
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
-import { inputValues } from '../models/layerOutputs';
+import { evaluateLogits, inputValues } from '../models/layerOutputs';
 import { longRun, type LongRunOptions } from '../base/longRun';
 import { resolveTarget, type Target, type TargetOptions } from './target';
 
@@ -39,47 +39,78 @@ export async function occlusion(
   target: Target,
   options: OcclusionOptions = {},
 ): Promise<tf.Tensor4D> {
+  const { images: x, weights, score } = resolveTarget(model, images, target, options);
+  const scores = (covered: tf.Tensor, weights: tf.Tensor2D) =>
+    score(inputValues(model, covered), weights).expandDims<tf.Tensor2D>(1);
+  return falls(x, weights, scores, options);
+}
+
+/** The same for the scores of all classes at once, which takes no longer: [batch, height, width, classes]. */
+export async function occlusionOfClasses(
+  model: tf.LayersModel,
+  images: tf.Tensor4D,
+  options: Omit<OcclusionOptions, keyof TargetOptions> = {},
+): Promise<tf.Tensor4D> {
+  const { images: x, weights } = resolveTarget(model, images, 0);
+  const scores = (covered: tf.Tensor) => evaluateLogits(model, inputValues(model, covered)) as tf.Tensor2D;
+  return falls(x, weights, scores, options);
+}
+
+/**
+ * scores: of covered images [n, height, width, channels], [n, scores]. images and weights, one row for each image, are
+ * disposed. Returns how much each score falls, [batch, height, width, scores].
+ */
+async function falls(
+  images: tf.Tensor4D,
+  weights: tf.Tensor2D,
+  scores: (covered: tf.Tensor, weights: tf.Tensor2D) => tf.Tensor2D,
+  options: OcclusionOptions,
+): Promise<tf.Tensor4D> {
   const { baseline = 0, batchSize = 10 } = options;
   const { partDone } = longRun('Occlusion', options, 'squares');
-  const resolved = resolveTarget(model, images, target, options);
   const [batch, height, width] = images.shape;
-  const forward = capture((x: tf.Tensor, open: tf.Tensor, weights: tf.Tensor2D) => {
-    const covered = x.mul(open).add(tf.sub(1, open).mul(baseline));
-    return resolved.score(inputValues(model, covered), weights);
-  });
-  const scores = (index: number, masks: Float32Array) =>
+  const forward = capture((x: tf.Tensor, open: tf.Tensor, weights: tf.Tensor2D) =>
+    scores(x.mul(open).add(tf.sub(1, open).mul(baseline)), weights),
+  );
+  const scoresOf = (index: number, masks: Float32Array) =>
     tf.tidy(() => {
       const open = tf.tensor4d(masks, [masks.length / (height * width), height, width, 1]);
-      const x = resolved.images.slice(index, 1);
-      return forward(x, open, resolved.weights.slice(index, 1)).dataSync();
+      const found = forward(images.slice(index, 1), open, weights.slice(index, 1));
+      return { values: found.dataSync(), each: found.shape[1] };
     });
   try {
     const squares = squaresOf([height, width], options);
     const masks = [undefined, ...squares]; // the uncovered image first
-    const result = new Float32Array(batch * height * width);
+    const results: Float32Array[] = [];
     for (let index = 0; index < batch; index++) {
       const values: number[] = [];
+      let count = 1;
       for (let first = 0; first < masks.length; first += batchSize) {
         const some = masks.slice(first, first + batchSize);
-        values.push(...scores(index, maskValues(some, [height, width])));
+        const found = scoresOf(index, maskValues(some, [height, width]));
+        values.push(...found.values);
+        count = found.each;
         await partDone(index * masks.length + first + some.length, batch * masks.length);
       }
-      const [open, ...covered] = values;
-      result.set(
+      const fall = (i: number, n: number) => values[n] - values[(i + 1) * count + n];
+      const maps = range(count).map((n) =>
         meanPerPixel(
           squares,
-          covered.map((value) => open - value),
+          squares.map((_, i) => fall(i, n)),
           [height, width],
         ),
-        index * height * width,
       );
+      results.push(Float32Array.from({ length: height * width * count }, (_, i) => maps[i % count][Math.floor(i / count)]));
     }
-    return tf.tensor4d(result, [batch, height, width, 1]);
+    const count = results.length > 0 ? results[0].length / (height * width) : 1;
+    return tf.tidy(() => tf.stack(results.map((map) => tf.tensor3d(map, [height, width, count]))) as tf.Tensor4D);
   } finally {
     forward.dispose();
-    tf.dispose([resolved.images, resolved.weights]);
+    tf.dispose([images, weights]);
   }
 }
+
+const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 type Size = readonly [height: number, width: number];
 

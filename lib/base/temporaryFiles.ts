@@ -19,9 +19,17 @@ const machine = createHash('sha256')
   .digest('hex')
   .slice(0, 8);
 
-/** When a process began, in ticks since the machine did: numbers of processes are used again. */
+/** When a process began, in ticks since the machine did: numbers of processes are used again. '0' where there is no /proc. */
 const beginOf = (pid: number | string) =>
   attempt(() => /.*\) (?:\S+ ){19}(\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]) ?? '0';
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
 
 /** So much of a name that there is room for what follows it: file systems allow 255 bytes. */
 const stemOf = (path: string) => join(dirname(path), basename(path).slice(0, 60));
@@ -60,7 +68,9 @@ function isAbandoned(path: string): boolean {
   const [, where, pid, begin] = name.exec(path) ?? [];
   const entry = attempt(() => lstatSync(path));
   if (!where || !entry || entry.uid !== process.getuid?.()) return false;
-  return where === machine ? beginOf(pid) !== begin : Date.now() - entry.mtimeMs > day;
+  return where === machine
+    ? !isRunning(Number(pid)) || beginOf(pid) !== begin
+    : Date.now() - entry.mtimeMs > day;
 }
 
 function attempt<T>(work: () => T): T | undefined {

@@ -13,7 +13,7 @@ const unsignedBytes = 0x08;
 export function parseIdx(bytes: Uint8Array, axes: number, file: string): Idx {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = (unsignedBytes << 8) | axes;
-  const remedy = `delete the file and run ${npmRun('data -- mnist')}`;
+  const remedy = `move the file away and run ${npmRun('data -- mnist')}`;
   if (bytes.length < 4)
     throw new DataError(`${file}: expected an idx file, found ${bytes.length} bytes; ${remedy}`);
   const found = view.getUint32(0);

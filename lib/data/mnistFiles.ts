@@ -96,13 +96,13 @@ export function localFile(idx: IdxFile, folders: readonly string[]): FoundFile |
 
 /** size: that is expected. */
 function unpacked(path: string, size: number): Uint8Array {
-  const bytes = readBytes(path, `delete it and run ${npmRun('data -- mnist')}`);
+  const bytes = readBytes(path, `move it away and run ${npmRun('data -- mnist')}`);
   if (!path.endsWith('.gz')) return bytes;
   try {
     return gunzip(bytes, size, 100_000_000);
   } catch (error) {
     throw new DataError(
-      `${path}: expected a gzip file, whole (${(error as Error).message}); delete it and run ${npmRun('data -- mnist')}`,
+      `${path}: expected a gzip file, whole (${(error as Error).message}); move it away and run ${npmRun('data -- mnist')}`,
     );
   }
 }

@@ -1,4 +1,4 @@
-/** fetch over https only, redirects included, with a minimum speed. */
+/** fetch over https only, redirects included, by the proxy that the environment names, with a minimum speed. */
 
 /** Redirects that are followed. */
 const maxSteps = 5;
@@ -17,11 +17,22 @@ export function checkAddress(address: string | URL): URL {
   throw new Error(`expected an https address, got ${url.protocol}//${url.host}`);
 }
 
+type Fetch = (url: URL, options: RequestInit) => Promise<Response>;
+
+/** By the proxy of HTTPS_PROXY, but for what NO_PROXY names, as npm and pip have it: Node's own knows neither. */
+async function fetchOf({ protocol }: URL): Promise<Fetch> {
+  if (protocol !== 'https:' || !(process.env.https_proxy || process.env.HTTPS_PROXY)) return fetch;
+  const undici = await import('undici');
+  const dispatcher = new undici.EnvHttpProxyAgent();
+  return (url, options) =>
+    undici.fetch(url, { ...(options as object), dispatcher }) as unknown as Promise<Response>;
+}
+
 /** Follows redirects. Throws for an address that is refused, and for too many redirects. */
 export async function trustedFetch(address: string, options: RequestInit = {}): Promise<Response> {
   let url = checkAddress(address);
   for (let step = 0; step <= maxSteps; step++) {
-    const response = await fetch(url, { ...options, redirect: 'manual' });
+    const response = await (await fetchOf(url))(url, { ...options, redirect: 'manual' });
     const target = response.headers.get('location');
     if (![301, 302, 303, 307, 308].includes(response.status) || target === null) return response;
     await response.body?.cancel();

@@ -18,13 +18,14 @@ export interface Device {
   threads: number;
   /** TensorFlow's version. */
   tensorflow: string;
-  /** The processor's instruction sets that oneDNN's kernels choose from, as /proc/cpuinfo spells them. */
+  /** The processor's instruction sets that oneDNN's kernels choose from, as Linux' /proc/cpuinfo spells them. */
   features: string[];
 }
 
 const chosenFrom = ['sse4_2', 'avx', 'avx2', 'fma', 'avx_vnni', 'avx_ne_convert'];
 const wide = ['avx512f', 'avx512_vnni', 'avx512_bf16'];
 const matrixUnits = ['avx512_fp16', 'amx_tile', 'amx_int8', 'amx_bf16', 'amx_fp16'];
+const ofArm = ['asimd', 'asimddp', 'i8mm', 'bf16', 'sve', 'sve2'];
 
 /**
  * What TensorFlow runs on here. The GPU only if TensorFlow computes on it: a card that it could not open does not
@@ -58,8 +59,8 @@ const processorName = () => cpus()[0]?.model.trim() || 'unknown processor';
 
 /** cpuinfo: the text of /proc/cpuinfo, where there is one. */
 export function processorFeatures(cpuinfo = textOf('/proc/cpuinfo')): string[] {
-  const flags = new Set(/^flags\s*:\s*(.*)$/m.exec(cpuinfo)?.[1].split(' '));
-  return [...chosenFrom, ...wide, ...matrixUnits].filter((feature) => flags.has(feature));
+  const flags = new Set(/^(?:flags|Features)\s*:\s*(.*)$/m.exec(cpuinfo)?.[1].split(' '));
+  return [...chosenFrom, ...wide, ...matrixUnits, ...ofArm].filter((feature) => flags.has(feature));
 }
 
 /** The first card's name, as the driver's kernel module gives it. */

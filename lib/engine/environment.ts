@@ -8,6 +8,12 @@ import { dirname, join } from 'node:path';
 import util from 'node:util';
 import { setupCommand } from '../base/installation';
 
+/** On macOS no addon can be initialised before TensorFlow: what the environment does not say has to be said here. */
+if (process.platform === 'darwin') {
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+}
+
 const removedFromNode: Record<string, (value: unknown) => boolean> = {
   isNullOrUndefined: (value) => value === null || value === undefined,
   isArray: Array.isArray,

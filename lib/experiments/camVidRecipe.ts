@@ -9,12 +9,22 @@ import { saveFloat16 } from '../weights/float16';
 import type { tf } from '../engine/tf';
 import { evaluateSegmentation } from '../metrics/evaluateSegmentation';
 import { type Recipe, type RecipeRun, trainingRecord } from './recipe';
-import { pixelCrossEntropy } from '../training/losses';
+import { pixelCrossEntropy } from '../training/pixelCrossEntropy';
 import { cyclicRate, Sgd } from '../training/sgd';
 import { train } from '../training/train';
 
 /** Three quarters of CamVid's 480x360: what the networks are given. */
 export const camVidSize = { height: 270, width: 360 };
+
+/**
+ * A network that this recipe trained, as it comes with the project: images [batch, height, width, 3], values 0 … 1, to
+ * scores [batch, height, width, 11]. name: as of `recordedSegmentation`.
+ * @throws DataError where its files are missing or damaged.
+ * @example
+ * const model = weights.hasBundledSegmentation() ? await experiments.camVidNetwork() : undefined;
+ * model?.outputs[0].shape[3]; // the number of classes
+ */
+export const camVidNetwork = (name = 'camvid'): Promise<tf.LayersModel> => bundledSegmentation({ name });
 
 const settings = {
   seed: 1,

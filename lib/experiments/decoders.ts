@@ -6,7 +6,7 @@ import { tf } from '../engine/tf';
 import { evaluateSegmentation } from '../metrics/evaluateSegmentation';
 import type { OwnStudy, RunOptions, RunResult } from './study';
 import type { StudySetting } from './studyRecord';
-import { pixelCrossEntropy } from '../training/losses';
+import { pixelCrossEntropy } from '../training/pixelCrossEntropy';
 import { train } from '../training/train';
 import { mnist } from './networks';
 

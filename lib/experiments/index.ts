@@ -1,4 +1,4 @@
-export { reported, type ReportedPrediction, type ReportedRun } from './report';
+export { reported, type ReportedRun } from './report';
 export { recorded } from './studyResults';
 export type { SettingValue } from './runMeasures';
 export type { CurveOptions, RunCurve } from './runCurve';
@@ -10,7 +10,7 @@ export { type SigmoidOptions, sigmoidRuns } from './sigmoidRuns';
 export { accuracyOverBatchSizes, type BatchSizeAccuracy } from './normalization';
 export { compareThinned, type ThinnedComparison } from './thinnedNetworks';
 export { type VarianceShift, varianceShift } from './normalization';
-export { camVidSize } from './camVidRecipe';
+export { camVidNetwork, camVidSize } from './camVidRecipe';
 export { camVidRows, recordedSegmentation } from './camVidScores';
 export {
   type ComparedMethod,

@@ -1,4 +1,4 @@
-/** What the report gives of its runs (questions 1 and 2) and of its VGG16 (question 3). */
+/** What the report gives of its runs (questions 1 and 2). */
 
 /** One run of the report: a batch's accuracy and loss at some steps, and its row of the comparison. */
 export interface ReportedRun {
@@ -18,13 +18,12 @@ const every200 = (n: number) => Array.from({ length: n }, (_, i) => i * 200);
 const from200 = every200(10).slice(1);
 
 /**
- * The report's own numbers: the four runs of its comparison, batch normalisation and dropout again on its GPU, and what
- * its VGG16 predicted for the six photographs, with the probability in percent.
+ * The report's own numbers: the four runs of its comparison, batch normalisation and dropout again on its GPU.
  * @example
  * experiments.reported.l2.stepsTo95; // => 8000
  */
 export const reported: Record<'l2' | 'batchNorm' | 'dropout' | 'both', Required<ReportedRun>> &
-  Record<'batchNormOnGpu' | 'dropoutOnGpu', ReportedRun> & { predictions: readonly ReportedPrediction[] } = {
+  Record<'batchNormOnGpu' | 'dropoutOnGpu', ReportedRun> = {
   l2: {
     name: 'report, L2',
     steps: Array.from({ length: 10 }, (_, i) => i * 2000),
@@ -75,19 +74,4 @@ export const reported: Record<'l2' | 'batchNorm' | 'dropout' | 'both', Required<
     loss: [2.226, 1.708, 1.139, 0.82, 0.582, 0.473, 0.416, 0.332, 0.314],
     testAccuracy: 0.98,
   },
-  predictions: [
-    { photograph: 'brown_bear', predicted: 'brown_bear', belief: 97.06575 },
-    { photograph: 'cat_dog', predicted: 'boxer', belief: 42.01412 },
-    { photograph: 'dd_tree', predicted: 'seashore', belief: 63.60258 },
-    { photograph: 'dog_beagle', predicted: 'beagle', belief: 97.02553 },
-    { photograph: 'scenery', predicted: 'castle', belief: 63.29962 },
-    { photograph: 'space_shuttle', predicted: 'space_shuttle', belief: 99.79478 },
-  ],
 };
-
-/** What the report's VGG16 took a photograph for; belief, the report's word, is the probability in percent. */
-export interface ReportedPrediction {
-  photograph: string;
-  predicted: string;
-  belief: number;
-}

@@ -7,14 +7,14 @@ export interface ShownNetwork {
 }
 
 /** By day and by night, the first two of the figures' palette (Okabe & Ito 2008). */
-const colors = [
+export const colors = [
   ['#0072b2', '#56b4e9'],
   ['#b25c00', '#e69f00'],
   ['#007a59', '#2fc79b'],
   ['#a8518a', '#e08fc0'],
 ];
 
-const canvas = (part: string, label: string, more = '') =>
+export const canvas = (part: string, label: string, more = '') =>
   `<canvas data-part="${part}" role="img" aria-label="${escapeHtml(label)}"${more}></canvas>`;
 
 const drawing = `<div class="board">

@@ -32,12 +32,12 @@ const words = {
  */
 const loader = `((root) => {
   const part = (name) => root.querySelector('[data-packed="' + name + '"]');
-  const unpack = (text) =>
-    new Response(
-      new Blob([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))])
-        .stream()
-        .pipeThrough(new DecompressionStream('gzip')),
-    );
+  const unpack = (text) => {
+    const letters = atob(text);
+    const bytes = new Uint8Array(letters.length);
+    for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i); // of 20 MB too
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')));
+  };
   const load = async (packed) => {
     const script = document.createElement('script');
     script.textContent = await unpack(packed.textContent).text();

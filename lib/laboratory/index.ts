@@ -1,1 +1,5 @@
 export { digit } from './digit';
+export { photograph, type PhotographOptions } from './photograph';
+export { training, type TrainingLaboratoryOptions } from './training';
+export { repair } from './repair';
+export { transposedConvolution } from './transposedConvolution';

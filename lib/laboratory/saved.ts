@@ -1,5 +1,5 @@
 /** What travels from a notebook into its page: networks and images as JSON, long rows of numbers as gzip in base64. */
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { BatchNormalization } from '../layers/batchNorm';
 import { copyWith, type LayerJson } from '../models/rebuild';
 import { tf } from '../engine/tf';
@@ -48,7 +48,7 @@ export async function savedNetwork(name: string, model: tf.LayersModel): Promise
 }
 
 /** The layers, their weights zero before those of the file come: the page draws no random start. */
-function withoutStart(model: tf.LayersModel): object {
+export function withoutStart(model: tf.LayersModel): object {
   const json = model.toJSON(null, false) as unknown as { config: { layers: LayerJson[] } };
   for (const { config } of json.config.layers)
     for (const key of Object.keys(config))
@@ -99,4 +99,10 @@ function momentsOf(model: tf.LayersModel): SavedMoments {
       return [layer.name, numbers];
     }),
   );
+}
+
+/** What `packed` packed, where there is no browser. */
+export async function unpackedHere(text: string): Promise<ArrayBuffer> {
+  const { buffer, byteOffset, length } = gunzipSync(Buffer.from(text, 'base64'));
+  return buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer;
 }

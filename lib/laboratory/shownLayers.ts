@@ -6,9 +6,9 @@ const isNonlinearity = (layer?: tf.layers.Layer) => /^(Activation|ReLU)$/.test(l
 /** The layers whose feature maps are shown: each convolution, behind its nonlinearity. */
 export function shownLayers({ layers }: tf.LayersModel): { name: string; channels: number }[] {
   const shown = layers.filter((layer, i) =>
-    isConvolution(layers[i - 1])
-      ? isNonlinearity(layer)
-      : isConvolution(layer) && !isNonlinearity(layers[i + 1]),
+    isConvolution(layer)
+      ? !isNonlinearity(layers[i + 1])
+      : isConvolution(layers[i - 1]) && isNonlinearity(layer),
   );
   return shown.map(({ name, outputShape }) => ({ name, channels: (outputShape as number[])[3] }));
 }

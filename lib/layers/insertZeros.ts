@@ -52,13 +52,22 @@ export function transposedConv2dByZeroInsertion(
   kernel: tf.Tensor4D,
   options: TransposedConv2dOptions = {},
 ): tf.Tensor4D {
+  return tf.tidy(() => {
+    const { input, turned } = zeroInsertion(x, kernel, options);
+    return tf.conv2d(input, turned, 1, 'valid');
+  });
+}
+
+/** What `transposedConv2dByZeroInsertion` convolves: x with its zeros, and the turned kernel [height, width, in, out]. */
+export function zeroInsertion(x: tf.Tensor4D, kernel: tf.Tensor4D, options: TransposedConv2dOptions) {
   const axes = transposedAxes(x, kernel, options);
   const { stride = 1, dilation = 1 } = options;
   return tf.tidy(() => {
-    const turned = tf.reverse(kernel, [0, 1]).transpose([0, 1, 3, 2]) as tf.Tensor4D; // [height, width, in, out]
-    const spread = insertZeros(turned, [dilation, dilation], [0, 1]);
-    const margin = marginOf(insertZeros(x, [stride, stride], [1, 2]), axes);
-    return tf.conv2d(margin, spread, 1, 'valid');
+    const turned = tf.reverse(kernel, [0, 1]).transpose([0, 1, 3, 2]) as tf.Tensor4D;
+    return {
+      input: marginOf(insertZeros(x, [stride, stride], [1, 2]), axes),
+      turned: insertZeros(turned, [dilation, dilation], [0, 1]),
+    };
   });
 }
 

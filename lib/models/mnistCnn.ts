@@ -2,6 +2,7 @@
 import { BatchNormalization, type BatchStatistics } from '../layers/batchNorm';
 import { Dropout, type DropoutConfig } from '../layers/dropout';
 import { deriveSeed } from '../base/random';
+import { checkWhole, maxUnits } from '../engine/checkShape';
 import { tf } from '../engine/tf';
 
 const places = ['afterActivation', 'beforeActivation', 'output'];
@@ -30,6 +31,8 @@ export interface MnistCnnOptions {
   gammaMean?: number;
   gammaStddev?: number;
   activation?: 'relu' | 'sigmoid';
+  /** Feature maps of each convolution, 64 unless given. */
+  filters?: number;
 }
 
 /**
@@ -42,7 +45,8 @@ export interface MnistCnnOptions {
  * models.mnistCnn({ seed: 1, batchNorm: true, dropout: { input: 0.8, hidden: 0.5 }, statistics: 'population' });
  */
 export function mnistCnn(options: MnistCnnOptions): tf.Sequential {
-  const { seed, l2 = 0, weightStddev = 0.01, activation = 'relu' } = options;
+  const { seed, l2 = 0, weightStddev = 0.01, activation = 'relu', filters = 64 } = options;
+  checkWhole('filters', filters, 1, maxUnits);
   const stddevs = {
     conv1: weightStddev,
     conv2: options.conv2?.weightStddev ?? weightStddev,
@@ -88,7 +92,7 @@ export function mnistCnn(options: MnistCnnOptions): tf.Sequential {
         ];
 
   const block = (i: 1 | 2): tf.layers.Layer[] => {
-    const conv = { filters: 64, kernelSize: 5, padding: 'same', ...kernel(`conv${i}`) } as const;
+    const conv = { filters, kernelSize: 5, padding: 'same', ...kernel(`conv${i}`) } as const;
     const useBias = norm !== 'beforeActivation'; // BN subtracts the mean, and with it any bias
     const first = tf.layers.conv2d({ name: `conv${i}`, ...conv, useBias });
     const nonlinearity = tf.layers.activation({ name: `${activation}${i}`, activation });

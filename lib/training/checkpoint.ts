@@ -135,7 +135,7 @@ export function placeOfCheckpoint(path: string): BatchesState | undefined {
   return words && stateOf(words.state, path).batches;
 }
 
-const remedy = 'delete the file to start over';
+const remedy = 'move the file away to start over';
 
 function readCheckpoint(path: string) {
   const { arrays, words } = unpackSafetensors(readBytes(path, remedy), path);
@@ -181,7 +181,7 @@ function stateOf(text: string, path: string): State {
   }
   throw new DataError(
     `${path}: expected how many steps and batches were taken, found ${String(text).slice(0, 80)}; ` +
-      'delete the file to start over',
+      'move the file away to start over',
   );
 }
 
@@ -203,7 +203,7 @@ function refuseAnother(path: string, found: RunDescription, expected: RunDescrip
     if (found[key] === expected[key]) continue;
     throw new DataError(
       `${path} is of another ${name}: ${difference(expected[key], found[key])}; ` +
-        `train with what it was made with, or delete the file to start over`,
+        `train with what it was made with, or move the file away to start over`,
     );
   }
 }

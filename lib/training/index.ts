@@ -1,7 +1,8 @@
 export { formatLogLine } from './log';
-export { binaryCrossEntropy, crossEntropy, type Loss, meanSquaredError, pixelCrossEntropy } from './losses';
+export { binaryCrossEntropy, crossEntropy, type Loss, meanSquaredError } from './losses';
 export { type ObservedTraining, setTrainingObserver, type TrainingObserver } from './observer';
 export { DivergenceError, type StepRecord, type TrainingHistory, type TrainOptions } from './options';
+export { pixelCrossEntropy } from './pixelCrossEntropy';
 export { type PopulationOptions, withPopulation } from './population';
 export { trainingStep } from './step';
 export { train } from './train';

@@ -15,6 +15,8 @@ export function built(name) {
     packages: 'external',
     platform: 'node',
     target: 'node20',
+    // where lib looks for files beside its own: all of its rooms are as deep
+    define: { __dirname: JSON.stringify(join(here, '../../lib/data')) },
     logLevel: 'error',
   });
   return outfile;

@@ -1,14 +1,14 @@
 /** Systems side by side on one task: a process each, and rounds in which each takes its turn. */
 import { availableParallelism } from 'node:os';
 import { summarize } from './summary.mjs';
-import { stepsInRound, systems } from './systems.mjs';
+import { stepsBefore, stepsInRound, systems } from './systems.mjs';
 import { Worker } from './worker.mjs';
 
 /** Threads for every system: TensorFlow, PyTorch and OpenMP take theirs from the environment. */
 export const threads = availableParallelism();
 /** The share of the processors that others may take before a turn is taken again. */
 const calm = 0.03;
-const environment = {
+export const environment = {
   TF_NUM_INTRAOP_THREADS: String(threads),
   OMP_NUM_THREADS: String(threads),
   TF_CPP_MIN_LOG_LEVEL: '3',
@@ -45,7 +45,7 @@ export async function compare(task, names, { rounds, say = () => undefined, star
         const name = present[(i + round) % present.length];
         const { worker, turns } = running.get(name);
         try {
-          turns.push(await withWeightsRestored(worker, stepsInRound(task)));
+          turns.push(await calmestTurn(worker, task));
         } catch (error) {
           fail(name, error);
         }
@@ -61,12 +61,13 @@ export async function compare(task, names, { rounds, say = () => undefined, star
   }
 }
 
-/** A turn of so many steps: the calmest of a few, where other programs take the processors meanwhile. */
-async function withWeightsRestored(worker, steps) {
+/** A turn at a task: the calmest of a few, where other programs take the processors meanwhile. */
+async function calmestTurn(worker, task) {
+  const before = stepsBefore(task);
   let calmest = { others: Infinity };
   for (let attempt = 0; attempt < 3 && calmest.others > calm; attempt++) {
-    const { ms, others } = await worker.run(1 + steps);
-    if (others < calmest.others) calmest = { ms: ms.slice(1), others }; // the first finds the caches full of another's
+    const { ms, others } = await worker.run(before + stepsInRound(task));
+    if (others < calmest.others) calmest = { ms: ms.slice(before), others };
   }
   return calmest;
 }

@@ -6,7 +6,7 @@ import { MaxPoolingWithSwitches, MaxUnpooling } from '../../lib/layers/switchLay
 import { mnistCnn } from '../../lib/models/mnistCnn';
 import { tf } from '../../lib/engine/tf';
 import { vgg16 } from '../../lib/models/vgg';
-import { pixelCrossEntropy } from '../../lib/training/losses';
+import { pixelCrossEntropy } from '../../lib/training/pixelCrossEntropy';
 import { trainingStep } from '../../lib/training/step';
 import { mnistBatch, segmentBatch } from './inputs';
 import { serve, type Step } from './protocol';

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 
-/** name: "tensorflow" or "torch". Installs what is missing, and returns the path of its Python. */
+/** name: of a requirements-NAME.txt beside this file. Installs what is missing, and returns the path of its Python. */
 export function peerPython(name) {
   const requirements = join(here, `requirements-${name}.txt`);
   const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
@@ -20,15 +20,28 @@ export function peerPython(name) {
   console.error(`installing ${name} to compare with, into .work/peers/${name} …`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(dirname(folder), { recursive: true });
-  call(join(root, '.venv/bin/python'), ['-m', 'venv', folder], name);
-  call(python, ['-m', 'pip', 'install', '--quiet', '-r', requirements], name);
+  const failed = `${name} could not be installed`;
+  call(join(root, '.venv/bin/python'), ['-m', 'venv', folder], failed);
+  call(python, ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', '-r', requirements], failed);
   writeFileSync(stamp, wanted);
   return python;
 }
 
-function call(program, args, name) {
+/** The path of VGG16 as an ONNX file (553 MB), written where it is missing. */
+export function onnxVgg16() {
+  const program = join(here, 'onnx_vgg16.py');
+  const wanted = createHash('sha256').update(readFileSync(program)).digest('hex').slice(0, 16);
+  const file = join(root, '.work/bench', `vgg16-${wanted}.onnx`);
+  if (existsSync(file)) return file;
+  mkdirSync(dirname(file), { recursive: true });
+  call(peerPython('onnxruntime'), [program, file], 'VGG16 could not be written as an ONNX file');
+  return file;
+}
+
+function call(program, args, failed) {
   const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
   if (status === 0) return;
   const reason = (stderr ?? String(error)).trim().split('\n').at(-1);
-  throw new Error(`${name} could not be installed (${reason}): is the Python package index within reach?`);
+  const index = args.includes('pip') ? ': is the Python package index within reach?' : '';
+  throw new Error(`${failed} (${reason})${index}`);
 }

@@ -5,7 +5,7 @@ import time
 
 
 def serve(step, versions):
-    """step(): runs one step and reads its result back as a number. The first calls are timed apart."""
+    """step(): runs one step and reads its result back as a number. The first calls, five unless they take long, are timed apart."""
     answers = sys.stdout
     sys.stdout = sys.stderr  # whatever a library prints
 
@@ -14,7 +14,9 @@ def serve(step, versions):
         value = step()
         return (time.perf_counter() - start) * 1e3, value
 
-    warm_up = [milliseconds() for _ in range(5)]
+    warm_up = []
+    while len(warm_up) < 3 or len(warm_up) < 5 and sum(ms for ms, _ in warm_up[1:]) < 5000:
+        warm_up.append(milliseconds())
     first = {"first": [ms for ms, _ in warm_up], "results": [value for _, value in warm_up], "versions": versions}
     print(json.dumps(first), file=answers, flush=True)
     for line in sys.stdin:

@@ -9,8 +9,39 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-const round = (value, digits) => Number(value.toFixed(digits));
+export const round = (value, digits) => Number(value.toFixed(digits));
 const sum = (values) => values.reduce((total, value) => total + value, 0);
+
+/** Where and when a row was measured. */
+const machine = () => ({
+  cpu: cpus()[0]?.model.trim() ?? 'unknown',
+  date: new Date().toISOString().slice(0, 10),
+});
+
+/**
+ * A row of bench.json for whole runs. runs: `{ seconds, steps, accuracy, others, peakMiB, versions }` of each seed, the
+ * steps and the accuracy on the test set when the goal was reached.
+ */
+export function summarizeRuns({ task, system, precision, threads }, runs) {
+  const of = (key) => runs.map((run) => run[key]);
+  const seconds = of('seconds').map((value) => round(value, 1));
+  return {
+    task,
+    system,
+    secondsMedian: round(median(seconds), 1),
+    secondsMin: Math.min(...seconds),
+    secondsMax: Math.max(...seconds),
+    peakMiB: Math.max(...of('peakMiB')),
+    stepsMedian: median(of('steps')),
+    accuracyMin: Math.min(...of('accuracy')),
+    runs: runs.length,
+    threads,
+    precision,
+    others: round(sum(of('others')) / runs.length, 3),
+    versions: runs[0].versions,
+    ...machine(),
+  };
+}
 
 /**
  * A row of bench.json. turns: `{ ms, others }`, the milliseconds of the steps of each, and the share of the
@@ -33,9 +64,8 @@ export function summarize({ task, system, precision, threads }, { turns, warmUp,
     precision,
     /** Mean share of the processors that other programs took meanwhile: the numbers are good where it is near 0. */
     others: round(sum(turns.map(({ others }) => others)) / turns.length, 3),
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
     versions,
-    date: new Date().toISOString().slice(0, 10),
+    ...machine(),
     warmUp: {
       /** From the start of the process to its first step. */
       loadMs: round(startMs - sum(first), 0),

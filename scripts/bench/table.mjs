@@ -1,4 +1,7 @@
 /** Rows of a comparison, and goals, as text for a terminal. */
+import { wholeRun } from './systems.mjs';
+
+const percent = (share) => `${(100 * share).toFixed(0)} %`;
 
 const columns = [
   ['system', ({ system }) => system],
@@ -7,10 +10,21 @@ const columns = [
   ['max', ({ msMax }) => msMax.toFixed(1)],
   ['peak MiB', ({ peakMiB }) => String(peakMiB)],
   ['steps', ({ steps }) => String(steps)],
-  ['others', ({ others }) => `${(100 * others).toFixed(0)} %`],
+  ['others', ({ others }) => percent(others)],
   ['load ms', ({ warmUp }) => String(warmUp.loadMs)],
   ['first step ms', ({ warmUp }) => String(warmUp.firstStepMs)],
   ['capture ms', ({ warmUp }) => String(warmUp.captureMs)],
+];
+
+const runColumns = [
+  ['system', ({ system }) => system],
+  ['s median', ({ secondsMedian }) => secondsMedian.toFixed(1)],
+  ['min', ({ secondsMin }) => secondsMin.toFixed(1)],
+  ['max', ({ secondsMax }) => secondsMax.toFixed(1)],
+  ['peak MiB', ({ peakMiB }) => String(peakMiB)],
+  ['runs', ({ runs }) => String(runs)],
+  ['steps', ({ stepsMedian }) => String(stepsMedian)],
+  ['others', ({ others }) => percent(others)],
 ];
 
 /** A table for each task. */
@@ -19,7 +33,7 @@ export function comparisonTable(rows) {
   const table = (task) =>
     aligned(
       rows.filter((row) => row.task === task),
-      columns,
+      task === wholeRun ? runColumns : columns,
     );
   return tasks.map((task) => `${task}\n${table(task)}`).join('\n\n');
 }

@@ -13,7 +13,7 @@ export async function examine(root) {
   const { finding, device } = await project.tensorflowRuns(it, ask);
   const findings = [
     machine.node(),
-    machine.processor(),
+    machine.processor(it),
     machine.disk(it),
     await machine.python(it, ask),
     machine.compiler(it),

@@ -6,6 +6,7 @@ import { environment } from '../setup/environment.mjs';
 import { findExecutable } from '../setup/executable.mjs';
 import { checkPlatform, freeBytes } from '../setup/machine.mjs';
 import { nodeProblem } from '../setup/node.mjs';
+import { findPrebuilt } from '../setup/prebuilt.mjs';
 import { askPythons, choosePython } from '../setup/python.mjs';
 import { steps } from '../setup/setUp.mjs';
 import { ok, problem, warning } from './finding.mjs';
@@ -15,11 +16,12 @@ export function node() {
   return sentence ? problem('Node', process.versions.node, sentence) : ok('Node', process.versions.node);
 }
 
-export function processor() {
+export function processor({ places: { platform } }) {
   const found = `${cpus()[0]?.model.trim() ?? 'unknown'}, ${availableParallelism()} cores, ${process.platform} ${process.arch}`;
   try {
     checkPlatform(process);
-    return ok('Processor', found);
+    const { title, untried } = platform;
+    return ok('Processor', untried ? `${found}; ${title}: ${untried}` : found);
   } catch (error) {
     return problem('Processor', found, error.message);
   }
@@ -53,7 +55,9 @@ export async function python(project, ask) {
 export function compiler(project) {
   const found = systemCompilers.filter((name) => findExecutable(name));
   if (found.length > 0) return ok('C++ compiler', found.join(', '));
-  if (addon.ready(project)) return ok('C++ compiler', 'none, and none is needed: the addon is compiled');
+  if (addon.ready(project)) return ok('C++ compiler', 'none, and none is needed: the addon is there');
+  if (findPrebuilt(project.places).bytes)
+    return ok('C++ compiler', 'none, and none is needed: an addon came along');
   return warning(
     'C++ compiler',
     'none',

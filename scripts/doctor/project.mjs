@@ -27,7 +27,12 @@ export async function tensorflowRuns(project, ask) {
   try {
     const device = await tryAddon({ ...project, run: ask });
     const features = device.features.map((feature) => feature.toUpperCase()).join(' ');
-    const found = `${device.tensorflow} on the ${device.kind.toUpperCase()}, ${device.threads} threads, ${features}`;
+    const parts = [
+      `${device.tensorflow} on the ${device.kind.toUpperCase()}`,
+      `${device.threads} threads`,
+      features,
+    ];
+    const found = parts.filter(Boolean).join(', ');
     return { finding: ok('TensorFlow', found), device };
   } catch (error) {
     return { finding: problem('TensorFlow', 'does not load', error.message) };
@@ -35,8 +40,10 @@ export async function tensorflowRuns(project, ask) {
 }
 
 /** The GPU that is used, or why none is. device: what TensorFlow runs on, undefined where it does not run. */
-export function gpu({ kind }, device, driver = hasNvidiaDriver()) {
+export function gpu({ kind, places }, device, driver = hasNvidiaDriver()) {
   if (device?.kind === 'gpu') return ok('GPU', device.name);
+  if (!places.platform.gpu)
+    return ok('GPU', `none: PyPI has no TensorFlow with CUDA for ${places.platform.title}`);
   if (!driver) return ok('GPU', 'none: there is no NVIDIA driver, the CPU does the work');
   if (kind === 'cpu') {
     return warning(

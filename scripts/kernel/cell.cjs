@@ -3,6 +3,7 @@
  * in one cell is seen by the functions of another, as within one module.
  */
 const ts = require('@tslab/typescript-for-tslab');
+const { backBy } = require('./positions.cjs');
 
 /** What makes TypeScript read a cell as a module: in front of it, on a line of its own. */
 const prefix = 'export {};\n';
@@ -267,7 +268,7 @@ function accessors(values, isImport) {
   return values.length > 0 ? `${runtime}.declare({${both.join(' ')}}); ` : '';
 }
 
-/** ES module to the body of a function; one without imports is there already. */
+/** ES module to the body of a function, line for line but for what stands first, and its source map. */
 function asFunctionBody(js) {
   const { CommonJS } = ts.ModuleKind;
   const options = {
@@ -276,23 +277,35 @@ function asFunctionBody(js) {
     target: ts.ScriptTarget.ES2022,
     esModuleInterop: true,
     noImplicitUseStrict: true,
+    sourceMap: true,
   };
-  return ts
-    .transpileModule(js, { fileName: 'cell.js', compilerOptions: options })
-    .outputText.replace(/^Object\.defineProperty\(exports, "__esModule", .*\n/m, '')
-    .replace(/^(__cell__\.declare\(.*\);)\n/m, '$1 '); // lines in a stack are the cell's
+  const { outputText, sourceMapText } = ts.transpileModule(js, {
+    fileName: 'cell.js',
+    compilerOptions: options,
+  });
+  const body = outputText.replace(/^Object\.defineProperty\(exports, "__esModule", .*/m, '');
+  return { body: withoutMap(body), map: sourceMapText };
 }
 
+const withoutMap = (js) => js.replace(/^\/\/# sourceMappingURL=.*$/gm, '');
+
 /**
- * The body of the function that tslab makes of a cell. js: what TypeScript emitted; values: the names whose values change; at:
- * an expression for the kernel's part in it.
+ * The body of the function that tslab makes of a cell, and the way from a place in it back to `js`. js: what TypeScript
+ * emitted; values: the names whose values change; at: an expression for the kernel's part in it.
  */
 function cellBody(js, values, { isImport, asynchronous, at }) {
-  const body = asFunctionBody(accessors(values, isImport) + js);
-  return (
-    `"use strict"; const ${runtime} = ${at}, ${names} = ${runtime}.names; ` +
-    `${asynchronous ? `await ${runtime}.begin(); ` : ''}{ ${body}\n}`
-  );
+  const added = accessors(values, isImport);
+  const { body, map } = asFunctionBody(added + withoutMap(js));
+  const first = `"use strict"; const ${runtime} = ${at}, ${names} = ${runtime}.names; `;
+  const toModule = backBy(map, 1);
+  return {
+    body: `${first}${asynchronous ? `await ${runtime}.begin(); ` : ''}{\n${body}\n}`,
+    step: (line, column) => {
+      const found = toModule(line, column);
+      if (found.originalLine === 0) found.originalColumn -= added.length;
+      return found;
+    },
+  };
 }
 
 module.exports = {

@@ -10,6 +10,7 @@ const typescript = require.resolve('@tslab/typescript-for-tslab');
 const ts = require(typescript);
 require('./timers.cjs');
 const { remedyFor } = require('./esModules.cjs');
+const { backBy, named } = require('./positions.cjs');
 
 let builder; // of the last program
 let cells = 0;
@@ -20,7 +21,11 @@ const declarations = new Map(); // path -> text of a cell's declaration file
 require.cache[typescript].exports = {
   ...ts,
   createWatchCompilerHost(files, options, ...rest) {
-    const host = ts.createWatchCompilerHost(files, { ...options, disableTopLevelAwait: false }, ...rest);
+    const host = ts.createWatchCompilerHost(
+      files,
+      { ...options, disableTopLevelAwait: false, sourceMap: true },
+      ...rest,
+    );
     let after;
     return Object.defineProperty(host, 'afterProgramCreate', {
       get: () => (program) => after((builder = program)),
@@ -177,22 +182,22 @@ function withCells(tslab) {
     const isEarlier = ({ name, declarations: declared = [] }) =>
       declared.some((each) => each.getSourceFile() === scope) && names.get(name)?.value?.ambient === false;
     const output = {};
-    const write = (target, text) => (output[target.endsWith('.d.ts') ? 'types' : 'js'] = text);
+    const write = (target, text) => (output[/(?:d\.ts|js|js\.map)$/.exec(target)[0]] = text);
     const module = parsed(source);
     let values = { all: [], changing: [] };
     builder.emit(file, write, undefined, undefined, {
       before: [beforeTransformer(checker, isEarlier)],
       after: [afterTransformer(usesOf(module), locals, (found) => (values = found))],
     });
-    running = { locals, types: output.types ?? untyped(locals), values: values.all };
+    running = { locals, types: output['d.ts'] ?? untyped(locals), values: values.all };
     const asynchronous = awaits(module);
-    const body = cellBody(output.js ?? '', values.changing, {
+    const { body, step } = cellBody(output.js ?? '', values.changing, {
       isImport: (name) => locals.get(name).alias,
       asynchronous,
       at: `globalThis[Symbol.for(${JSON.stringify(key.description)})]()`,
     });
     return {
-      output: body,
+      output: output['js.map'] ? named(body, [step, backBy(output['js.map'])]) : body,
       declOutput: ' ',
       diagnostics,
       hasToplevelAwait: asynchronous,

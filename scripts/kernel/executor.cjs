@@ -6,14 +6,18 @@
  *   on unseen. Here a cell that listens (`interruptSignal()`) first gets a moment to finish early: then its variables are
  *   in hand in the next cell, and the cells queued behind it are not run. Where a cell does without what it was computing
  *   (`goOnAfterInterrupt()`), it goes on as if it had not been stopped.
- * - An interrupted cell says what became of it, not where its program was (interruption.cjs).
+ * - An interrupted cell says what became of it, not where its program was (interruption.cjs). Of another that failed
+ *   `failure` has the error, its calls with the lines of cells (failure.cjs).
  * - A cell that awaits begins in a turn of its own, so that the stop button never cuts TensorFlow's work in two.
  */
 const { pathToFileURL } = require('node:url');
+const { format } = require('node:util');
 const { key, withCells } = require('./converter.cjs'); // before tslab
 const executor = require('tslab/dist/executor');
 const { importFrom, withRemedy } = require('./esModules.cjs');
-const { withoutStacks } = require('./interruption.cjs');
+const { failureOf, failureToCompile } = require('./failure.cjs');
+const { sentenceOf } = require('./interruption.cjs');
+const { begin } = require('./positions.cjs');
 
 const grace = 1500; // ms
 const createTslabs = executor.createExecutor;
@@ -32,13 +36,15 @@ function createExecutor(folder, converters, console) {
   let rejection;
   let cell;
   let failure;
+  let messages = [];
 
-  const spoken = withoutStacks(console);
   const output = Object.create(console);
   output.error = (...words) => {
-    const said = words.map(withRemedy);
-    failure = said.find((word) => word instanceof Error || word?.stack) ?? { message: said.join(' ') };
-    spoken.error(...said);
+    const [said] = words;
+    if (words.length > 1)
+      messages.push(format(...words)); // TypeScript's
+    else if (sentenceOf(said)) console.error(sentenceOf(said));
+    else failure = failureOf(withRemedy(said));
   };
   const tslab = createTslabs(folder, { node: converter, close: () => converters.close() }, output);
 
@@ -84,8 +90,10 @@ function createExecutor(folder, converters, console) {
       running += 1;
       stopped = false;
       cell = failure = undefined;
+      messages = [];
       try {
         const ok = await tslab.execute(source);
+        if (messages.length > 0) failure = failureToCompile(messages);
         if (cell) keep(cell, !ok);
         if (ok && cell?.last != null) console.log(cell.last);
         if (cell) cell.values = cell.accessors = cell.last = undefined; // the cell's functions hold it
@@ -103,10 +111,13 @@ function createExecutor(folder, converters, console) {
       clearTimeout(rejection);
       rejection = setTimeout(tslab.interrupt, grace);
     },
-    /** Of the last cell, as Jupyter's reply has it. */
+    /** Of the last cell, as Jupyter's message `error` has it; undefined where it was stopped, which is said. */
     get failure() {
-      const { name = 'Error', message = 'the cell was stopped', stack = '' } = failure ?? {};
-      return { ename: name, evalue: String(message), traceback: String(stack || message).split('\n') };
+      return failure;
+    },
+    /** The number of the next cell. */
+    set number(next) {
+      begin(next);
     },
     /** Reads the types of what nearly every first cell imports. */
     warmUp: () => cell || running || converter.convert('', "import { tf } from './lib';"),

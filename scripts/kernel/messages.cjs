@@ -8,6 +8,8 @@
  * None is complained about: of requests that tslab does not know it would warn in the output of whatever cell
  * runs, for instance when JupyterLab opens a second view of the notebook and asks for the history.
  *
+ * A cell's error is a message `error`, where tslab prints on stderr: programs that run notebooks look for it.
+ *
  * After a failed cell those run that were asked for later, and, where the request says so (`stop_on_error: false`, what
  * nbclient makes of `allow_errors` and of the tag `raises-exception`), those that wait already. tslab drops whatever comes
  * within 0.2 s after a failure.
@@ -39,6 +41,20 @@ ZmqServer.prototype.handleShellMessage = function (socket, ...frames) {
   }
 };
 
+const { handleExecute } = ZmqServer.prototype;
+/** Jupyter's answer to a cell, with its error before it. */
+ZmqServer.prototype.handleExecute = function (socket, request) {
+  request.content.publishError = (content) => {
+    const message = request.createReply();
+    message.header.msg_type = 'error';
+    message.content = content;
+    message.signAndSend(this.connInfo.key, this.iopub);
+  };
+  return handleExecute.call(this, socket, request);
+};
+
+const stopped = { ename: 'Error', evalue: 'the cell was stopped', traceback: ['the cell was stopped'] };
+
 const arrival = 50; // ms: how long requests that were sent with the failed one may take to come
 
 let queue = Promise.resolve();
@@ -51,16 +67,19 @@ JupyterHandlerImpl.prototype.handleExecute = function (request, ...outputs) {
     waiting.delete(turn);
     if (turn.aborted) return { status: 'aborted' };
     const before = this.execCount;
+    this.executor.number = before + 1;
     try {
       await this.handleExecuteImpl(request, ...outputs);
       return { status: 'ok', execution_count: before + 1, user_expressions: {} };
     } catch (thrown) {
       if (thrown instanceof Error) console.error(thrown); // the kernel's own mistake: a cell's is said already
+      const { failure } = this.executor;
+      if (failure) request.publishError(failure);
       if (request.stop_on_error !== false) {
         await new Promise((resolve) => setTimeout(resolve, arrival));
         for (const each of waiting) each.aborted = true;
       }
-      return { status: 'error', execution_count: before + 1, ...this.executor.failure };
+      return { status: 'error', execution_count: before + 1, ...(failure ?? stopped) };
     }
   };
   return (queue = queue.then(run));

@@ -14,9 +14,14 @@ function endWithParent(file, parent = Number(process.env.JPY_PARENT_PID)) {
 
 function isThere(pid) {
   try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error.code !== 'ESRCH';
+  }
+  try {
     return !/\) [XZ] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')); // ended, and nobody has asked how
   } catch {
-    return false;
+    return true; // macOS has no /proc
   }
 }
 

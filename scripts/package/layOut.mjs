@@ -42,7 +42,8 @@ export function layOut(root, folder) {
     asJavaScript(join(root, 'scripts/setup/tryAddon.ts')),
   );
 
-  for (const name of ['tensorflow-cpu', 'tensorflow-gpu', 'zig']) copy(`requirements/${name}.txt`);
+  for (const name of ['tensorflow-cpu', 'tensorflow-gpu', 'tensorflow-arm64', 'zig'])
+    copy(`requirements/${name}.txt`);
   copy('LICENSE');
   copy('scripts/package/README.md', 'README.md');
 }

@@ -1,6 +1,8 @@
 /** What the package.json of each package says. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tensorflowVersion } from '../setup/places.mjs';
+import { addonPackage } from '../setup/prebuilt.mjs';
 
 const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
@@ -16,8 +18,8 @@ const tfjs = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'];
 
 const shared = ({ version, license, engines }) => ({ version, license, engines, type: 'commonjs' });
 
-/** folder: of the package; what its files import becomes its dependencies. */
-export function libraryManifest(root, folder) {
+/** folder: of the package; what its files import becomes its dependencies. platforms: that an addon was built for. */
+export function libraryManifest(root, folder, platforms = []) {
   const project = read(join(root, 'package.json'));
   const pinned = { ...project.dependencies, ...project.devDependencies };
   const range = (name) => {
@@ -51,6 +53,9 @@ export function libraryManifest(root, folder) {
     },
     bin: { convnotes: 'scripts/convnotes.mjs' },
     dependencies: Object.fromEntries(needed.map(range)),
+    optionalDependencies: Object.fromEntries(
+      platforms.map((platform) => [addonPackage(platform), project.version]),
+    ),
     peerDependencies: Object.fromEntries([
       ...['@tensorflow/tfjs', ...tfjs].map((name) => [name, tfjsVersion]),
       ...optional.map(range),
@@ -73,6 +78,20 @@ function imported(folder) {
     ].map(([, name]) => name),
   );
   return [...new Set(names)];
+}
+
+export function addonManifest(root, platform) {
+  const project = read(join(root, 'package.json'));
+  const [os, cpu] = platform.name.split('-');
+  return {
+    name: addonPackage(platform),
+    description: `tfjs-node's addon for TensorFlow ${tensorflowVersion}, ${platform.title}: a part of convnotes`,
+    ...shared(project),
+    license: `${project.license} AND Apache-2.0`,
+    os: [os],
+    cpu: [cpu],
+    ...(os === 'linux' && { libc: ['glibc'] }),
+  };
 }
 
 export function weightsManifest(root) {

@@ -1,18 +1,64 @@
 /** Folders that are packages, as the archives that npm installs and publishes. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { npm } from '../setup/packages.mjs';
+import { tensorflowVersion } from '../setup/places.mjs';
+import { platforms } from '../setup/platform.mjs';
+import { addonFile, addonPackage } from '../setup/prebuilt.mjs';
 import { SetupProblem } from '../setup/problem.mjs';
 import { layOut } from './layOut.mjs';
-import { libraryManifest, weightsManifest } from './manifest.mjs';
+import { addonManifest, libraryManifest, weightsManifest } from './manifest.mjs';
 
-/** The library, from what the set-up compiled. Returns the archive in `folder`, and its size in bytes. */
-export const packLibrary = (root, folder) =>
+/**
+ * The library, from what the set-up compiled. Returns the archive in `folder`, and its size in bytes. addons: the folder
+ * of those that were built beforehand: the library then has their checksums, and npm installs the one for the platform.
+ */
+export const packLibrary = (root, folder, addons) =>
   pack(root, folder, (part) => {
     layOut(root, part);
-    writeJson(join(part, 'package.json'), libraryManifest(root, part));
+    if (addons) cpSync(join(addons, 'addons.json'), join(part, 'addon/addons.json'));
+    writeJson(
+      join(part, 'package.json'),
+      libraryManifest(root, part, addons ? Object.values(platforms) : []),
+    );
   });
+
+/** The addon for one platform, which npm installs there alone. */
+export const packAddon = (root, folder, addons, platform) =>
+  pack(root, folder, (part) => {
+    cpSync(join(addons, platform.name, addonFile), join(part, addonFile));
+    cpSync(join(root, 'LICENSE'), join(part, 'LICENSE'));
+    cpSync(join(root, 'node_modules/@tensorflow/tfjs-node-gpu/LICENSE'), join(part, 'LICENSE-tfjs-node'));
+    const text = `# ${addonPackage(platform)}\n\ntfjs-node's addon for TensorFlow ${tensorflowVersion}, ${platform.title}: a part of convnotes. Its sources are tfjs-node's (Apache-2.0).\n`;
+    writeFileSync(join(part, 'README.md'), text);
+    writeJson(join(part, 'package.json'), addonManifest(root, platform));
+  });
+
+/** The repository as it is committed, with the addons: `npm start` then needs no compiler. */
+export function packRepository(root, folder, addons) {
+  const name = `convnotes-${JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version}`;
+  const file = join(folder, `${name}-repository.tar.gz`);
+  const added = (prefix, path) => [`--prefix=${name}/addon/${prefix}`, `--add-file=${path}`];
+  const words = [
+    ...['archive', '--format=tar.gz', `--output=${file}`, ...added('', join(addons, 'addons.json'))],
+    ...Object.keys(platforms).flatMap((platform) => added(`${platform}/`, join(addons, platform, addonFile))),
+    ...[`--prefix=${name}/`, 'HEAD'],
+  ];
+  const { status, stderr } = spawnSync('git', words, { cwd: root, encoding: 'utf8' });
+  if (status !== 0)
+    throw new SetupProblem(`git could not pack the repository: ${stderr?.trim() ?? 'git is not installed'}`);
+  return { file, size: statSync(file).size };
+}
 
 /** The networks in data/weights; `lib/data/weightsFolder.ts` finds them where this package is installed. */
 export const packWeights = (root, folder) =>

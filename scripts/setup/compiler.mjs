@@ -1,5 +1,5 @@
 /** The C++ compilers that will do, and what they are told. */
-import { dirname, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { findExecutable } from './executable.mjs';
 
 export const systemCompilers = ['g++', 'c++', 'clang++'];
@@ -13,6 +13,9 @@ export function compilers(python, find = findExecutable) {
   return [...found, { name: 'zig', command: [python, '-m', 'ziglang', 'c++'], fetch: zig }];
 }
 
+/** Of Node's interface for addons, the version that Node has had since 12.22. */
+export const napiVersion = 8;
+
 /** The addon's sources: those of the npm package, and one that sets what TensorFlow reads from its environment. */
 export const sourcesOf = ({ tfjs, defaults }) => [
   defaults,
@@ -20,16 +23,15 @@ export const sourcesOf = ({ tfjs, defaults }) => [
   join(tfjs, 'binding/tfjs_binding.cc'),
 ];
 
-/** What every compiler is told. The library is found relative to the addon, so that the folder can be moved. */
+/** What every compiler is told. The library is found beside the addon, by a link: the same bytes serve in any folder. */
 export function compileArguments(places, kind, output) {
   const library = join(places.tensorflow(kind), 'tensorflow');
   return [
-    ...['-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8'],
+    ...['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${napiVersion}`],
     `-I${places.headers}`,
     `-I${join(library, 'include')}`,
     ...sourcesOf(places),
     ...['-o', output],
-    ...[`-L${library}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
-    ...['-Wl,-z,now', `-Wl,-rpath,$ORIGIN/${relative(dirname(places.addon), library)}`],
+    ...places.platform.linking(library),
   ];
 }

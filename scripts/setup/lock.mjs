@@ -1,19 +1,31 @@
 /**
  * One set-up at a time in a folder. The lock is a socket in Linux' abstract name space: it is gone the moment
  * its last holder is, however that ended, so there is no stale lock to clean up. Child processes inherit it
- * (`lock.handle` as an extra stdio entry): what a killed set-up left running still holds the folder.
+ * (`lock.handle` as an extra stdio entry): what a killed set-up left running still holds the folder. macOS has no such
+ * name space: there the socket is a file, which nobody answers at once its last holder is gone.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, realpathSync } from 'node:fs';
+import { linkSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+function addressOf(root, platform) {
+  const digest = createHash('sha256').update(realpathSync(root)).digest('hex');
+  // the path of a socket has at most 103 bytes
+  return platform === 'linux'
+    ? `\0convnotes-setup-${digest}`
+    : join(tmpdir(), `convnotes-${digest.slice(0, 24)}`);
+}
 
 /** say(sentence) is called when another set-up has to be waited for. Returns `{ handle, release() }`. */
-export async function takeLock(root, say) {
-  const address = `\0convnotes-setup-${createHash('sha256').update(realpathSync(root)).digest('hex')}`;
+export async function takeLock(root, say, platform = process.platform) {
+  const address = addressOf(root, platform);
   let said = false;
   for (;;) {
     const server = await listen(address);
     if (server) return heldBy(server);
+    if (platform !== 'linux') await clearAbandoned(address);
     await untilReleased(address, (holder) => {
       if (!said) say(holder);
       said = true;
@@ -38,6 +50,33 @@ function listen(address) {
     server.once('error', (error) => (error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error)));
     server.listen(address, () => resolve(server));
   });
+}
+
+const isAnswered = (address) =>
+  new Promise((resolve) => {
+    const socket = connect(address);
+    const end = (answered) => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.on('connect', () => end(true));
+    socket.on('error', () => end(false));
+  });
+
+/** A file that is moved away may be another's, who was quicker: then it is answered there too, and put back. */
+async function clearAbandoned(address) {
+  if (await isAnswered(address)) return;
+  const moved = `${address}.${process.pid}`;
+  try {
+    renameSync(address, moved);
+  } catch {
+    return; // another was quicker
+  }
+  try {
+    if (await isAnswered(moved)) linkSync(moved, address);
+  } finally {
+    rmSync(moved, { force: true });
+  }
 }
 
 function heldBy(server) {

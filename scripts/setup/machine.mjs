@@ -1,8 +1,9 @@
 /** What the machine and the folder have to have; each throws the sentence that says what is wrong. */
 import { readFileSync, statfsSync } from 'node:fs';
+import { unsupported } from './platform.mjs';
 import { SetupProblem } from './problem.mjs';
 
-/** TensorFlow's builds begin with AVX; where /proc/cpuinfo cannot be read nothing is said. */
+/** TensorFlow's builds for x86-64 begin with AVX; where /proc/cpuinfo cannot be read nothing is said. */
 export function processorFlags(cpuinfo = readCpuinfo()) {
   return new Set(/^flags\s*:\s*(.*)$/m.exec(cpuinfo)?.[1].split(' ') ?? []);
 }
@@ -16,12 +17,9 @@ function readCpuinfo() {
 }
 
 export function checkPlatform({ platform, arch, flags = processorFlags() }) {
-  if (platform !== 'linux' || arch !== 'x64') {
-    throw new SetupProblem(
-      `convnotes is made for and tested on Linux x86-64, and this is ${platform} ${arch}: use a Linux machine, a container, or WSL 2 on Windows.`,
-    );
-  }
-  if (flags.size > 0 && !flags.has('avx')) {
+  const sentence = unsupported({ platform, arch });
+  if (sentence) throw new SetupProblem(sentence);
+  if (arch === 'x64' && flags.size > 0 && !flags.has('avx')) {
     throw new SetupProblem(
       'TensorFlow needs a processor with AVX, and this one (or this virtual machine) has none: use another machine.',
     );

@@ -47,6 +47,6 @@ export function choosePython(found) {
   }
   const have = found.length > 0 ? `and there is only ${named(found[0])}` : 'and no python3 was found';
   throw new SetupProblem(
-    `Python 3.${oldest} or newer is needed ${have}: install it (Debian, Ubuntu: sudo apt install python3 python3-venv; Fedora: sudo dnf install python3) and run this again.`,
+    `Python 3.${oldest} or newer is needed ${have}: install it (Debian, Ubuntu: sudo apt install python3 python3-venv; Fedora: sudo dnf install python3; macOS: brew install python) and run this again.`,
   );
 }

@@ -19,7 +19,7 @@ export async function runSteps(steps, { places, asked, output = process.stdout, 
   const lines = new Steps(output);
   const lock = await takeLock(places.root, (holder) => lines.say(`Waiting: ${holder}.`));
   try {
-    const kind = chooseDevice({ asked, before: deviceBefore(places) });
+    const kind = chooseDevice({ asked, before: deviceBefore(places), platform: places.platform });
     const project = { places, kind };
     const due = steps.filter((step) => !step.ready(project));
     if (due.length > 0) {

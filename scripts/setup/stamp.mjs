@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** A file's contents and other strings as one short fingerprint. */
@@ -25,11 +25,20 @@ export function writeWhole(path, content) {
   }
 }
 
+/** Whether there is a process of this number, whoever's it is. */
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code !== 'ESRCH';
+  }
+}
+
 /** What killed processes left of a file. */
 function clearAbandoned(path) {
   for (const name of readdirSync(dirname(path))) {
     const pid = name.startsWith(`${basename(path)}.`) && /\.(\d+)$/.exec(name)?.[1];
-    if (pid && !existsSync(`/proc/${pid}`)) rmSync(join(dirname(path), name), { force: true });
+    if (pid && !isRunning(Number(pid))) rmSync(join(dirname(path), name), { force: true });
   }
 }
 

@@ -11,13 +11,12 @@ import { watchingSize } from './run.mjs';
 import { megabytes } from './steps.mjs';
 import { downloadArguments, extractArguments } from './wheels.mjs';
 
-/** Sizes in bytes: what is downloaded, what it unpacks to. */
-const sizes = { cpu: [274e6, 960e6], gpu: [3.2e9, 6.6e9] };
-
-/** What of the wheels is kept. */
+/** What of the wheels is kept, on any platform. */
 export const keptFiles = [
   'tensorflow/libtensorflow_cc.so.2',
   'tensorflow/libtensorflow_framework.so.2',
+  'tensorflow/libtensorflow_cc.2.dylib',
+  'tensorflow/libtensorflow_framework.2.dylib',
   'tensorflow/THIRD_PARTY_NOTICES.txt',
   'tensorflow/include/LICENSE',
   'tensorflow/include/tensorflow/c/*',
@@ -26,21 +25,14 @@ export const keptFiles = [
   'tensorflow/include/xla/tsl/c/*',
   'tensorflow/*.py',
   'tensorflow/python/*.so',
+  'tensorflow/python/*.dylib',
   'tensorflow/lite/*.so',
+  'tensorflow/lite/*.dylib',
   'tensorflow/compiler/*pywrap_*.so',
   'nvidia/*/lib/*',
   'nvidia/cuda_nvcc/*',
   'nvidia_*.dist-info/*License*',
 ];
-
-/** The platforms that the wheels name: TensorFlow's own, and those of the CUDA libraries. */
-const platforms = {
-  cpu: ['manylinux_2_27_x86_64'],
-  gpu: [
-    ...['manylinux_2_27_x86_64', 'manylinux_2_25_x86_64', 'manylinux_2_17_x86_64', 'manylinux2014_x86_64'],
-    ...['manylinux_2_12_x86_64', 'manylinux2010_x86_64'],
-  ],
-};
 
 /** The versions of Python that there are wheels for. */
 const pythons = ['3.10', '3.11', '3.12', '3.13'];
@@ -53,21 +45,24 @@ async function wheelPython(run, python) {
 }
 
 /** What pip is asked for, for 'cpu' or 'gpu'; python: "3.12". */
-export const downloadOf = (kind, { list, wheels, python }) =>
-  downloadArguments({ list: list(`tensorflow-${kind}`), wheels, python, platforms: platforms[kind] });
+export const downloadOf = (kind, { list, wheels, python, platform }) =>
+  downloadArguments({ list: list(platform[kind].list), wheels, python, platforms: platform[kind].wheels });
 
 export const tensorflow = {
   name: `TensorFlow ${tensorflowVersion}`,
-  bytes: ({ kind }) => 2 * sizes[kind][0] + sizes[kind][1], // pip keeps a copy in its cache
+  bytes({ places, kind }) {
+    const [download, unpacked] = places.platform[kind].bytes;
+    return 2 * download + unpacked; // pip keeps a copy in its cache
+  },
 
   /** The folder gets its name when it is complete. */
   ready: ({ places, kind }) =>
-    ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2', '__init__.py'].every((file) =>
+    [...places.platform.libraries, '__init__.py'].every((file) =>
       existsSync(join(places.tensorflow(kind), 'tensorflow', file)),
     ),
 
   async make({ places, kind, run }, report) {
-    const [download, unpacked] = sizes[kind];
+    const [download, unpacked] = places.platform[kind].bytes;
     const wheels = join(places.wheels, kind);
     const python = await wheelPython(run, places.python);
     const fetched = await watchingSize(

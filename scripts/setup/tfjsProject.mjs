@@ -34,6 +34,7 @@ export function places(root, tfjs = '') {
     tensorflow: (kind) => join(work, `tensorflow-${kind}-${tensorflowVersion}`),
     tfjs,
     addon: join(tfjs, 'lib/napi-v8/tfjs_binding.node'),
+    prebuilt: join(scripts, '../../addon'),
     headers: createRequire(import.meta.url)('node-api-headers').include_dir,
     defaults: join(scripts, 'defaults.cc'),
     trial: ['--require', tfjs, join(scripts, 'tryAddon.js')],

@@ -12,7 +12,7 @@ const besideTensorflow = { beside: [tensorflow], before: '3.14' };
 
 /**
  * python: the oldest that a list is for; before: the first that it is not for, where there is one. roots: what is asked for, the packages in the list unless given; beside: what
- * else has to be there. whole: everything that roots stand on is in the list, not the packages that were. hashed: with
+ * else has to be there. macOS: what is needed there beside is in the list too. whole: everything that roots stand on is in the list, not the packages that were. hashed: with
  * a checksum of every file that may be fetched, for what the set-up installs. sources: also packages that have no
  * wheel, which their pip then builds.
  */
@@ -23,6 +23,7 @@ const lists = [
     python: '3.9',
     whole: true,
     hashed: true,
+    macOS: true,
   },
   {
     file: 'requirements/tensorflow-cpu.txt',
@@ -38,6 +39,14 @@ const lists = [
     before: '3.14',
     hashed: true,
   },
+  {
+    file: 'requirements/tensorflow-arm64.txt',
+    roots: [`tensorflow==${tensorflowVersion}`],
+    python: '3.12',
+    before: '3.14',
+    hashed: true,
+  },
+  { file: 'requirements/lief.txt', python: '3.12', hashed: true },
   { file: 'requirements/photographs.txt', python: '3.12', hashed: true },
   { file: 'requirements/zig.txt', python: '3.12', hashed: true },
   {
@@ -48,7 +57,28 @@ const lists = [
     sources: true,
   },
   { file: 'scripts/bench/requirements-captum.txt', python: '3.11' },
+  {
+    file: 'scripts/bench/requirements-jax.txt',
+    roots: ['jax', 'flax', 'optax'],
+    python: '3.11',
+    whole: true,
+    hashed: true,
+  },
   { file: 'scripts/bench/requirements-keras.txt', ...besideTensorflow, python: '3.11' },
+  {
+    file: 'scripts/bench/requirements-onnxruntime.txt',
+    roots: ['onnx', 'onnxruntime'],
+    python: '3.11',
+    whole: true,
+    hashed: true,
+  },
+  {
+    file: 'scripts/bench/requirements-openvino.txt',
+    roots: ['openvino'],
+    python: '3.11',
+    whole: true,
+    hashed: true,
+  },
   { file: 'scripts/bench/requirements-saved-model.txt', ...besideTensorflow, python: '3.10' },
   { file: 'scripts/bench/requirements-scikit.txt', python: '3.11' },
   { file: 'scripts/bench/requirements-tensorflow.txt', ...besideTensorflow, python: '3.11' },
@@ -61,9 +91,11 @@ const pins = {
   'scripts/update/pythonLists.mjs': ['uv'],
 };
 
-/** Linux on x86-64 alone; uv ends each of its markers with it. */
-const environment =
-  "implementation_name == 'cpython' and platform_machine == 'x86_64' and sys_platform == 'linux'";
+/** Of one platform; uv ends each of its markers with it. The checksums are of every platform's files. */
+const environmentOf = (machine, system) =>
+  `implementation_name == 'cpython' and platform_machine == '${machine}' and sys_platform == '${system}'`;
+const linux = environmentOf('x86_64', 'linux');
+const macOS = environmentOf('arm64', 'darwin');
 const onlyWheels = ['--only-binary', ':all:'];
 
 const pinned = /^([\w.-]+)==/;
@@ -98,14 +130,17 @@ function resolvedList(uv, list, text) {
   const names = [...new Set(lines.map((line) => pinned.exec(line)?.[1]).filter(Boolean))];
   const spelled = new Map(names.map((name) => [normalized(name), name]));
   const more = [...(hashed ? ['--generate-hashes'] : []), ...(sources ? [] : onlyWheels)];
-  const pins = resolve(uv, [...(roots ?? names), ...beside], list, more)
+  const asked = [...(roots ?? names), ...beside];
+  const resolved = resolve(uv, asked, list, more);
+  const all = list.macOS ? withMacOS(resolved, resolve(uv, asked, list, more, macOS)) : resolved;
+  const pins = all
     .filter((pin) => whole || spelled.has(pinned.exec(pin)[1]))
     .map((pin) => pin.replace(/^[^=]+/, (name) => spelled.get(name) ?? name));
   return `${[...kept, ...pins].join('\n')}\n`;
 }
 
 /** Pins with their markers for `python` and those after it; with their checksums, a line each, where asked for. */
-function resolve({ uv, folder }, roots, { python, before }, more) {
+function resolve({ uv, folder }, roots, { python, before }, more, environment = linux) {
   const asked = before ? `python_full_version < '${before}' and ${environment}` : environment;
   writeFileSync(join(folder, 'pyproject.toml'), `[tool.uv]\nenvironments = [${JSON.stringify(asked)}]\n`);
   const words = ['--quiet', '--no-header', '--no-annotate', '--universal', '--python-version', python];
@@ -118,11 +153,27 @@ function resolve({ uv, folder }, roots, { python, before }, more) {
     throw new SetupProblem(
       `uv found no versions of ${roots.join(', ')} for Python ${python}: ${stderr.trim()}`,
     );
-  return pinsOf(stdout, asked);
+  return pinsOf(stdout, asked, environment);
+}
+
+/** The pins of Linux, and those of packages that macOS alone needs, which say so. */
+export function withMacOS(linux, macOS) {
+  const nameOf = (pin) => pinned.exec(pin)[1];
+  const there = new Set(linux.map(nameOf));
+  const marked = macOS
+    .filter((pin) => !there.has(nameOf(pin)))
+    .map((pin) =>
+      pin.replace(
+        /^(\S+?)( ; [^\\\n]*?)?(?= \\\n|$)/,
+        (_, version, marker) =>
+          `${version} ; ${marker ? `${marker.slice(3)} and ` : ''}sys_platform == 'darwin'`,
+      ),
+    );
+  return [...linux, ...marked].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0));
 }
 
 /** A pin and its checksums each, without the environment that all are for. text: what uv prints. */
-export const pinsOf = (text, asked) =>
+export const pinsOf = (text, asked, environment = linux) =>
   text
     .replaceAll(` ; ${asked}`, '')
     .replaceAll(` and ${environment}`, '')

@@ -1,11 +1,13 @@
 /** The comparison itself, with made-up workers and with real ones. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compare } from '../../scripts/bench/compare.mjs';
 import { stepsInRound } from '../../scripts/bench/systems.mjs';
+import { compareWholeRuns } from '../../scripts/bench/wholeRuns.mjs';
 import { Worker } from '../../scripts/bench/worker.mjs';
 import { writeWhole } from '../../scripts/setup/stamp.mjs';
 
@@ -45,6 +47,12 @@ describe('rounds', () => {
     );
   });
 
+  it('leave out no step where one takes seconds', async () => {
+    const options = { rounds: 2, start: madeUp([], 5) as never };
+    const { rows } = await compare('vgg16-b8', ['ours'], options);
+    expect(rows[0]).toMatchObject({ steps: 2 * stepsInRound('vgg16-b8'), msMin: 1000 });
+  });
+
   it('go on without a system that fails, and say why', async () => {
     const order: string[] = [];
     const start = (name: string) =>
@@ -73,8 +81,47 @@ describe('rounds', () => {
       run: () => Promise.resolve({ ms: [1, others.length], others: others.shift() }),
       stop: () => undefined,
     });
-    const { rows } = await compare('vgg16-b8', ['ours'], { rounds: 1, start: start as never });
+    const { rows } = await compare('vgg16-b1', ['ours'], { rounds: 1, start: start as never });
     expect(rows[0]).toMatchObject({ msMedian: 2, others: 0.2 });
+  });
+});
+
+describe('whole runs', () => {
+  /** A run that takes a second for each seed. */
+  const oneOf =
+    (order: string[], accuracy: (name: string, seed: number) => number) => (name: string, seed: number) => {
+      order.push(`${name} ${seed}`);
+      const steps = 200 * seed;
+      return {
+        ready: Promise.resolve({ startMs: 1000 * seed, steps, accuracy: accuracy(name, seed), versions: {} }),
+        peakMiB: 300,
+        watchOthers: () => () => 0.01,
+        stop: () => order.push('stopped'),
+      };
+    };
+
+  it('are one process at a time, a seed each round, and begin with another system each time', async () => {
+    const order: string[] = [];
+    const start = oneOf(order, () => 0.98) as never;
+    const { rows, failed } = await compareWholeRuns(['ours', 'keras'], { seeds: 3, start });
+    expect(order.filter((_, i) => i % 2 === 0)).toEqual([
+      ...['keras 1', 'ours 1', 'ours 2', 'keras 2', 'keras 3', 'ours 3'],
+    ]);
+    expect(order.filter((_, i) => i % 2 === 1)).toEqual(Array(6).fill('stopped'));
+    expect(failed).toEqual([]);
+    expect(rows.map(({ system, secondsMedian, runs }) => [system, secondsMedian, runs])).toEqual([
+      ['ours', 2, 3],
+      ['keras', 2, 3],
+    ]);
+  });
+
+  it('that end below 98 % have no numbers, and say what they reached', async () => {
+    const start = oneOf([], (name, seed) => (name === 'jax' && seed === 2 ? 0.9799 : 0.985)) as never;
+    const { rows, failed } = await compareWholeRuns(['ours', 'jax'], { seeds: 3, start });
+    expect(rows.map(({ system }) => system)).toEqual(['ours']);
+    expect(failed).toEqual([
+      { task: 'mnist-to-98', system: 'jax', reason: 'the accuracy was 97.99 % after 400 steps' },
+    ]);
   });
 });
 
@@ -92,6 +139,16 @@ describe('a worker', () => {
     await expect(worker.run(1)).rejects.toThrow(/the process ended/);
     await new Promise((resolve) => setTimeout(resolve, 200));
     await expect(worker.run(1)).rejects.toThrow(/the process ended \(3\)/);
+  });
+
+  it('has a folder for temporary files of its own, which goes with it', async () => {
+    const program = 'console.log(JSON.stringify({ folder: process.env.TMPDIR })); process.stdin.resume()';
+    const workers = [1, 2].map(() => new Worker([process.execPath, '-e', program]));
+    const folders = await Promise.all(workers.map(async ({ ready }) => (await ready).folder as string));
+    expect(new Set(folders.map((folder) => existsSync(folder) && folder)).size).toBe(2);
+    for (const worker of workers) worker.stop();
+    await Promise.all(workers.map(({ child }) => once(child, 'close')));
+    expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
   });
 
   it('whose program is not there is an error, too', async () => {

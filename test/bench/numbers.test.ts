@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../scripts/bench/goals.mjs';
-import { machineTicks, processTicks } from '../../scripts/bench/processors.mjs';
-import { median, summarize } from '../../scripts/bench/summary.mjs';
+import { instructions, machineTicks, processTicks } from '../../scripts/bench/processors.mjs';
+import { median, summarize, summarizeRuns } from '../../scripts/bench/summary.mjs';
 import { comparisonTable, goalTable } from '../../scripts/bench/table.mjs';
 
 const milliseconds = fc.array(fc.double({ min: 0.1, max: 1e4, noNaN: true }), {
@@ -61,6 +61,19 @@ describe('a row', () => {
   });
 });
 
+describe('a row of whole runs', () => {
+  it('has the middle and the range of the seconds, and the lowest accuracy', () => {
+    const run = (seconds: number, steps: number, accuracy: number) => {
+      return { seconds, steps, accuracy, others: 0.1, peakMiB: steps, versions: { jax: '1' } };
+    };
+    const runs = [run(9.04, 600, 0.982), run(7, 400, 0.98), run(8.26, 800, 0.981)];
+    expect(summarizeRuns({ task: 'a', system: 'b', precision: 'float32', threads: 2 }, runs)).toMatchObject({
+      ...{ secondsMedian: 8.3, secondsMin: 7, secondsMax: 9, runs: 3, stepsMedian: 600, accuracyMin: 0.98 },
+      ...{ peakMiB: 800, others: 0.1, versions: { jax: '1' } },
+    });
+  });
+});
+
 describe('verdicts', () => {
   const rows = (ours: number, tfjs: number) => [
     row('mnist-bn', 'ours', { msMedian: ours }),
@@ -77,6 +90,18 @@ describe('verdicts', () => {
     const rows = [row('gradcam', 'ours', { msMedian: 210 }), row('vgg16-b1', 'ours', { msMedian: 100 })];
     const judged = judge(rows).find(({ task, limit }) => task === 'gradcam' && limit === 2);
     expect(judged).toMatchObject({ what: 'ours / ours on vgg16-b1, time', value: 2.1, met: false });
+  });
+
+  it('take the best of several that were measured', () => {
+    const rows = [
+      row('vgg16-b1', 'ours', { msMedian: 100, peakMiB: 500 }),
+      row('vgg16-b1', 'openvino', { msMedian: 110, peakMiB: 400 }),
+      row('vgg16-b1', 'onnxruntime', { msMedian: 90, peakMiB: 600 }),
+    ];
+    const of = (what: string) => judge(rows).find((goal) => goal.what === what);
+    expect(of('ours / onnxruntime, time')).toMatchObject({ value: 1.111, limit: 1, met: false });
+    expect(of('ours / openvino, peak memory')).toMatchObject({ value: 1.25, limit: 1, met: false });
+    expect(judge(rows)).toHaveLength(2);
   });
 
   it('are only on what was measured', () => {
@@ -111,6 +136,15 @@ describe('tables', () => {
     expect([ours, torch].map((line) => line.slice(0, end).split(' ').at(-1))).toEqual(['11.5', '1234.5']);
   });
 
+  it('of whole runs have seconds', () => {
+    const runs = [{ seconds: 12.5, steps: 600, accuracy: 0.98, others: 0, peakMiB: 1, versions: {} }];
+    const whole = summarizeRuns(
+      { task: 'mnist-to-98', system: 'jax', precision: 'float32', threads: 2 },
+      runs,
+    );
+    expect(comparisonTable([whole])).toMatch(/s median[^]*jax +12\.5/);
+  });
+
   it('say what was missed', () => {
     const goal = { task: 'a', what: 'b', value: 2, limit: 1, unit: 'ms', met: false };
     expect(goalTable([goal])).toMatch(/2 ms +1 ms +NOT MET$/m);
@@ -121,5 +155,16 @@ describe('the processors', () => {
   it('are read out of /proc as the kernel counts them', () => {
     expect(machineTicks('cpu  10 20 30 400 5 6 7 8 9 0\ncpu0 1 1 1 1\n')).toEqual({ all: 486, busy: 81 });
     expect(processTicks(1, '1 (a) b) S 2 3 4 5 6 7 8 9 10 11 120 34 0 0\n')).toBe(154);
+    expect(processTicks(1, '1 (a) b) S 2 3 4 5 6 7 8 9 10 11 120 34 7 9 0 0\n')).toBe(170); // with children
+  });
+
+  it('say what they can do', () => {
+    const flags = (words: string) =>
+      instructions(`model name\t: x\nflags\t\t: fpu ${words} sse\nflags\t\t: fpu\n`);
+    expect(flags('avx avx2')).toEqual({ vectors: 'AVX2', bfloat16: false });
+    expect(flags('avx2 avx512f')).toEqual({ vectors: 'AVX-512', bfloat16: false });
+    expect(flags('avx512f avx512_bf16')).toEqual({ vectors: 'AVX-512', bfloat16: true });
+    expect(flags('avx512f amx_bf16')).toMatchObject({ bfloat16: true });
+    expect(instructions('')).toEqual({ vectors: 'SSE', bfloat16: false });
   });
 });

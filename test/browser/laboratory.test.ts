@@ -14,6 +14,7 @@ import { axe } from './axe';
 import { openBrowser, patience } from './browser';
 import { exportedNotebook } from './exportedNotebook';
 import { openOffline, overflow } from './offlinePage';
+import { keepContexts, takeContexts } from './takenContexts';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 const root = join(__dirname, '../..');
@@ -158,30 +159,14 @@ it('answers the same in plain JavaScript, where there is no WebAssembly', async 
 });
 
 it('says so and goes on when the browser takes WebGL away', async () => {
-  const { page } = await open({}, () => {
-    const contexts: WebGLRenderingContext[] = [];
-    Object.assign(globalThis, { contexts });
-    for (const { prototype } of [HTMLCanvasElement, OffscreenCanvas]) {
-      const { getContext } = prototype as unknown as { getContext(...rest: unknown[]): unknown };
-      Object.assign(prototype, {
-        getContext(this: unknown, ...rest: unknown[]) {
-          const context = getContext.apply(this, rest);
-          if (context && String(rest[0]).startsWith('webgl')) contexts.push(context as WebGLRenderingContext);
-          return context;
-        },
-      });
-    }
-  });
+  const { page } = await open({}, keepContexts);
   const note = part(page, 'backend-note');
   const before = await state(page, 'painted');
   await part(page, 'backend').selectOption('webgl');
   await expect.poll(() => state(page, 'painted'), { timeout: patience }).toBeGreaterThan(before);
   if (await note.textContent()) return console.warn('Skipped: this browser has no WebGL.');
   compare(await ask(page, 'population', 2, 1), 'population');
-  await page.evaluate(() => {
-    const { contexts } = globalThis as unknown as { contexts: WebGLRenderingContext[] };
-    for (const context of contexts) context.getExtension('WEBGL_lose_context')?.loseContext();
-  });
+  await takeContexts(page);
   await expect
     .poll(() => note.textContent(), { timeout: patience })
     .toBe('WebGL gave up in this browser: the page goes on with WebAssembly.');

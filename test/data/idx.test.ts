@@ -44,13 +44,13 @@ describe('an idx file', () => {
         expect(() => parseIdx(short, 3, 'here/digits')).toThrow(/^here\/digits: expected/);
         const long = Buffer.concat([whole, Buffer.alloc(more)]);
         expect(() => parseIdx(long, 3, 'digits')).toThrow(
-          /there is more than belongs there; delete the file/,
+          /there is more than belongs there; move the file away/,
         );
       }),
     );
     const whole = idxBytes([60_000, 28, 28], new Uint8Array(100));
     expect(() => parseIdx(whole, 3, 'digits')).toThrow(
-      'digits: expected 47,040,016 bytes for [60000, 28, 28], found 116: the file was cut short; delete the file ' +
+      'digits: expected 47,040,016 bytes for [60000, 28, 28], found 116: the file was cut short; move the file away ' +
         'and run "npm run data -- mnist"',
     );
   });
@@ -62,8 +62,8 @@ describe('an idx file', () => {
     );
     const pictures = idxBytes([1, 2, 2], new Uint8Array(4));
     expect(() => parseIdx(pictures, 1, 'digits')).toThrow(/of labels, found 0x00000803 \(images\)/);
-    expect(() => parseIdx(Buffer.from('<!doctype html>'), 1, 'digits')).toThrow(/found 0x3c21646f; delete/);
+    expect(() => parseIdx(Buffer.from('<!doctype html>'), 1, 'digits')).toThrow(/found 0x3c21646f; move/);
     const bigNumbers = idxBytes([1], new Uint8Array(1)).fill(0x0d, 2, 3); // floats
-    expect(() => parseIdx(bigNumbers, 1, 'digits')).toThrow(/found 0x00000d01; delete/);
+    expect(() => parseIdx(bigNumbers, 1, 'digits')).toThrow(/found 0x00000d01; move/);
   });
 });

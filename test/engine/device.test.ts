@@ -33,6 +33,6 @@ describe('processorFeatures', () => {
 
   it('knows none where the machine does not say', () => {
     expect(processorFeatures('')).toEqual([]);
-    expect(processorFeatures('Features : fp asimd')).toEqual([]);
+    expect(processorFeatures('Features : fp asimd asimddp')).toEqual(['asimd', 'asimddp']);
   });
 });

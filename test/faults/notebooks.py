@@ -73,7 +73,8 @@ class Notebook:
 
 
 def complaints(outputs):
-    return "".join(output.text for output in outputs if output.get("name") == "stderr")
+    said = [output.text for output in outputs if output.get("name") == "stderr"]
+    return "".join(said + ["\n".join(output.traceback) for output in outputs if output.output_type == "error"])
 
 
 def lasting(outputs):

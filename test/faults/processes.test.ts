@@ -57,7 +57,7 @@ describe('two at once in one place', () => {
     const [right, refused] = both.sort((a, b) => a.code! - b.code!);
     expect([right.code, right.errors, refused.code]).toEqual([0, '', 1]);
     expect(refused.errors).toMatch(
-      /^\S+a\.checkpoint is of another seed, batch size or loss: expected .*delete the file/,
+      /^\S+a\.checkpoint is of another seed, batch size or loss: expected .*move the file away/,
     );
     expect(refused.errors.trim().split('\n')).toHaveLength(1);
     await annotate('the one that comes second is refused in a sentence');

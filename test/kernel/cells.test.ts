@@ -1,5 +1,4 @@
 /** Cells mean what they mean in one module. */
-import { withoutStacks } from '../../scripts/kernel/interruption.cjs';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { again, programs } from './programs';
@@ -87,15 +86,48 @@ it('what is wrong is said with its place in the cell', async () => {
   expect(await last('function f() { await 1; }')).toMatch(/only allowed within async functions/);
 });
 
-it('an error has the calls of the cell alone', async () => {
-  expect(await last("throw new Error('x')")).toBe('Error: x\n');
-  const said: Error[] = [];
-  const error = new Error('x');
-  error.stack =
-    'evalmachine.<anonymous>:4\n  throw new Error("x");\n  ^\n\nError: x\n    at f (evalmachine.<anonymous>:4:15)\n' +
-    '    at sigintHandlersWrap (node:vm:280:12)\n    at Object.execute (/p/node_modules/tslab/dist/executor.js:1:1)';
-  withoutStacks({ ...console, error: (word: Error) => said.push(word) }).error(error);
-  expect(said[0].stack).toBe('Error: x\n    at f (a cell)');
+describe('an error has the calls of cells, with their lines', () => {
+  const thrower = ['function f() {', "  throw new Error('x');", '}'];
+
+  it('where statements are erased, moved or made longer before it', async () => {
+    const before = [
+      ...["import { sep } from 'node:path';", 'interface I { a: number }', 'type T = I | string;'],
+      ...['enum E { a, b }', 'const long = `1', '2', '3`;', 'let changed = 1;', 'changed += sep.length;'],
+      ...['export const { a, b = [2] } = { a: 1 };', 'class C { constructor(readonly x: I) {} }', ''],
+      ...['await Promise.resolve(1);', '// a comment', '', '@((c: unknown) => {}) class D {}', 'changed;'],
+    ];
+    for (const lines of [before, [], before.slice(0, 7), before.slice(1, 7)]) {
+      const call = lines.length + 5;
+      const { traces } = await cells.run([...lines, ...thrower, '', 'f();'].join('\n'));
+      expect(traces[0].slice(0, 3), lines.join('\n')).toEqual([
+        'Error: x',
+        `    at f (cell 1, line ${lines.length + 2})`,
+        expect.stringMatching(`^    at (?:.* [(])?cell 1, line ${call}[)]?$`),
+      ]);
+      expect(traces[0].filter((line) => line.includes('cell 1')).length).toBe(2);
+    }
+  });
+
+  it('of functions of earlier cells too, and of what caused it', async () => {
+    const { traces } = await cells.run(
+      thrower.join('\n'),
+      "\ntry { f(); } catch (cause) {\n  throw new TypeError('y', { cause });\n}",
+    );
+    const calls = traces[1].map((line) => line.trim()).filter((line) => /cell|Error/.test(line));
+    expect(calls).toEqual([
+      ...['TypeError: y', 'at cell 2, line 3', '[cause]: Error: x', 'at f (cell 1, line 2)'],
+      'at cell 2, line 2',
+    ]);
+  });
+
+  it('and of what is thrown that is no error, what it is', async () => {
+    const { traces } = await cells.run("throw 'plain';", 'throw { code: 3 };', 'let x: number = "a";');
+    expect(traces).toEqual([
+      ["'plain'"],
+      ['{ code: 3 }'],
+      ["1:5 - Type 'string' is not assignable to type 'number'."],
+    ]);
+  });
 });
 
 it('says what to write for a package that import statements do not load, and for lib from elsewhere', async () => {

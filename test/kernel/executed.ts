@@ -34,8 +34,12 @@ export async function executed(...cells: string[]): Promise<string[]> {
       [...words, join(folder, 'made.ipynb')],
       { env: { ...process.env, ...jupyterEnvironment(root) }, maxBuffer: 1e8 },
     );
-    const { cells: done } = JSON.parse(stdout) as { cells: { outputs: { text?: string[] }[] }[] };
-    return done.map(({ outputs }) => outputs.flatMap(({ text }) => text ?? []).join(''));
+    const { cells: done } = JSON.parse(stdout) as {
+      cells: { outputs: { text?: string[]; traceback?: string[] }[] }[];
+    };
+    const saidBy = ({ text, traceback }: { text?: string[]; traceback?: string[] }) =>
+      text?.join('') ?? traceback?.map((line) => `${line}\n`).join('') ?? '';
+    return done.map(({ outputs }) => outputs.map(saidBy).join(''));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -11,6 +11,8 @@ export interface Ran {
   printed: string[];
   /** Per cell, the value of a last expression. */
   shown: string[];
+  /** Per cell, its error with its calls, none where it did not fail. */
+  traces: string[][];
 }
 
 /** A line of JSON with cells comes in, a line with what they printed goes out. */
@@ -40,11 +42,15 @@ async function whole(source) {
 }
 
 async function inCells(cells) {
-  const { execute } = createExecutor(process.cwd(), { node, close() {} }, { log, error });
-  const result = { printed: [], shown: [] };
-  for (const cell of cells) {
+  const executor = createExecutor(process.cwd(), { node, close() {} }, { log, error });
+  const result = { printed: [], shown: [], traces: [] };
+  for (const [i, cell] of cells.entries()) {
     said = shown = '';
-    await execute(cell);
+    executor.number = i + 1;
+    await executor.execute(cell);
+    const { traceback = [] } = executor.failure ?? {};
+    if (traceback.length > 0) said += traceback.join('\\n').split('\\n    at ')[0] + '\\n';
+    result.traces.push(traceback);
     result.printed.push(said);
     result.shown.push(shown);
   }

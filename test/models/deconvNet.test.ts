@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deconvNet, type DeconvNetOptions } from '../../lib/models/deconvNet';
 import { deconvNetParameters, deconvNetLayers } from '../../lib/models/deconvNetLayers';
-import { pixelCrossEntropy } from '../../lib/training/losses';
+import { pixelCrossEntropy } from '../../lib/training/pixelCrossEntropy';
 import { capture } from '../../lib/engine/capture';
 import { tf } from '../../lib/engine/tf';
 

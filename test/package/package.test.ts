@@ -37,7 +37,7 @@ describe('the archive', () => {
     const expected = [
       /^lib\/(data\/published\.json|laboratory\/program\.json|[\w/]+\.(js|mjs|d\.ts|d\.mts))$/,
       /^scripts\/(convnotes\.mjs|setup\/\w+\.(mjs|js|cc|py))$/,
-      /^(package\.json|README\.md|LICENSE|requirements\/(tensorflow-cpu|tensorflow-gpu|zig)\.txt)$/,
+      /^(package\.json|README\.md|LICENSE|requirements\/(tensorflow-cpu|tensorflow-gpu|tensorflow-arm64|zig)\.txt)$/,
     ];
     const others = listed(archive.file).filter((file) => !expected.some((pattern) => pattern.test(file)));
     expect(others).toEqual([]);

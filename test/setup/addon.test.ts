@@ -45,7 +45,7 @@ describe('the addon', () => {
     folder = mkdtempSync(join(tmpdir(), 'convnotes-'));
     places = placesOf(folder);
     for (const part of [join(built.tfjs, 'binding'), dirname(built.addon), join(root, 'scripts/setup')]) {
-      cpSync(part, join(folder, relative(root, part)), { recursive: true });
+      cpSync(part, join(folder, relative(root, part)), { recursive: true, verbatimSymlinks: true });
     }
     mkdirSync(join(folder, 'bin'));
   });

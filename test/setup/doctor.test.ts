@@ -6,9 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { data, sets } from '../../scripts/doctor/data.mjs';
 import { camVidTree, deepGlobeTree, scanNetTree } from '../data/segmentation/trees';
 import { absent, asText, ok, problem, warning } from '../../scripts/doctor/finding.mjs';
-import { disk } from '../../scripts/doctor/machine.mjs';
+import { disk, processor } from '../../scripts/doctor/machine.mjs';
 import { gpu, kernel } from '../../scripts/doctor/project.mjs';
 import { places } from '../../scripts/setup/places.mjs';
+import { platforms } from '../../scripts/setup/platform.mjs';
 import { Project, projectPython, root } from './project';
 
 interface Finding {
@@ -88,19 +89,36 @@ describe('the GPU', () => {
   const onCpu = { kind: 'cpu', name: 'AMD EPYC' };
 
   it('is named, or why it is not used', () => {
-    expect(gpu({ kind: 'gpu' }, onGpu, true)).toEqual(ok('GPU', 'NVIDIA H200'));
-    expect(gpu({ kind: 'cpu' }, onCpu, false)).toMatchObject({
+    const here = places('/p', platforms['linux-x64']);
+    expect(gpu({ kind: 'gpu', places: here }, onGpu, true)).toEqual(ok('GPU', 'NVIDIA H200'));
+    expect(gpu({ kind: 'cpu', places: here }, onCpu, false)).toMatchObject({
       state: 'ok',
       found: expect.stringMatching(/no NVIDIA driver/),
     });
-    expect(gpu({ kind: 'cpu' }, onCpu, true)).toMatchObject({
+    expect(gpu({ kind: 'cpu', places: here }, onCpu, true)).toMatchObject({
       state: 'warning',
       advice: expect.stringMatching(/setup -- --gpu/),
     });
-    expect(gpu({ kind: 'gpu' }, onCpu, true)).toMatchObject({
+    expect(gpu({ kind: 'gpu', places: here }, onCpu, true)).toMatchObject({
       state: 'warning',
       advice: expect.stringMatching(/driver 525/),
     });
+  });
+});
+
+describe('a platform', () => {
+  it('that PyPI has no TensorFlow with CUDA for does without a GPU', () => {
+    const arm = { kind: 'cpu', places: places('/p', platforms['linux-arm64']) };
+    expect(gpu(arm, { kind: 'cpu', name: 'Neoverse' }, true)).toEqual(
+      ok('GPU', 'none: PyPI has no TensorFlow with CUDA for Linux on arm64'),
+    );
+  });
+
+  it('that nobody has run it on is named with that', () => {
+    const found = (name: keyof typeof platforms) =>
+      processor({ places: places('/p', platforms[name]) }).found;
+    expect(found('darwin-arm64')).toMatch(/macOS on Apple silicon: built and checked, not yet run: tell us/);
+    expect(found('linux-x64')).not.toMatch(/not yet run/);
   });
 });
 

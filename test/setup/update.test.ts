@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { newestOf } from '../../scripts/update/npmPackages.mjs';
-import { pinsOf } from '../../scripts/update/pythonLists.mjs';
+import { pinsOf, withMacOS } from '../../scripts/update/pythonLists.mjs';
 
 it('a pin keeps its marker and its checksums, without the environment that all are for', () => {
   const linux =
@@ -17,6 +17,19 @@ it('a pin keeps its marker and its checksums, without the environment that all a
     "anyio==4.12.1 ; python_full_version < '3.10' \\\n    --hash=sha256:ab \\\n    --hash=sha256:cd",
     'arrow==1.4.0 \\\n    --hash=sha256:ef',
   ]);
+});
+
+it('what macOS alone needs is in the list with that', () => {
+  const hash = ' \\\n    --hash=sha256:ab';
+  const linux = [`anyio==4.16.0${hash}`, `babel==2.18.0${hash}`];
+  const mac = [`anyio==4.16.0${hash}`, `appnope==1.0.0${hash}`, `zope==1.0 ; python_version < '3.10'${hash}`];
+  expect(withMacOS(linux, mac)).toEqual([
+    `anyio==4.16.0${hash}`,
+    `appnope==1.0.0 ; sys_platform == 'darwin'${hash}`,
+    `babel==2.18.0${hash}`,
+    `zope==1.0 ; python_version < '3.10' and sys_platform == 'darwin'${hash}`,
+  ]);
+  expect(withMacOS(['six==1.0'], ['appnope==1.0.0'])[0]).toBe("appnope==1.0.0 ; sys_platform == 'darwin'");
 });
 
 it('of all releases in a range the newest is taken, by number', () => {

@@ -207,7 +207,7 @@ describe('a checkpoint', () => {
       const again = run({ optimizer: tf.train.adam(), checkpoint });
       await expect(again).rejects.toThrow(DataError);
       await expect(again).rejects.toThrow(`${path}: expected`);
-      await expect(again).rejects.toThrow('delete it to start over');
+      await expect(again).rejects.toThrow('move it away to start over');
     }
     bytes[bytes.length - 9] ^= 1;
     writeFileSync(path, bytes);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tf } from '../../lib/engine/tf';
-import { meanSquaredError, pixelCrossEntropy } from '../../lib/training/losses';
+import { meanSquaredError } from '../../lib/training/losses';
+import { pixelCrossEntropy } from '../../lib/training/pixelCrossEntropy';
 
 describe('pixelCrossEntropy', () => {
   const logits = tf.tidy(() => tf.keep(tf.randomNormal<tf.Rank.R4>([2, 2, 3, 4], 0, 3, 'float32', 1)));

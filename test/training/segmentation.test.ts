@@ -9,7 +9,7 @@ import { SampleStream } from '../../lib/data/segmentation/sampleStream';
 import { deconvNet } from '../../lib/models/deconvNet';
 import { tf } from '../../lib/engine/tf';
 import { evaluateSegmentation, segment } from '../../lib/metrics/evaluateSegmentation';
-import { pixelCrossEntropy } from '../../lib/training/losses';
+import { pixelCrossEntropy } from '../../lib/training/pixelCrossEntropy';
 import { train } from '../../lib/training/train';
 
 describe('training on digit scenes', () => {

@@ -3,13 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { capture } from '../../lib/engine/capture';
 import { tf } from '../../lib/engine/tf';
 import { classify } from '../../lib/metrics/classification';
-import {
-  binaryCrossEntropy,
-  crossEntropy,
-  type Loss,
-  meanSquaredError,
-  pixelCrossEntropy,
-} from '../../lib/training/losses';
+import { binaryCrossEntropy, crossEntropy, type Loss, meanSquaredError } from '../../lib/training/losses';
+import { pixelCrossEntropy } from '../../lib/training/pixelCrossEntropy';
 import { type StepOptions, trainingStep } from '../../lib/training/step';
 
 beforeEach(() => tf.engine().startScope());

@@ -6,6 +6,7 @@ import type { Sharp } from 'sharp';
 import { DataError } from '../../base/dataError';
 import { nativeReason } from '../../base/nativeReason';
 import { readBytes } from '../../base/readFile';
+import { opaqueGif } from './opaqueGif';
 
 /** An RGB image: bytes 0 … 255, [height, width, 3] row by row. */
 export interface RgbImage {
@@ -47,7 +48,8 @@ export async function loadSharp() {
 /**
  * An image as RGB from a JPEG, PNG, WebP, TIFF, GIF or BMP file of any depth, as Pillow reads it. Grey becomes three
  * alike, CMYK colors; transparency and color profiles are left out.
- * @throws DataError where the file is missing, is not an image, was cut short, or has too many pixels.
+ * @throws DataError where the file is missing, is not an image, was cut short, or has too many pixels; RangeError for a
+ * size that is not two whole numbers.
  * @example
  * const [{ file }] = data.photographs();
  * (await data.readImage(file, { size: { height: 90, width: 120 } })).pixels.length; // => 32400
@@ -56,11 +58,15 @@ export async function readImage(
   file: string,
   { size, upright = false, maxPixels = defaultMaxPixels, bytes: given }: ReadImageOptions = {},
 ): Promise<RgbImage> {
+  if (size) checkSize(size);
   const { bytes, space, format } = await openImage(file, maxPixels, given);
   const sharp = await loadSharp();
   try {
     if (format === 'bmp') return await sized(await fromBmp(bytes), size);
-    const whole = sharp(bytes, { limitInputPixels: maxPixels, ignoreIcc: true });
+    const whole = sharp(format === 'gif' ? opaqueGif(bytes) : bytes, {
+      limitInputPixels: maxPixels,
+      ignoreIcc: true,
+    });
     const opened = upright ? whole.autoOrient() : whole;
     const image =
       space === 'cmyk'
@@ -73,6 +79,13 @@ export async function readImage(
       `${file}: expected a whole image, found one cut short or damaged (${nativeReason(error)}): ${remedy}`,
     );
   }
+}
+
+function checkSize({ height, width }: Size): void {
+  if ([height, width].every((pixels) => Number.isInteger(pixels) && pixels > 0)) return;
+  throw new RangeError(
+    `expected a size such as { height: 90, width: 120 }, whole numbers of pixels, got { height: ${height}, width: ${width} }`,
+  );
 }
 
 /** Height and width as the file says. Throws DataError where it is not an image. */

@@ -17,10 +17,10 @@ export type Precision = 'float32' | 'bfloat16';
 /** Of oneDNN's bfloat16, of which one is needed. */
 const needed = ['avx512f', 'avx_ne_convert'];
 
-/** Why bfloat16 is slow on this device, where it is; nothing of a processor of which nothing is known. */
+/** Why bfloat16 is slow on this device, where it is; nothing of a processor that is not of x86. */
 export function slowHalf({ kind, name, features }: Device): string | undefined {
   const isSlow =
-    kind === 'cpu' && features.length > 0 && !features.some((feature) => needed.includes(feature));
+    kind === 'cpu' && features.includes('sse4_2') && !features.some((feature) => needed.includes(feature));
   if (!isSlow) return undefined;
   return (
     `expected a processor with AVX-512 for precision 'bfloat16', got ${name} without it, on which a step takes ` +

@@ -35,7 +35,16 @@ function isEmulated(): boolean {
   return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer ?? '');
 }
 
-async function use(name: Backend, onLost: () => void): Promise<void> {
+let turn: Promise<unknown> = Promise.resolve();
+
+/** One at a time: a second start while one goes on is taken for a change of mind, of another laboratory in the page too. */
+function use(name: Backend, onLost: () => void): Promise<void> {
+  const mine = turn.then(() => start(name, onLost));
+  turn = mine.catch(() => {});
+  return mine;
+}
+
+async function start(name: Backend, onLost: () => void): Promise<void> {
   if (!(await tf.setBackend(name)))
     throw new Error(`expected tfjs' backend "${name}" to start, and it did not`);
   if (name !== 'webgl') return;
@@ -58,12 +67,14 @@ export async function startBackend(
   tf.env().platform.fetch = async () => new Response(await place.unpacked(place.packed('wasm')));
   setWasmPaths('', true);
   const left = [...order];
+  let current: Backend = 'cpu';
   const choice = place.part<HTMLSelectElement>('backend');
   const note = place.part('backend-note');
 
   async function begin(name: Backend): Promise<void> {
     try {
       await use(name, () => void giveUp(name));
+      current = name;
       await load();
       offer();
       choice.value = name;
@@ -96,6 +107,7 @@ export async function startBackend(
   await beginBest();
   return (run) => {
     try {
+      if (tf.getBackend() !== current) void tf.setBackend(current); // another laboratory's; ours has started once
       run();
     } catch (error) {
       console.warn(error);

@@ -107,7 +107,13 @@ export async function digit(place: Place): Promise<void> {
 
   function look(next: Looked): void {
     looked = next;
-    drawLens(place, networks, answers, looked, sections.map(colorOf));
+    drawLens(
+      place,
+      networks,
+      answers,
+      looked,
+      sections.map((section) => colorOf(section)),
+    );
     sheets.forEach((ofNetwork, i) =>
       ofNetwork.forEach((canvas, layer) => {
         const spot = canvas.parentElement!.querySelector<HTMLElement>('.spot')!;

@@ -1,8 +1,18 @@
 /** The program of a page: what stands behind each laboratory's name. */
 import { digit } from './digit';
+import { photograph } from './photograph';
 import { type Place, placeOf, type Unpack } from './place';
+import { repair } from './repair';
+import { training } from './training';
+import { transposedConvolution } from './transposedConvolution';
 
-const laboratories: Readonly<Record<string, (place: Place) => Promise<void>>> = { digit };
+const laboratories: Readonly<Record<string, (place: Place) => Promise<void>>> = {
+  digit,
+  photograph,
+  repair,
+  training,
+  transposedConvolution,
+};
 
 declare global {
   interface Window {

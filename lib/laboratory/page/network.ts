@@ -8,6 +8,7 @@ import { copyWith } from '../../models/rebuild';
 import { type ReceptiveField, receptiveField } from '../../models/receptiveField';
 import { shownLayers } from '../shownLayers';
 import type { SavedMoments, SavedNetwork } from '../saved';
+import { loadModel } from './loadModel';
 
 /** Feature maps [height, width, channels]. */
 export interface Maps {
@@ -41,9 +42,8 @@ export class Network {
   }
 
   static async load(saved: SavedNetwork, unpacked: (text: string) => Promise<ArrayBuffer>): Promise<Network> {
-    const weightData = await unpacked(saved.weights);
-    const { topology: modelTopology, specs: weightSpecs, moments } = saved;
-    const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+    const model = await loadModel(saved, unpacked);
+    const { moments } = saved;
     if (!moments) return new Network(saved.name, {}, model);
     const batch = await copyWith(model, BatchNormalization, { statistics: 'batch' });
     const population = await withMoments(model, 'population', moments.population);

@@ -17,6 +17,9 @@ export const tint =
 /** By magnitude: yellow to dark red. */
 export const heat: Paint = (value) => [colorAt('sequential', 0.15 + 0.85 * value), Math.min(1, 1.6 * value)];
 
+/** -1 … 1: blue to red, transparent at 0. */
+export const evidence: Paint = (value) => [colorAt('diverging', value), Math.min(1, 1.6 * Math.abs(value))];
+
 /** -1 … 1: blue to red. */
 export const signed: Paint = (value) => [colorAt('diverging', value), 1];
 
@@ -39,18 +42,13 @@ export const columns = 8; // of maps beside each other
 export const gap = 1; // pixel of a map
 
 /** All maps of a layer on one sheet, each from 0 to its own largest value. */
-export function sheetOf({
-  values,
-  size,
-  channels,
-}: {
-  values: Float32Array;
-  size: number;
-  channels: number;
-}) {
+export function sheetOf(
+  { values, size, channels }: { values: Float32Array; size: number; channels: number },
+  across = columns,
+) {
   const cell = size + gap;
-  const width = columns * cell - gap;
-  const rows = Math.ceil(channels / columns);
+  const width = across * cell - gap;
+  const rows = Math.ceil(channels / across);
   const sheet = new Float32Array(width * (rows * cell - gap));
   const largest = largestOf({ values, channels });
   for (let pixel = 0; pixel < size * size; pixel++) {
@@ -58,7 +56,7 @@ export function sheetOf({
     for (let c = 0; c < channels; c++) {
       const value = values[pixel * channels + c];
       if (value <= 0) continue;
-      const [left, top] = [(c % columns) * cell, Math.floor(c / columns) * cell];
+      const [left, top] = [(c % across) * cell, Math.floor(c / across) * cell];
       sheet[(top + y) * width + left + x] = value / largest[c];
     }
   }
@@ -100,8 +98,8 @@ export function contactSheet(bytes: Uint8Array, count: number, across: number) {
   return { values, width };
 }
 
-/** The color of a network, as the styles have it by day or by night. */
-export function colorOf(section: HTMLElement): Color {
-  const hex = getComputedStyle(section).getPropertyValue('--network').trim();
+/** A color that the styles have as #rrggbb by day or by night: of a network unless named. */
+export function colorOf(element: HTMLElement, name = '--network'): Color {
+  const hex = getComputedStyle(element).getPropertyValue(name).trim();
   return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255) as unknown as Color;
 }

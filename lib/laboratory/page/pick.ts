@@ -7,6 +7,7 @@ export interface Picked {
 }
 
 export interface Cells {
+  /** These two may change later. */
   count: number;
   columns: number;
   /** What a screen reader says of a cell. */
@@ -18,13 +19,14 @@ export interface Cells {
 /** Returns what sets the cell from elsewhere. */
 export function pick(
   element: HTMLElement,
-  { count, columns, text, hover = false }: Cells,
+  cells: Cells,
   chosen: (picked: Picked) => void,
 ): (index: number) => void {
-  const rows = Math.ceil(count / columns);
+  const { text, hover = false } = cells;
   let current = 0;
   const set = (index: number) => {
     current = index;
+    element.setAttribute('aria-valuemax', String(cells.count - 1));
     element.setAttribute('aria-valuenow', String(index));
     element.setAttribute('aria-valuetext', text(index));
   };
@@ -35,12 +37,13 @@ export function pick(
   };
   element.setAttribute('role', 'slider');
   element.setAttribute('aria-valuemin', '0');
-  element.setAttribute('aria-valuemax', String(count - 1));
   element.tabIndex = 0;
   set(0);
 
   const point = ({ clientX, clientY }: PointerEvent) => {
     const { left, top, width, height } = element.getBoundingClientRect();
+    const { count, columns } = cells;
+    const rows = Math.ceil(count / columns);
     const x = Math.max(0, Math.min(columns - 1e-6, ((clientX - left) / width) * columns));
     const y = Math.max(0, Math.min(rows - 1e-6, ((clientY - top) / height) * rows));
     const index = Math.floor(y) * columns + Math.floor(x);
@@ -48,10 +51,11 @@ export function pick(
   };
   element.addEventListener('pointerdown', point);
   if (hover) element.addEventListener('pointermove', point);
-  const steps: Record<string, number> = {
-    ...{ ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns },
-  };
   element.addEventListener('keydown', (event) => {
+    const { count, columns } = cells;
+    const steps: Record<string, number> = {
+      ...{ ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns },
+    };
     const ends: Record<string, number> = { Home: 0, End: count - 1 };
     const index = ends[event.key] ?? current + (steps[event.key] ?? NaN);
     if (Number.isNaN(index)) return;

@@ -119,6 +119,12 @@ def front_page(parts, pages, claims):
     )
 
 
+def beside(report, pages):
+    """The names of the pages, each followed by the laboratory that stands beside it, if one does."""
+    names = [(page.file, page.file.replace(".html", "-laboratory.html")) for page in pages]
+    return [name for both in names for name in both if (report / name).exists()]
+
+
 def write_archive(archive, folder, names):
     """A zip of the named files of the folder, whole or not at all; equal files give equal bytes."""
     content = io.BytesIO()
@@ -146,7 +152,7 @@ def main():
     if files:
         claims = read_claims(report / "claims.json")
         write_whole(report / "index.html", front_page(parts, pages, claims).encode())
-        finish(report, files)
+        finish(report, beside(report, pages.values()))
     print(json.dumps({"pages": files}))
 
 

@@ -17,6 +17,9 @@ CLAIM = "application/vnd.convnotes.claim+json"
 MARK = re.compile(r"&lt;(/?)(b|i|em|strong|s|u|sub|sup)&gt;")
 LINE = re.compile(r"&lt;br ?/?&gt;")
 
+#: A page that a cell wrote (lib/laboratory/ownPage.ts): in a notebook its path, here it stands beside the page.
+BESIDE = re.compile(r'(<a class="convnotes-page" href=")(?:[^"]*/)?([^"/]+-laboratory\.html)(?=")')
+
 
 def as_dict(value):
     """A notebook may hold anything where an object is expected."""
@@ -175,7 +178,7 @@ def render_output(output, markdown):
     if isinstance(data.get(PLOTLY), dict):
         return plot(data[PLOTLY], caption, place(title_of(data[PLOTLY]) or caption))
     if "text/html" in data:
-        html = own_html(data["text/html"])
+        html = BESIDE.sub(r"\1\2", own_html(data["text/html"]))
         html = wrap_tables(shown_source(html) if 'class="convnotes-source"' in html else with_lines(html))
         return f'<figure id="{place(caption)}">{html}{figcaption(caption)}</figure>' if caption else html
     if "text/markdown" in data:

@@ -13,7 +13,7 @@ from traitlets import Unicode
 from .lines import code
 from .markdown import PageRenderer, fill, to_places
 from .notebooks import navigation
-from .outputs import PLOTLY, as_dict, join, render_output, script_json
+from .outputs import BESIDE, PLOTLY, as_dict, join, render_output, script_json
 from .places import plain
 from .policy import policy, script_text, scripts_of
 
@@ -73,6 +73,7 @@ class PagePreprocessor(Preprocessor):
                 figures |= isinstance(data.get(PLOTLY), dict)
                 texts, checksums = scripts_of(data.get("text/html", ""))
                 own, packed = [*own, *texts], [*packed, *checksums]
+                self.take_along(data.get("text/html", ""), resources)
                 output.metadata["html"] = render_output(output, markdown)
                 rendered.append(output.metadata)
 
@@ -100,6 +101,15 @@ class PagePreprocessor(Preprocessor):
             "policy": policy([*own, *scripts], packed),
         }
         return nb, resources
+
+    def take_along(self, html, resources):
+        """Pages that a cell wrote, which nbconvert puts beside this one, and JupyterLab into an archive with it."""
+        for _, name in BESIDE.findall(html):
+            file = Path(self.project, "outputs/report", name)
+            if file.is_file():
+                resources.setdefault("outputs", {})[name] = file.read_bytes()
+            else:
+                self.log.warning("%s: this page links to it, and it is not there: run the cell that writes it", file)
 
     def take_heading(self, nb):
         """Takes the notebook's heading out of its first cell: the contents stand between it and the text."""

@@ -54,8 +54,10 @@ class Client(NotebookClient):
 
 
 def message_of(cell):
-    """What a failed cell wrote about it, without colours."""
-    text = "".join(output.text for output in cell.outputs if output.get("name") == "stderr")
+    """What a failed cell says about it, without colours."""
+    said = [output.text for output in cell.outputs if output.get("name") == "stderr"]
+    said += ["\n".join(output.traceback) for output in cell.outputs if output.output_type == "error"]
+    text = "".join(said)
     return re.sub(r"\x1b\[[0-9;]*m", "", text).strip() or "it said nothing about it"
 
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-from pathlib import Path
 
 
 def write_whole(path, content):
@@ -28,5 +27,16 @@ def clear_abandoned(path):
     """Removes what killed processes left of a file."""
     for file in path.parent.iterdir():
         written = re.fullmatch(rf"{re.escape(path.name)}\.(\d+)\.tmp", file.name)
-        if written and not Path("/proc", written[1]).exists():
+        if written and not is_running(int(written[1])):
             file.unlink(missing_ok=True)
+
+
+def is_running(pid):
+    """Whether there is a process of this number, whoever's it is."""
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -33,6 +33,23 @@ function pngHeader(width: number, height: number): Buffer {
   return header;
 }
 
+it('takes for what is transparent in a GIF file the color of its palette, as Pillow', async () => {
+  const gif =
+    'R0lGODlhCAAGAIEAAMgKCgrICgoKyPrw5iH5BAEAAAMALAAAAAAIAAYAAAgkAAUMADAgQICCAggKOGgQQACHBQ8OELBQIQCBAi8+xHiQ4oCAADs=';
+  const { pixels } = await readImage(written('transparent.gif', Buffer.from(gif, 'base64')));
+  const palette = { a: [200, 10, 10], b: [10, 200, 10], c: [10, 10, 200], d: [250, 240, 230] };
+  const letters = [...'cdadbbdbcadcbdbbababdbbddccbadcacdcdacbacdcbdccd'] as (keyof typeof palette)[];
+  expect([...pixels]).toEqual(letters.flatMap((letter) => palette[letter]));
+});
+
+it.each([{ height: 0, width: 3 }, { height: 2.5, width: 3 }, [3, 4] as never])(
+  'a size that is none is not blamed on the file: %j',
+  async (size) => {
+    const reading = readImage(join(fixtures, 'colour.png'), { size });
+    await expect(reading).rejects.toThrow(/^expected a size such as .*whole numbers of pixels/);
+  },
+);
+
 describe('a file that will not do', () => {
   it('is missing', async () => {
     await expect(loadPhotograph(join(folder, 'none.jpg'))).rejects.toThrow(/none\.jpg is missing/);

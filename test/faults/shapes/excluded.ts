@@ -18,14 +18,24 @@ export const excluded: Readonly<Record<string, string>> = {
     ]
       .concat('cityscapes', 'kitti', 'daimler', 'deepGlobe', 'mapillary', 'scanNet', 'readImage', 'save')
       .concat('imageFolder', 'splitImageFolder', 'centralImages', 'PhotographStream')
-      .concat('availableVgg16', 'bundledSegmentation', 'hasBundledSegmentation', 'bundledVgg16', 'recorded')
+      .concat(
+        'availableVgg16',
+        'bundledSegmentation',
+        'hasBundledSegmentation',
+        'bundledVgg16',
+        'recorded',
+        'camVidNetwork',
+      )
       .concat('findImagenetWeights', 'imagenetClasses', 'imagenetVgg', 'loadWeights', 'recordedSegmentation')
       .concat('saveSavedModel', 'classFrequencies', 'splitOf')
       .map((name) => [name, files]),
   ),
   ...Object.fromEntries(['show', 'showSource', 'verdict', 'verdicts'].map((name) => [name, cell])),
   ...Object.fromEntries(['device'].map((name) => [name, words])),
+  training: 'takes all of MNIST: see test/laboratory',
   digit: 'takes networks of digits and all of MNIST: see test/laboratory',
+  photograph: 'takes files of photographs: see test/laboratory',
+  repair: 'takes networks of digits and all of MNIST: see test/laboratory',
   setTrainingObserver: 'is given a function that follows trainings: see test/training',
   registerNativeKernels: 'takes nothing',
   unregisterNativeKernels: 'takes nothing',

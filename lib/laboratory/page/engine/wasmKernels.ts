@@ -1,6 +1,7 @@
 /**
- * What tfjs' WASM backend lacks, the gradient of a convolution to its filter (tfjs 8474), and what it has wrong: the
- * gradient of max pooling, which is zero there wherever all of a window is below zero (4.22).
+ * What tfjs' WASM backend lacks, the gradient of a convolution to its filter (tfjs 8474), what it has slow, the one to its
+ * input, and what it has wrong: the gradient of max pooling, which is zero there wherever all of a window is below zero
+ * (4.22).
  */
 import { tf } from '../../../engine/tf';
 
@@ -30,6 +31,48 @@ export function filterGradient(
   });
 }
 
+/** What tfjs has for the gradient of a convolution to its input. */
+interface InputGradient {
+  inputs: { dy: tf.Tensor4D; filter: tf.Tensor4D };
+  attrs: {
+    strides: number | [number, number];
+    pad: Attributes['pad'];
+    inputShape: [number, number, number, number];
+  };
+}
+
+/**
+ * dL/dx of y = x * W with stride 1: dy, padded by what the kernel reaches, convolved with the kernel turned around, whose
+ * inputs and filters have changed places. A convolution is faster there than the gradient. undefined for other strides.
+ */
+export function inputGradient({ inputs: { dy, filter }, attrs }: InputGradient): tf.Tensor4D | undefined {
+  const { inputShape, strides, pad } = attrs;
+  const info = tf.backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, pad);
+  if (info.strideHeight !== 1 || info.strideWidth !== 1) return undefined;
+  const { top, bottom, left, right } = info.padInfo;
+  const [height, width] = filter.shape;
+  const around = [top, bottom, left, right].map((before, i) => (i < 2 ? height : width) - 1 - before);
+  if (around.some((size) => size < 0)) return undefined;
+  return tf.tidy(() => {
+    const padded = tf.pad(dy, [[0, 0], [around[0], around[1]], [around[2], around[3]], [0, 0]]); // prettier-ignore
+    return tf.conv2d(padded, turned(filter), 1, 'valid');
+  });
+}
+
+/** A kernel turned around, its inputs and filters in each other's place: tfjs' WASM takes a hundred times as long. */
+function turned(filter: tf.Tensor4D): tf.Tensor4D {
+  const [height, width, inputs, filters] = filter.shape;
+  const size = inputs * filters;
+  const values = filter.dataSync();
+  const result = new Float32Array(values.length);
+  for (let place = 0; place < height * width; place++) {
+    const [from, to] = [place * size, (height * width - 1 - place) * size];
+    for (let f = 0; f < filters; f++)
+      for (let i = 0; i < inputs; i++) result[to + f * inputs + i] = values[from + i * filters + f];
+  }
+  return tf.tensor4d(result, [height, width, filters, inputs]);
+}
+
 interface Memory extends tf.KernelBackend {
   makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
   typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array;
@@ -53,23 +96,25 @@ function maxPoolGradient(
   const output = backend.makeOutput(shape, 'float32'); // memory may move: only then the views
   const [values, gradient, dx] = [x, dy, output].map((tensor) => backend.typedArrayFromHeap(tensor));
   dx.fill(0);
-  const [, height, width, channels] = shape;
-  for (let i = 0; i < gradient.length; i++) {
-    const column = Math.floor(i / channels) % info.outWidth;
-    const row = Math.floor(i / (channels * info.outWidth)) % info.outHeight;
-    const image = Math.floor(i / (channels * info.outWidth * info.outHeight));
-    const [top, left] = [
-      row * info.strideHeight - info.padInfo.top,
-      column * info.strideWidth - info.padInfo.left,
-    ];
-    let at = -1;
-    for (let y = Math.max(0, top); y < Math.min(height, top + info.filterHeight); y++) {
-      for (let x = Math.max(0, left); x < Math.min(width, left + info.filterWidth); x++) {
-        const place = ((image * height + y) * width + x) * channels + (i % channels);
-        if (at < 0 || values[place] > values[at]) at = place;
+  const [batch, height, width, channels] = shape;
+  let i = 0;
+  for (let image = 0; image < batch; image++) {
+    for (let row = 0; row < info.outHeight; row++) {
+      const top = row * info.strideHeight - info.padInfo.top;
+      const [firstY, endY] = [Math.max(0, top), Math.min(height, top + info.filterHeight)];
+      for (let column = 0; column < info.outWidth; column++) {
+        const left = column * info.strideWidth - info.padInfo.left;
+        const [firstX, endX] = [Math.max(0, left), Math.min(width, left + info.filterWidth)];
+        for (let channel = 0; channel < channels; channel++, i++) {
+          let at = ((image * height + firstY) * width + firstX) * channels + channel;
+          for (let y = firstY; y < endY; y++) {
+            let place = ((image * height + y) * width + firstX) * channels + channel;
+            for (let x = firstX; x < endX; x++, place += channels) if (values[place] > values[at]) at = place;
+          }
+          dx[at] += gradient[i];
+        }
       }
     }
-    dx[at] += gradient[i];
   }
   return output;
 }
@@ -81,6 +126,13 @@ export function registerWasmKernels(): void {
     backendName: 'wasm',
     kernelFunc: ({ inputs, attrs }) =>
       filterGradient(inputs.x as tf.Tensor4D, inputs.dy as tf.Tensor4D, attrs as unknown as Attributes),
+  });
+  const { kernelFunc: slow } = tf.getKernel(tf.Conv2DBackpropInput, 'wasm');
+  tf.unregisterKernel(tf.Conv2DBackpropInput, 'wasm');
+  tf.registerKernel({
+    kernelName: tf.Conv2DBackpropInput,
+    backendName: 'wasm',
+    kernelFunc: (given) => inputGradient(given as unknown as InputGradient) ?? slow(given),
   });
   tf.unregisterKernel(tf.MaxPoolGrad, 'wasm');
   tf.registerKernel({

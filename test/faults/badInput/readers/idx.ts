@@ -24,7 +24,7 @@ export const idx: Reader = {
   async read(folder) {
     const read = (name: string, axes: number) => {
       const file = join(folder, name);
-      const { shape, values } = parseIdx(readBytes(file, 'delete it'), axes, file);
+      const { shape, values } = parseIdx(readBytes(file, 'restore it'), axes, file);
       holds(
         shape.length === axes && product(shape) === values.length,
         `${values.length} values for [${shape}]`,
