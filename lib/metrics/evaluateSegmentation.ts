@@ -45,10 +45,9 @@ export async function evaluateSegmentation(
   const { count = split.count, signal, precision } = options;
   const matrix = new ConfusionMatrix(classes.map(({ name }) => name));
   const stream = new SampleStream(split, { batchSize: 1, seed: 0, shuffle: false });
-  const constants = precision === 'bfloat16' ? { state: [] } : {};
   const captured = capture((xs: tf.Tensor) => segment(model, xs as tf.Tensor4D, options), {
     precision,
-    ...constants,
+    state: [],
   });
   try {
     for (let i = 0; i < Math.min(count, split.count) && !signal?.aborted; i++) {

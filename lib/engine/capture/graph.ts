@@ -89,6 +89,17 @@ export class Graph {
     return this.add('Const', [], attributes, { constant: { dtype, shape, values } });
   }
 
+  /** Leaves out what none of these nodes needs; placeholders stay. */
+  keepNeeded(names: readonly string[]): void {
+    const needed = new Set(names);
+    const kept = this.nodes.reverse().filter(({ name, op, inputs }) => {
+      if (!needed.has(name)) return op === 'Placeholder';
+      for (const input of inputs) needed.add(input.split(':')[0]);
+      return true;
+    });
+    this.nodes.splice(0, Infinity, ...kept.reverse());
+  }
+
   /** Small constants that are equal become one: a recurrent layer's steps each have their own, a third of all nodes. */
   shareConstants(): void {
     const first = new Map<string, Output>();

@@ -36,6 +36,8 @@ export class Recorder {
   /** Data from outside that the graph has as a constant, or the step has read. */
   readonly constants = new Set<object>();
   private readonly values = new Map<object, Value>();
+  /** What was reshaped, for data that came out of nothing but reshaping. */
+  private readonly reshaped = new Map<object, { value: Value; shape: readonly number[] }>();
   private readonly variables = new Map<object, tf.Variable>();
   /** What was made of JavaScript's numbers within the step. */
   private readonly written = new Set<object>();
@@ -87,11 +89,13 @@ export class Recorder {
     if (inputs.some(({ dataId }) => this.computed.has(dataId))) {
       for (const { dataId } of outputs) this.computed.add(dataId);
     }
-    if (changesNothing(op, inputs, outputs)) {
-      this.values.set(outputs[0].dataId, this.valueOf(inputs[0]));
+    const same = this.sameValue(op, inputs, outputs);
+    if (same) {
+      this.values.set(outputs[0].dataId, same);
       return;
     }
     const values = inputs.map((input) => this.valueOf(input));
+    if (op === 'Reshape') values[0] = this.reshaped.get(outputs[0].dataId)!.value;
     const half = halfInputs(op, values, this.precision);
     const messages = Object.fromEntries(attributes.map((entry) => [entry.name, attributeMessage(entry)]));
     for (const [name, input] of Object.entries(inferredTypes[op] ?? {})) {
@@ -99,7 +103,9 @@ export class Recorder {
     }
     if (half.length > 0) messages.T = typeAttribute(DataType.bfloat16);
     const names = values.map((value, i) => (half.includes(i) ? value.asHalf : value.output));
-    if (op === 'Maximum') names[0] = this.apart(names[0], values[0].dtype, inputs[0].shape.length);
+    const ranks = inputs.map(({ shape }) => shape.length);
+    if (op === 'Maximum' && Math.min(...ranks) > 0)
+      names[0] = this.apart(names[0], values[0].dtype, ranks[0]);
     const node = this.graph.add(op, names, messages);
     outputs.forEach((output, i) => {
       const name: Output = i === 0 ? node : `${node}:${i}`;
@@ -110,6 +116,20 @@ export class Recorder {
         : Value.of(this.graph, dtypeOf(output), name, reshape);
       this.values.set(output.dataId, value);
     });
+  }
+
+  /**
+   * What the output is where the operation changes nothing: a cast to the type that its input has, a reshaping to the
+   * shape that it has or had before it was reshaped. That is a third of what tfjs runs.
+   */
+  private sameValue(op: string, [x]: tf.TensorInfo[], [y]: tf.Tensor[]): Value | undefined {
+    if (op === 'Cast' && dtypeOf(x) === dtypeOf(y)) return this.valueOf(x);
+    if (op !== 'Reshape' && op !== 'ExpandDims') return undefined;
+    const begin = this.reshaped.get(x.dataId) ?? { value: this.valueOf(x), shape: x.shape };
+    if (`${begin.shape}` === `${y.shape}`) return begin.value;
+    if (`${x.shape}` === `${y.shape}`) return this.valueOf(x);
+    this.reshaped.set(y.dataId, begin);
+    return undefined;
   }
 
   /**
@@ -185,12 +205,6 @@ export class Recorder {
   private int64Scalar({ value }: { value: number }): Value {
     return Value.of(this.graph, DataType.int64, this.graph.constant(DataType.int64, [], [value]));
   }
-}
-
-/** Whether it is a cast to the type or a reshaping to the shape that its input has: a fifth of what tfjs runs. */
-function changesNothing(op: string, [x]: tf.TensorInfo[], [y]: tf.Tensor[]): boolean {
-  if (op === 'Reshape') return `${x.shape}` === `${y.shape}`;
-  return op === 'Cast' && dtypeOf(x) === dtypeOf(y);
 }
 
 /** TensorFlow's number for a tensor's type: the backend's, which knows int64 and uint8 too. */

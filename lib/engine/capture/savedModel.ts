@@ -85,6 +85,7 @@ function recordForward(model: tf.LayersModel, shapes: readonly (readonly number[
       });
     });
   });
+  recorder.graph.keepNeeded(outputs.map(({ output }) => output));
   return { graph: recorder.graph, inputs, outputs };
 }
 

@@ -32,7 +32,6 @@ export class StepGraph {
   ) {
     const { graph, readVariables, readNumbers, constants } = recorder;
     reluAfterPool(graph);
-    graph.shareConstants();
     const halves = recorder.feedHalves(writes);
     this.reads = readVariables.map(({ variable }) => variable);
     this.halves = halves.map(({ variable }) => new HalfCopy(variable));
@@ -55,6 +54,8 @@ export class StepGraph {
     ];
     const fetches = [...writes.map(name('w')), ...tensors.map(name('r'))];
     if (fetches.length === 0) throw new CaptureError('the step returns nothing and changes no variable');
+    graph.keepNeeded(fetches);
+    graph.shareConstants();
     this.session = new Session(graph, feeds, fetches);
   }
 
