@@ -100,10 +100,17 @@ async function falls(
           [height, width],
         ),
       );
-      results.push(Float32Array.from({ length: height * width * count }, (_, i) => maps[i % count][Math.floor(i / count)]));
+      results.push(
+        Float32Array.from(
+          { length: height * width * count },
+          (_, i) => maps[i % count][Math.floor(i / count)],
+        ),
+      );
     }
     const count = results.length > 0 ? results[0].length / (height * width) : 1;
-    return tf.tidy(() => tf.stack(results.map((map) => tf.tensor3d(map, [height, width, count]))) as tf.Tensor4D);
+    return tf.tidy(
+      () => tf.stack(results.map((map) => tf.tensor3d(map, [height, width, count]))) as tf.Tensor4D,
+    );
   } finally {
     forward.dispose();
     tf.dispose([images, weights]);

@@ -172,7 +172,9 @@ export function unpackSafetensors(
 
 function parts(bytes: Buffer, file: string) {
   const cut = (what: string) =>
-    new DataError(`${file}: expected ${what}: the file was cut short or changed: restore it, or move it away to start over`);
+    new DataError(
+      `${file}: expected ${what}: the file was cut short or changed: restore it, or move it away to start over`,
+    );
   if (bytes.length < 8) throw cut(`at least 8 bytes, found ${bytes.length}`);
   const length = Number(bytes.readBigUInt64LE());
   if (length > bytes.length - 8) throw cut(`a header of ${length} bytes, found ${bytes.length - 8}`);
