@@ -208,15 +208,22 @@ class World {
     this.variables = [tf.variable(first), tf.variable(start === 'each other' ? first : vector(4))];
     if (start === 'constant') this.variables[0].assign(this.constant.value);
     const rate = 0.05;
+    const epsilon = 1e-3; // by less, gradients that are rounding alone would be divided up to whole steps
     this.optimizer = {
       ...{
         none: () => undefined,
         sgd: () => tf.train.sgd(rate),
         momentum: () => tf.train.momentum(rate, 0.9),
       },
-      ...{ adam: () => tf.train.adam(rate), adamax: () => tf.train.adamax(rate) },
-      ...{ rmsprop: () => tf.train.rmsprop(rate, 0.95, 0.05), adagrad: () => tf.train.adagrad(rate) },
-      ...{ adadelta: () => tf.train.adadelta(rate) },
+      ...{
+        adam: () => tf.train.adam(rate, 0.9, 0.999, epsilon),
+        adamax: () => tf.train.adamax(rate, 0.9, 0.999, epsilon),
+      },
+      ...{
+        rmsprop: () => tf.train.rmsprop(rate, 0.95, 0.05, epsilon),
+        adagrad: () => tf.train.adagrad(rate),
+      },
+      ...{ adadelta: () => tf.train.adadelta(rate, 0.95, epsilon) },
     }[optimizer]() as tf.Optimizer | undefined;
     const [kernelInitializer, recurrentInitializer] = ['ones', 'ones'] as const;
     const units = 3;
