@@ -2,7 +2,7 @@
 import { command } from './setup/command.mjs';
 
 const usage = `npm run test:platforms [-- TEST … | -- --all]
-On Linux on x86-64 with apt-get: builds the addons as npm run package does and looks their symbols up, builds one again and
+On Linux on x86-64 with apt-get: builds the addons as npm run package -- --addons does and looks their symbols up, builds one again and
 compares the bytes, then emulates Linux on arm64 (qemu): the set-up takes the addon without a compiler, a training of 50
 steps has the losses of this machine to 1e-5, and tests run there, test/layers unless named, with --all also those of
 engine, models and training (hours). An emulated machine says nothing about speed. Writes into .work/platforms (4 GB).`;

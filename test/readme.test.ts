@@ -67,6 +67,7 @@ const entries: Record<string, Entry> = {
     writes: ['outputs/bench/bench.json'],
   },
   'npm run test:tfjs': { more: ['--only', 'relu6'], prints: /^[1-9]\d* passed, 0 failed, \d+ skipped$/m },
+  'npm run test:platforms': { more: ['--help'], prints: /emulates Linux on arm64/ },
   'npm run package': {
     writes: ['convnotes', 'convnotes-weights'].map((name) => `outputs/package/${name}-${version}.tgz`),
   },

@@ -25,6 +25,7 @@ export interface PhotographData {
   photographs: { name: string; image: string }[];
 }
 
+/** Where the laboratory of photographs is written. */
 export interface PhotographOptions {
   /** The name of the page that is written, as in `outputs/report`. */
   page?: string;

@@ -94,6 +94,9 @@ export interface Source {
   text: string;
 }
 
+/** What stands in the place of the engine where a page computes. */
+const ofPages = /[\\/]laboratory[\\/]page[\\/]/;
+
 /**
  * The source of a function or class as it stands in its file.
  * @throws TypeError for what no room exports, Error where lib has no sources.
@@ -109,7 +112,10 @@ export function sourceOf(what: unknown): Source {
     );
   }
   const [{ room, name }] = found;
-  const sourcesIn = (folder: string) => filesOf(folder).flatMap((file) => declarationIn(file, name));
+  const sourcesIn = (folder: string) =>
+    filesOf(folder)
+      .filter((file) => !ofPages.test(file))
+      .flatMap((file) => declarationIn(file, name));
   const own = sourcesIn(join(lib, room));
   const declared = own.length > 0 ? own : sourcesIn(lib); // a room may export what stands in another
   if (declared.length !== 1) {

@@ -1,5 +1,5 @@
 /**
- * The addon, built beforehand (`npm run package`): no compiler is needed where it comes along, in the folder `addon/` of
+ * The addon, built beforehand (`npm run package -- --addons`): no compiler is needed where it comes along, in the folder `addon/` of
  * the release archive, or in an npm package for each platform. What it has to be stands in `addon/addons.json`, which
  * comes with the program that reads it; an addon of other bytes is not loaded.
  */

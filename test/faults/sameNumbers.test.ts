@@ -101,8 +101,9 @@ describe('another number of threads', () => {
 });
 
 describe('the operations of a step', () => {
-  /** Sums over a batch that oneDNN divides among its threads; all others are of the same bits. */
+  /** Sums over a batch that oneDNN divides among its threads, and, without AVX-512, those of products; all others are of the same bits. */
   const dependent = [
+    'matMul',
     'gradient of conv2d at its filter',
     'batch normalisation',
     'gradients of batch normalisation',

@@ -26,7 +26,7 @@ def run(code):
         message = client.get_iopub_msg(timeout=240)
         if message["parent_header"].get("msg_id") != request:
             continue
-        printed.append(message["content"].get("text", ""))
+        printed.append(message["content"].get("text") or "\\n".join(message["content"].get("traceback", [])))
         if message["content"].get("execution_state") == "idle":
             return "".join(printed)
 

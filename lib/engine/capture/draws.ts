@@ -134,7 +134,7 @@ function findGenerators(): NonNullable<typeof generators> {
     },
   });
   try {
-    tf.tidy(() => [tf.randomUniform([1]), tf.randomNormal([1])]);
+    tf.dispose([tf.randomUniform([1]), tf.randomNormal([1])]);
   } finally {
     Reflect.deleteProperty(Object.prototype, 'random');
   }

@@ -146,4 +146,4 @@ function defectOf(reader: Reader, found: Outcome, sound: string, folder: string)
 
 /** What a message says to do, behind what is wrong. */
 const remedy =
-  /[:;,] ?(it may have been cut short: )?(or )?(delete|restore|run|put|give|make|use|fetch|raise|unpack|train|save|is it unpacked|choose|take)\b/;
+  /[:;,] ?(it may have been cut short: )?(or )?(delete|move|restore|run|put|give|make|use|fetch|raise|unpack|train|save|is it unpacked|choose|take)\b/;
