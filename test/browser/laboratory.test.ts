@@ -10,11 +10,12 @@ import type { BatchStatistics } from '../../lib/layers/batchNorm';
 import type { DigitData } from '../../lib/laboratory/digit';
 import { Network } from '../../lib/laboratory/page/network';
 import { bars } from '../digits';
-import { axe } from './axe';
 import { openBrowser, patience } from './browser';
 import { exportedNotebook } from './exportedNotebook';
-import { openOffline, overflow } from './offlinePage';
+import { expectStill, itFits, still } from './laboratoryPage';
+import { openOffline } from './offlinePage';
 import { keepContexts, takeContexts } from './takenContexts';
+import { sentData } from '../laboratory/sentData';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 const root = join(__dirname, '../..');
@@ -37,7 +38,7 @@ beforeAll(async () => {
     { train, test },
     { batches: 3 },
   );
-  const saved = JSON.parse(/data-packed="data">([^]*?)<\/script>/.exec(html)![1]) as DigitData;
+  const saved = sentData<DigitData>(html);
   const unpacked = async (packed: string) =>
     new Uint8Array(gunzipSync(Buffer.from(packed, 'base64'))).buffer as ArrayBuffer;
   networks = await Promise.all(saved.networks.map((network) => Network.load(network, unpacked)));
@@ -233,32 +234,11 @@ it('draws one mask after another, and none by itself for whom motion disturbs', 
   expect(await masks(calm)).toBe('Mean of 2 masks');
 });
 
-it.each([390, 1280])(
-  'fits %i px by day and by night, and has nothing that axe-core calls serious',
-  async (width) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const { page } = await open({ viewport: { width, height: 844 }, colorScheme, bypassCSP: true });
-      expect(await overflow(page)).toBe(0);
-      expect((await axe(page)).serious).toEqual([]);
-      await page.context().close();
-    }
-  },
-);
+itFits(open);
 
 it('is a picture and a sentence on paper, without scripts, and where it cannot start', async () => {
-  const still = (page: Page) => page.locator('.convnotes-laboratory > .still img');
   const { page } = await open();
-  expect(await still(page).isVisible()).toBe(false);
-  await page.emulateMedia({ media: 'print' });
-  expect(await still(page).isVisible()).toBe(true);
-  expect(await part(page, 'pad').isVisible()).toBe(false);
-
-  const context = await browser.newContext({ javaScriptEnabled: false, offline: true });
-  const plain = await context.newPage();
-  await plain.goto(pathToFileURL(file).href);
-  expect(await still(plain).isVisible()).toBe(true);
-  expect(await plain.locator('.invitation').innerText()).toMatch(/wherever scripts run, you draw here/);
-  expect(await part(plain, 'pad').isVisible()).toBe(false);
+  await expectStill(page, file, 'pad', /wherever scripts run, you draw here/);
 
   const old = await openOffline(browser, file, {}, undefined, () =>
     Reflect.deleteProperty(globalThis, 'DecompressionStream'),

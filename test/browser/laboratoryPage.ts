@@ -1,10 +1,12 @@
 /** A laboratory in an exported page, opened without a network. */
+import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, it } from 'vitest';
 import type { ShowableHtml } from '../../lib/notebook/show';
+import { axe } from './axe';
 import { patience } from './browser';
 import { exportedNotebook } from './exportedNotebook';
-import { openOffline } from './offlinePage';
+import { openOffline, overflow } from './offlinePage';
 
 /** A page with nothing but these laboratories, below each other. Returns its path. */
 export function exportedLaboratories(folder: string, name: string, shown: readonly ShowableHtml[]): string {
@@ -48,3 +50,36 @@ export async function openLaboratory(
 export const withoutWasm = () => Reflect.deleteProperty(globalThis, 'WebAssembly');
 
 export const still = (page: Page) => page.locator('.convnotes-laboratory > .still img').first();
+
+type Open = (options: BrowserContextOptions) => Promise<{ page: Page }>;
+
+/** The test of every laboratory at two widths; use: what is done in the page before it is looked at. */
+export function itFits(open: Open, use: (page: Page) => Promise<void> = async () => {}): void {
+  it.each([390, 1280])(
+    'fits %i px by day and by night, and has nothing that axe-core calls serious',
+    async (width) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const { page } = await open({ viewport: { width, height: 844 }, colorScheme, bypassCSP: true });
+        expect(await overflow(page)).toBe(0);
+        await use(page);
+        expect(await overflow(page)).toBe(0);
+        expect((await axe(page)).serious).toEqual([]);
+        await page.context().close();
+      }
+    },
+  );
+}
+
+/** Holds a live laboratory to its picture on paper, and its page without scripts to picture and sentence; live: a part of it. */
+export async function expectStill(page: Page, file: string, live: string, sentence: RegExp): Promise<void> {
+  expect(await still(page).isVisible()).toBe(false);
+  await page.emulateMedia({ media: 'print' });
+  expect(await still(page).isVisible()).toBe(true);
+  expect(await part(page, live).first().isVisible()).toBe(false);
+  const context = await page.context().browser()!.newContext({ javaScriptEnabled: false, offline: true });
+  const plain = await context.newPage();
+  await plain.goto(pathToFileURL(file).href);
+  expect(await still(plain).isVisible()).toBe(true);
+  expect(await plain.locator('.invitation').first().innerText()).toMatch(sentence);
+  expect(await part(plain, live).first().isVisible()).toBe(false);
+}

@@ -11,11 +11,12 @@ import type { PhotographData } from '../../lib/laboratory/photograph';
 import { PhotographNetwork } from '../../lib/laboratory/photographNetwork';
 import { unpackedHere } from '../../lib/laboratory/saved';
 import { pictureFile, smallVgg16 } from '../laboratory/photographs';
-import { axe } from './axe';
 import { openBrowser, patience } from './browser';
 import { exportedNotebook } from './exportedNotebook';
-import { openOffline, overflow } from './offlinePage';
+import { expectStill, itFits } from './laboratoryPage';
+import { openOffline } from './offlinePage';
 import { keepContexts, takeContexts } from './takenContexts';
+import { sentData } from '../laboratory/sentData';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 const root = join(__dirname, '../..');
@@ -46,7 +47,7 @@ beforeAll(async () => {
   views = {};
   for (const page of [small, bundled]) {
     const html = readFileSync(join(folder, page), 'utf8');
-    const saved = JSON.parse(/data-packed="data">([^]*?)<\/script>/.exec(html)![1]) as PhotographData;
+    const saved = sentData<PhotographData>(html);
     networks[page] = await PhotographNetwork.load(saved.network, unpackedHere);
     const bytes = saved.photographs.map(({ image }) => Buffer.from(image, 'base64'));
     views[page] = await Promise.all(bytes.map((each) => centralView(each, saved.network.size)));
@@ -283,31 +284,11 @@ it('is used with the keyboard alone', async () => {
   expect(await part(page, 'status').textContent()).toMatch(/^kind \d+, \d+%$/);
 });
 
-it.each([390, 1280])(
-  'fits %i px by day and by night, and has nothing that axe-core calls serious',
-  async (width) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const { page } = await open(small, { viewport: { width, height: 844 }, colorScheme, bypassCSP: true });
-      expect(await overflow(page)).toBe(0);
-      expect((await axe(page)).serious).toEqual([]);
-      await page.context().close();
-    }
-  },
-);
+itFits((options) => open(small, options));
 
 it('is a picture and a sentence on paper, without scripts, and where it cannot start', async () => {
-  const still = (page: Page) => page.locator('.convnotes-laboratory > .still img');
   const { page } = await open();
-  expect(await still(page).isVisible()).toBe(false);
-  await page.emulateMedia({ media: 'print' });
-  expect(await still(page).isVisible()).toBe(true);
-  expect(await part(page, 'stage').isVisible()).toBe(false);
-
-  const context = await browser.newContext({ javaScriptEnabled: false, offline: true });
-  const plain = await context.newPage();
-  await plain.goto(pathToFileURL(join(folder, small)).href);
-  expect(await still(plain).isVisible()).toBe(true);
-  expect(await plain.locator('.invitation').innerText()).toMatch(/^Where scripts run, you drop a photograph/);
+  await expectStill(page, join(folder, small), 'stage', /^Where scripts run, you drop a photograph/);
 
   const old = await openOffline(browser, join(folder, small), {}, undefined, () =>
     Reflect.deleteProperty(globalThis, 'DecompressionStream'),

@@ -10,10 +10,17 @@ import { restore } from '../../lib/experiments/restoration';
 import { loadModel } from '../../lib/laboratory/page/loadModel';
 import type { RepairData } from '../../lib/laboratory/repair';
 import { bars } from '../digits';
-import { axe } from './axe';
 import { openBrowser, patience } from './browser';
-import { exportedLaboratories, openLaboratory, painted, part, still, withoutWasm } from './laboratoryPage';
-import { overflow } from './offlinePage';
+import {
+  exportedLaboratories,
+  openLaboratory,
+  painted,
+  part,
+  withoutWasm,
+  expectStill,
+  itFits,
+} from './laboratoryPage';
+import { sentData } from '../laboratory/sentData';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 const root = join(__dirname, '../..');
@@ -33,7 +40,7 @@ beforeAll(async () => {
     models.autoencoder({ seed: 1, filters: 8, upsampling }),
   );
   const shown = await laboratory.repair({ 'with switches': switches, nearest }, { test });
-  const saved = JSON.parse(/data-packed="data">([^]*?)<\/script>/.exec(shown.html)![1]) as RepairData;
+  const saved = sentData<RepairData>(shown.html);
   const unpacked = async (packed: string) =>
     new Uint8Array(gunzipSync(Buffer.from(packed, 'base64'))).buffer as ArrayBuffer;
   networks = await Promise.all(saved.networks.map((network) => loadModel(network, unpacked)));
@@ -152,27 +159,9 @@ it('is painted with the mouse, and repairs while it is', async () => {
   expect(await part(page, 'psnr').first().textContent()).toBe('undamaged');
 });
 
-it.each([390, 1280])(
-  'fits %i px by day and by night, and has nothing that axe-core calls serious',
-  async (width) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const { page } = await open({ viewport: { width, height: 844 }, colorScheme, bypassCSP: true });
-      expect(await overflow(page)).toBe(0);
-      expect((await axe(page)).serious).toEqual([]);
-      await page.context().close();
-    }
-  },
-);
+itFits(open);
 
 it('is a picture and a sentence on paper and without scripts', async () => {
   const { page } = await open();
-  expect(await still(page).isVisible()).toBe(false);
-  await page.emulateMedia({ media: 'print' });
-  expect(await still(page).isVisible()).toBe(true);
-  const context = await browser.newContext({ javaScriptEnabled: false, offline: true });
-  const plain = await context.newPage();
-  await plain.goto(pathToFileURL(file).href);
-  expect(await still(plain).isVisible()).toBe(true);
-  expect(await plain.locator('.invitation').innerText()).toMatch(/wherever scripts run, you paint holes/);
-  expect(await part(plain, 'pad').isVisible()).toBe(false);
+  await expectStill(page, file, 'pad', /wherever scripts run, you paint holes/);
 });

@@ -9,10 +9,11 @@ import { type Method, methods } from '../../lib/experiments/networks';
 import { type Chosen, type OptimizerName, Run } from '../../lib/laboratory/page/run';
 import type { TrainingData } from '../../lib/laboratory/training';
 import { bars } from '../digits';
-import { axe } from './axe';
 import { openBrowser, patience } from './browser';
 import { exportedNotebook } from './exportedNotebook';
-import { openOffline, overflow } from './offlinePage';
+import { expectStill, itFits } from './laboratoryPage';
+import { openOffline } from './offlinePage';
+import { sentData } from '../laboratory/sentData';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 const root = join(__dirname, '../..');
@@ -30,7 +31,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(root, 'outputs/browser-'));
   const recorded = experiments.recorded('rates');
   const { html, text } = laboratory.training({ train, test }, { recorded, digits, testDigits, steps });
-  saved = JSON.parse(/data-packed="data">([^]*?)<\/script>/.exec(html)![1]) as TrainingData;
+  saved = sentData<TrainingData>(html);
   const output = {
     ...{ output_type: 'display_data', metadata: {} },
     data: { 'text/html': html, 'text/plain': text },
@@ -218,19 +219,10 @@ it('is worked with the keyboard alone, and its curves are read there', async () 
   expect(await charts.getAttribute('aria-valuenow')).toBe('0');
 });
 
-it.each([390, 1280])(
-  'fits %i px by day and by night, and has nothing that axe-core calls serious',
-  async (width) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const { page } = await open({ viewport: { width, height: 844 }, colorScheme, bypassCSP: true });
-      await part(page, 'one').click();
-      expect(await part(page, 'runs').locator('tr').count()).toBe(1);
-      expect(await overflow(page)).toBe(0);
-      expect((await axe(page)).serious).toEqual([]);
-      await page.context().close();
-    }
-  },
-);
+itFits(open, async (page) => {
+  await part(page, 'one').click();
+  expect(await part(page, 'runs').locator('tr').count()).toBe(1);
+});
 
 it('draws only what was tested for whom motion disturbs', async () => {
   const { page } = await open({ reducedMotion: 'reduce' });
@@ -241,17 +233,6 @@ it('draws only what was tested for whom motion disturbs', async () => {
 });
 
 it('is a picture and a sentence on paper and without scripts', async () => {
-  const still = (page: Page) => page.locator('.convnotes-laboratory > .still img');
   const { page } = await open();
-  expect(await still(page).isVisible()).toBe(false);
-  await page.emulateMedia({ media: 'print' });
-  expect(await still(page).isVisible()).toBe(true);
-  expect(await part(page, 'start').isVisible()).toBe(false);
-
-  const context = await browser.newContext({ javaScriptEnabled: false, offline: true });
-  const plain = await context.newPage();
-  await plain.goto(pathToFileURL(file).href);
-  expect(await still(plain).isVisible()).toBe(true);
-  expect(await plain.locator('.invitation').innerText()).toMatch(/wherever scripts run, you train a network/);
-  expect(await part(plain, 'start').isVisible()).toBe(false);
+  await expectStill(page, file, 'start', /wherever scripts run, you train a network/);
 });

@@ -7,10 +7,17 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { laboratory } from '../../lib';
 import { boardsOf, type Entries, stepsOf } from '../../lib/laboratory/transposition';
 import type { TransposedData } from '../../lib/laboratory/transposedConvolution';
-import { axe } from './axe';
 import { openBrowser, patience } from './browser';
-import { exportedLaboratories, openLaboratory, painted, part, still, withoutWasm } from './laboratoryPage';
-import { overflow } from './offlinePage';
+import {
+  exportedLaboratories,
+  openLaboratory,
+  painted,
+  part,
+  withoutWasm,
+  expectStill,
+  itFits,
+} from './laboratoryPage';
+import { sentData } from '../laboratory/sentData';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 const root = join(__dirname, '../..');
@@ -35,7 +42,7 @@ beforeAll(async () => {
   mkdirSync(join(root, 'outputs'), { recursive: true });
   folder = mkdtempSync(join(root, 'outputs/browser-'));
   const shown = laboratory.transposedConvolution(input, kernel, { stride: 2 });
-  sent = JSON.parse(/data-packed="data">([^]*?)<\/script>/.exec(shown.html)![1]) as TransposedData;
+  sent = sentData<TransposedData>(shown.html);
   file = exportedLaboratories(folder, 'transposed', [shown, laboratory.transposedConvolution([[2]], [[3]])]);
   ({ browser, close: closeBrowser } = await openBrowser());
 });
@@ -171,30 +178,12 @@ it('lights what an output is made of when the pointer is on it', async () => {
   expect(await painted(page)).toBeGreaterThan(0);
 });
 
-it.each([390, 1280])(
-  'fits %i px by day and by night, and has nothing that axe-core calls serious',
-  async (width) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const { page } = await open({ viewport: { width, height: 844 }, colorScheme, bypassCSP: true });
-      expect(await overflow(page)).toBe(0);
-      await set(page, 'kernel', 6);
-      await set(page, 'stride', 3);
-      expect(await overflow(page)).toBe(0);
-      expect((await axe(page)).serious).toEqual([]);
-      await page.context().close();
-    }
-  },
-);
+itFits(open, async (page) => {
+  await set(page, 'kernel', 6);
+  await set(page, 'stride', 3);
+});
 
 it('is a picture and a sentence on paper and without scripts', async () => {
   const { page } = await open();
-  expect(await still(page).isVisible()).toBe(false);
-  await page.emulateMedia({ media: 'print' });
-  expect(await still(page).isVisible()).toBe(true);
-  const context = await browser.newContext({ javaScriptEnabled: false, offline: true });
-  const plain = await context.newPage();
-  await plain.goto(pathToFileURL(file).href);
-  expect(await still(plain).isVisible()).toBe(true);
-  expect(await plain.locator('.invitation').first().innerText()).toMatch(/wherever scripts run, you pick/);
-  expect(await own(plain, 'output').isVisible()).toBe(false);
+  await expectStill(page, file, 'output', /wherever scripts run, you pick/);
 });

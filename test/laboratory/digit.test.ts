@@ -4,6 +4,7 @@ import { laboratory, layers, models, tf, training } from '../../lib';
 import type { DigitData } from '../../lib/laboratory/digit';
 import { Network } from '../../lib/laboratory/page/network';
 import { bars } from '../digits';
+import { sentData } from './sentData';
 
 const [train, test] = [bars(256, 1), bars(100, 2)];
 const unpacked = async (text: string) => {
@@ -22,7 +23,7 @@ beforeAll(async () => {
     { train, test },
     { batches: 3 },
   ));
-  saved = JSON.parse(/data-packed="data">([^]*?)<\/script>/.exec(html)![1]) as DigitData;
+  saved = sentData<DigitData>(html);
 });
 
 const pixelsOf = (i: number) =>

@@ -15,6 +15,7 @@ import { unpackedHere } from '../../lib/laboratory/saved';
 import { evaluateLogits, inputValues } from '../../lib/models/layerOutputs';
 import { loadInt8, roundedTo8Bits, saveInt8 } from '../../lib/weights/int8';
 import { pictureFile, smallVgg16 } from './photographs';
+import { sentData } from './sentData';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 const classes = Array.from({ length: 13 }, (_, i) => `kind ${i}`);
@@ -38,7 +39,7 @@ beforeAll(async () => {
   const shown = await laboratory.photograph(given, photographs, { folder, page: '3-x-laboratory.html' });
   expect(shown.html).toContain('class="convnotes-page"');
   html = readFileSync(join(folder, '3-x-laboratory.html'), 'utf8');
-  saved = JSON.parse(/data-packed="data">([^]*?)<\/script>/.exec(html)![1]) as PhotographData;
+  saved = sentData<PhotographData>(html);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -8,6 +8,7 @@ import * as plain from '../../lib/laboratory/page/engine/kernels';
 import { loadModel } from '../../lib/laboratory/page/loadModel';
 import type { RepairData } from '../../lib/laboratory/repair';
 import { bars } from '../digits';
+import { sentData } from './sentData';
 
 const test = bars(100, 2);
 const networks = Object.fromEntries(
@@ -22,7 +23,7 @@ let saved: RepairData;
 
 beforeAll(async () => {
   const { html } = await laboratory.repair(networks, { test });
-  saved = JSON.parse(/data-packed="data">([^]*?)<\/script>/.exec(html)![1]) as RepairData;
+  saved = sentData<RepairData>(html);
   expect(html.length).toBeLessThan(1e6);
 });
 

@@ -13,11 +13,11 @@ import { findingOf } from '../../lib/laboratory/page/finding';
 import { Run, type RunSettings } from '../../lib/laboratory/page/run';
 import type { TrainingData } from '../../lib/laboratory/training';
 import { bars } from '../digits';
+import { sentData } from './sentData';
 
 const [train, test] = [bars(160, 1), bars(80, 2)];
 const sets = { train, test };
-const dataOf = (html: string) =>
-  JSON.parse(/data-packed="data">([^]*?)<\/script>/.exec(html)![1]) as TrainingData;
+const dataOf = (html: string) => sentData<TrainingData>(html);
 
 describe('what the page gets', () => {
   const { html } = laboratory.training(sets, {

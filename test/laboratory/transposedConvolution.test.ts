@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { laboratory, layers, tf, visualisation } from '../../lib';
 import { boardsOf, stepsOf, termsOf } from '../../lib/laboratory/transposition';
 import type { TransposedData } from '../../lib/laboratory/transposedConvolution';
+import { sentData } from './sentData';
 
 const input = [
   [1, 2, 0],
@@ -13,8 +14,7 @@ const kernel = [
   [2, 1, 0],
   [0, 1, 1],
 ];
-const dataOf = (html: string) =>
-  JSON.parse(/data-packed="data">([^]*?)<\/script>/.exec(html)![1]) as TransposedData;
+const dataOf = (html: string) => sentData<TransposedData>(html);
 
 it('sends the matrices, and a kernel of each other size', () => {
   const { html } = laboratory.transposedConvolution(tf.tensor2d(input), kernel, { stride: 2 });
