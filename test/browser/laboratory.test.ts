@@ -2,13 +2,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { laboratory, models } from '../../lib';
 import type { BatchStatistics } from '../../lib/layers/batchNorm';
 import type { DigitData } from '../../lib/laboratory/digit';
 import { Network } from '../../lib/laboratory/page/network';
+import { unpackedHere } from '../../lib/laboratory/saved';
 import { bars } from '../digits';
 import { openBrowser, patience } from './browser';
 import { exportedNotebook } from './exportedNotebook';
@@ -39,9 +39,7 @@ beforeAll(async () => {
     { batches: 3 },
   );
   const saved = sentData<DigitData>(html);
-  const unpacked = async (packed: string) =>
-    new Uint8Array(gunzipSync(Buffer.from(packed, 'base64'))).buffer as ArrayBuffer;
-  networks = await Promise.all(saved.networks.map((network) => Network.load(network, unpacked)));
+  networks = await Promise.all(saved.networks.map((network) => Network.load(network, unpackedHere)));
   const output = {
     output_type: 'display_data',
     metadata: {},

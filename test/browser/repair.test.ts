@@ -2,13 +2,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { data, laboratory, models, type tf } from '../../lib';
 import { restore } from '../../lib/experiments/restoration';
 import { loadModel } from '../../lib/laboratory/page/loadModel';
 import type { RepairData } from '../../lib/laboratory/repair';
+import { unpackedHere } from '../../lib/laboratory/saved';
 import { bars } from '../digits';
 import { openBrowser, patience } from './browser';
 import {
@@ -41,9 +41,7 @@ beforeAll(async () => {
   );
   const shown = await laboratory.repair({ 'with switches': switches, nearest }, { test });
   const saved = sentData<RepairData>(shown.html);
-  const unpacked = async (packed: string) =>
-    new Uint8Array(gunzipSync(Buffer.from(packed, 'base64'))).buffer as ArrayBuffer;
-  networks = await Promise.all(saved.networks.map((network) => loadModel(network, unpacked)));
+  networks = await Promise.all(saved.networks.map((network) => loadModel(network, unpackedHere)));
   file = exportedLaboratories(folder, 'repair', [shown]);
   ({ browser, close: closeBrowser } = await openBrowser());
 });

@@ -1,16 +1,12 @@
-import { gunzipSync } from 'node:zlib';
 import { beforeAll, expect, it } from 'vitest';
 import { laboratory, layers, models, tf, training } from '../../lib';
 import type { DigitData } from '../../lib/laboratory/digit';
+import { unpackedHere } from '../../lib/laboratory/saved';
 import { Network } from '../../lib/laboratory/page/network';
 import { bars } from '../digits';
 import { sentData } from './sentData';
 
 const [train, test] = [bars(256, 1), bars(100, 2)];
-const unpacked = async (text: string) => {
-  const { buffer, byteOffset, length } = gunzipSync(Buffer.from(text, 'base64'));
-  return buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer;
-};
 
 const withBN = models.mnistCnn({ seed: 1, batchNorm: true });
 let html: string;
@@ -39,7 +35,7 @@ it('sends each network, its statistics where it normalizes, and digits of every 
 });
 
 it('answers as the notebook’s network does, with the statistics of the population', async () => {
-  const network = await Network.load(saved.networks[0], unpacked);
+  const network = await Network.load(saved.networks[0], unpackedHere);
   const population = await training.withPopulation(withBN, train, { batches: 3 });
   for (const i of [0, 1, 2]) {
     const pixels = pixelsOf(i);
@@ -56,7 +52,7 @@ it('answers as the notebook’s network does, with the statistics of the populat
 });
 
 it('has maps and no answer with the statistics of a single digit', async () => {
-  const network = await Network.load(saved.networks[0], unpacked);
+  const network = await Network.load(saved.networks[0], unpackedHere);
   const { logits, maps } = network.answer(pixelsOf(0), 'batch');
   expect(logits).toBeUndefined();
   expect(maps[1].values.every(Number.isFinite)).toBe(true);
@@ -75,7 +71,7 @@ it('starts the moving averages from the population, and moves them', () => {
 });
 
 it('keeps no tensor in asking and explaining', async () => {
-  const network = await Network.load(saved.networks[0], unpacked);
+  const network = await Network.load(saved.networks[0], unpackedHere);
   const ask = () => {
     network.answer(pixelsOf(0));
     network.answer(pixelsOf(0), 'batch');

@@ -28,10 +28,7 @@ const liveWithin = 30; // ms of a pass that is made at every move of the pen
 
 const aMoment = 40; // ms: two frames
 
-let groups = 0;
-
 export async function digit(place: Place): Promise<void> {
-  groups += 1;
   const data = JSON.parse(place.packed('data')) as DigitData;
   const digits = new Uint8Array(await place.unpacked(data.digits));
   const digitAt = (index: number) =>
@@ -189,8 +186,7 @@ export async function digit(place: Place): Promise<void> {
     drawing.show(digitAt(index));
     changedTo(digitAt(index), true);
   });
-  for (const radio of place.parts<HTMLInputElement>('statistics')) {
-    radio.name = `statistics-${groups}`; // one group in each laboratory of the page
+  for (const radio of place.radios('statistics')) {
     radio.addEventListener('change', () => {
       statistics = radio.value as BatchStatistics;
       pass();

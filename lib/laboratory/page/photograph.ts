@@ -159,9 +159,7 @@ export async function photograph(place: Place): Promise<void> {
     }
   };
 
-  groups += 1;
-  for (const part of ['class', 'mode', 'layer'])
-    for (const radio of place.parts<HTMLInputElement>(part)) radio.name = `${part}-${groups}`;
+  for (const part of ['class', 'mode', 'layer']) place.radios(part);
   thumbs.forEach((thumb, i) => {
     thumb.style.backgroundImage = `url(data:image/jpeg;base64,${data.photographs[i].image})`;
     thumb.addEventListener('click', () => void choose(i));
@@ -190,8 +188,6 @@ export async function photograph(place: Place): Promise<void> {
   });
   await pass();
 }
-
-let groups = 0;
 
 const modeOf = (place: Place) =>
   place.parts<HTMLInputElement>('mode').find(({ checked }) => checked)!.value as

@@ -23,10 +23,7 @@ const imageOf = (values: Float32Array): GreyImages => ({
   ...{ values, count: 1, height: size, width: size, channels: 1 },
 });
 
-let groups = 0;
-
 export async function repair(place: Place): Promise<void> {
-  groups += 1;
   const data = JSON.parse(place.packed('data')) as RepairData;
   const bytes = new Uint8Array(await place.unpacked(data.digits));
   const count = data.labels.length;
@@ -35,7 +32,7 @@ export async function repair(place: Place): Promise<void> {
   const [board] = canvases('pad');
   const sections = place.parts('network');
   const names = sections.map((section) => section.querySelector('.name')!.textContent!);
-  const damage = new Damage(groups);
+  const damage = new Damage(place.index);
   let models: tf.LayersModel[] = [];
   let repaired: Float32Array[] = [];
   let looked: number | undefined = undefined;
@@ -159,8 +156,7 @@ export async function repair(place: Place): Promise<void> {
   const widen = () => place.part('pen').style.setProperty('--width', String(width()));
   place.part('width').addEventListener('input', widen);
   widen();
-  const radios = place.parts<HTMLInputElement>('brush');
-  for (const radio of radios) radio.name = `brush-${groups}`; // one group in each laboratory of the page
+  const radios = place.radios('brush');
   place.parts('corruption').forEach((button, i) =>
     button.addEventListener('click', () => {
       damage.corrupt(data.corruptions[i]);

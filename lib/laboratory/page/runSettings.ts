@@ -4,13 +4,10 @@ import type { TrainingData } from '../training';
 import type { Place } from './place';
 import type { Chosen, OptimizerName } from './run';
 
-let groups = 0;
-
 /** changed: called when the reader chose something else. */
 export function runSettings(place: Place, { rates, opening }: TrainingData, changed: () => void) {
-  groups += 1;
   const slider = place.part<HTMLInputElement>('rate');
-  const radios = (part: string) => place.parts<HTMLInputElement>(part);
+  const { radios } = place;
   const checked = (part: string) => radios(part).find((radio) => radio.checked)!;
   const rateOf = (index: string) => rates[Number(index)];
   const textOf = (part: string, value: string) =>
@@ -36,7 +33,6 @@ export function runSettings(place: Place, { rates, opening }: TrainingData, chan
     ['optimizer', 'sgd'],
   ]) {
     for (const radio of radios(part)) {
-      radio.name = `${part}-${groups}`; // one group in each laboratory of the page
       radio.checked = radio.value === first;
       radio.addEventListener('change', changed);
     }

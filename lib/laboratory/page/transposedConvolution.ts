@@ -7,15 +7,11 @@ import { colorOf, paint, signed } from './paint';
 import { pick } from './pick';
 import type { Place } from './place';
 
-let groups = 0;
-
 export async function transposedConvolution(place: Place): Promise<void> {
-  groups += 1;
   const data = JSON.parse(place.packed('data')) as TransposedData;
   const { input } = data;
   const sliders = ['kernel', 'stride', 'padding'].map((name) => place.part<HTMLInputElement>(name));
-  const radios = place.parts<HTMLInputElement>('entries');
-  for (const radio of radios) radio.name = `entries-${groups}`; // one group in each laboratory of the page
+  const radios = place.radios('entries');
   const start = [data.kernelSize, data.stride, data.padding];
   sliders.forEach((slider, i) => (slider.value = String(start[i])));
   let steps: Steps;
