@@ -34,6 +34,8 @@ export interface PhotographSettings {
   keep: number;
   labelSmoothing: number;
   minArea: number;
+  /** Probability of a view that is shrunk and enlarged again. */
+  blur: number;
   precision: 'float32' | 'bfloat16';
   /** Edge of the images that the network is used and judged at. */
   usedAt: number;
@@ -46,25 +48,25 @@ const settings: PhotographSettings = {
   seed: 1,
   batchSize: 64,
   phases: [
-    { epochs: 8, size: 48 },
-    { epochs: 6, size: 64 },
-    { epochs: 3, size: 96 },
-    { epochs: 1, size: 128 },
+    { epochs: 4, size: 32 },
+    { epochs: 3, size: 40 },
+    { epochs: 3, size: 48 },
+    { epochs: 2, size: 64 },
+    { epochs: 1, size: 80 },
   ],
   rates: [
-    [0, 0.002],
-    [1, 0.05],
-    [7, 0.05],
-    [14, 0.012],
-    [18, 0],
+    [0, 0.005],
+    [1, 0.06],
+    [13, 0],
   ],
   momentum: 0.9,
   weightDecay: 5e-4,
   keep: 0.8,
   labelSmoothing: 0.1,
-  minArea: 0.3,
+  minArea: 0.4,
+  blur: 0.1,
   precision: 'bfloat16',
-  usedAt: 128,
+  usedAt: 112,
   readAt: 224,
 };
 
@@ -111,11 +113,12 @@ export function rateAt(epoch: number, rates: PhotographSettings['rates']): numbe
 
 /** One epoch after the other, each evaluated and written as a line to the checkpoint's log. Whether all steps are done. */
 async function trainEpochs(own: PhotographSettings, data: ImageFolder, test: ImageFolder, run: RecipeRun) {
-  const { seed, batchSize, momentum, weightDecay, keep, labelSmoothing, minArea, precision, blocks } = own;
+  const { seed, batchSize, momentum, weightDecay, keep, labelSmoothing, precision, blocks } = own;
+  const { minArea, blur } = own;
   const model = vgg16PooledForTraining({ seed, keep, blocks, classes: data.classes.length });
   const optimizer = new Sgd({ momentum, weightDecay });
   const sizes = sizesOf(own);
-  const stream = new PhotographStream(data, { batchSize, seed, size: sizes, labelSmoothing, minArea });
+  const stream = new PhotographStream(data, { batchSize, seed, size: sizes, labelSmoothing, minArea, blur });
   const perEpoch = stream.batchesPerEpoch;
   const steps = run.steps ?? epochsOf(own) * perEpoch;
   let seen = -1; // steps are reported once, though each epoch goes on from the checkpoint of the one before

@@ -23,6 +23,7 @@ const settings: PhotographSettings = {
     keep: 0.9,
     labelSmoothing: 0.1,
     minArea: 0.5,
+    blur: 0.1,
   },
   phases: [
     { epochs: 2, size: 16 },
