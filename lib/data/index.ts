@@ -5,6 +5,7 @@ export { first, type LabelledImages, select, subset } from './labelledImages';
 export { loadMnist, type Mnist, type MnistOptions } from './mnist';
 export { loadPhotograph, loadPhotographs, type PhotographOptions } from './images/loadPhotographs';
 export { corrupted, type CorruptedOptions } from './corruption';
+export { tiles } from './images/tiles';
 export { creditsOf, type Photograph, photographs } from './images/photographs';
 export { findData } from './dataFolders';
 export { type ClassificationDataset, imageNet } from './imageNet';

@@ -10,7 +10,8 @@ import { cyclicRate, Sgd } from '../training/sgd';
 import { train } from '../training/train';
 import { copyWeights } from '../weights/bundled';
 import { loadInt8, roundedTo8Bits, saveInt8 } from '../weights/int8';
-import { outputsFor, type PhotographScores, scoresOf } from './photographScores';
+import type { PhotographScores } from '../visualisation/recordedVgg16';
+import { outputsFor, scoresOf } from './photographScores';
 import { type RecipeRun, trainingRecord } from './recipe';
 import { photographsForward } from './vgg16Recipe';
 

@@ -6,19 +6,7 @@ import { tf } from '../engine/tf';
 import { vggPreprocess } from '../layers/vggPreprocessing';
 import { dependence } from '../visualisation/dependence';
 import { mapReadings } from '../visualisation/mapReadings';
-
-/** By layer, one value for each photograph. */
-export interface PhotographReadings {
-  /** Edge of the photographs in pixels. */
-  size: number;
-  photographs: number;
-  /** Mean of |r|, the correlation of a feature map with the grey image. */
-  correlation: Record<string, number[]>;
-  /** Share of zeros. */
-  zeros: Record<string, number[]>;
-  /** Edge in pixels of the square that the middle of the maps depends on. */
-  dependence: Record<string, number[]>;
-}
+import type { PhotographReadings } from '../visualisation/recordedVgg16';
 
 /**
  * Of the first photograph of each class, of every second or third class where `least` are enough, of several of each where

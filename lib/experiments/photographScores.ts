@@ -5,20 +5,7 @@ import { centralImages } from '../data/photographStream';
 import { capture } from '../engine/capture';
 import { tf } from '../engine/tf';
 import { ConfusionMatrix } from '../metrics/confusionMatrix';
-
-export interface PhotographScores {
-  images: number;
-  /** Edge of the images in pixels. */
-  size: number;
-  /** Share whose class is the most probable. */
-  top1: number;
-  /** Share whose class is among the five most probable. */
-  top5: number;
-  /** Share that is right, by class; null where there is no image. */
-  perClass: Record<string, number | null>;
-  /** How often a class (row) was taken for a class (column). */
-  confusion: number[][];
-}
+import type { PhotographScores } from '../visualisation/recordedVgg16';
 
 /**
  * What the network gives for each image, [classes] each. forward: images [batch, size, size, 3] with values 0 … 1 to

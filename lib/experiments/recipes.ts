@@ -1,10 +1,9 @@
 import type { Recipe } from './recipe';
 import { camVidRecipes } from './camVidRecipe';
-import { vgg16Cifar10Recipe } from './vgg16Cifar10Recipe';
 import { vgg16Recipe } from './vgg16Recipe';
 
 /** The networks that come with the project. */
-export const recipes: readonly Recipe[] = [vgg16Recipe(), vgg16Cifar10Recipe, ...camVidRecipes];
+export const recipes: readonly Recipe[] = [vgg16Recipe(), ...camVidRecipes];
 
 /** @throws Error for an unknown name. */
 export function recipeNamed(name: string | undefined): Recipe {

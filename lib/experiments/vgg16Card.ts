@@ -1,5 +1,6 @@
 /** The model card of the VGG16 that comes with the project (Mitchell et al. 2019): how it was made, and what it is not for. */
-import type { PhotographScores } from './photographScores';
+import { ConfusionMatrix, largestConfusions } from '../metrics/confusionMatrix';
+import type { PhotographScores } from '../visualisation/recordedVgg16';
 
 /** One sentence: where the photographs come from. */
 export const everydaySource =
@@ -29,21 +30,6 @@ export interface CardRecord {
   machine: { name: string; threads: number };
   before8Bits: { top1: number; top5: number };
   test: PhotographScores;
-}
-
-/** The classes that are taken for another most often, as shares of the class. */
-export function largestConfusions(
-  confusion: readonly (readonly number[])[],
-  classes: readonly string[],
-  count = 10,
-) {
-  const found = confusion.flatMap((row, truth) => {
-    const sum = row.reduce((a, b) => a + b, 0);
-    return row.flatMap((n, taken) =>
-      truth !== taken && n > 0 ? [{ class: classes[truth], takenFor: classes[taken], share: n / sum }] : [],
-    );
-  });
-  return found.sort((a, b) => b.share - a.share).slice(0, count);
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
@@ -101,7 +87,7 @@ On ${test.images.toLocaleString('en-US')} photographs of the same collections th
 |---|---|---|---|---|---|
 ${rowsOfThree(scores)}
 
-The largest confusions: ${largestConfusions(test.confusion, Object.keys(test.perClass), 8)
+The largest confusions: ${largestConfusions(ConfusionMatrix.of(Object.keys(test.perClass), test.confusion), 8)
     .map(
       ({ class: name, takenFor, share }) => `${plain(name)} taken for ${plain(takenFor)} (${percent(share)})`,
     )

@@ -13,13 +13,14 @@ import { vgg16Pooled, vgg16PooledForTraining } from '../models/vgg16Pooled';
 import { placeOfCheckpoint, weightsOfCheckpoint } from '../training/checkpoint';
 import { Sgd } from '../training/sgd';
 import { train } from '../training/train';
+import { ConfusionMatrix, largestConfusions } from '../metrics/confusionMatrix';
+import { type PhotographScores, recordedVgg16 } from '../visualisation/recordedVgg16';
 import { copyWeights } from '../weights/bundled';
 import { loadInt8, roundedTo8Bits, saveInt8 } from '../weights/int8';
 import { photographReadings } from './photographReadings';
-import { outputsFor, type PhotographScores, scoresOf } from './photographScores';
+import { outputsFor, scoresOf } from './photographScores';
 import { type Recipe, type RecipeRun, trainingRecord } from './recipe';
-import { recordedVgg16 } from './recordedVgg16';
-import { everydaySource, largestConfusions, modelCard } from './vgg16Card';
+import { everydaySource, modelCard } from './vgg16Card';
 
 /** A training from scratch: epochs of growing images, a rate that rises and falls. */
 export interface PhotographSettings {
@@ -255,8 +256,14 @@ async function evaluateFolder(folder: string, test: ImageFolder) {
       );
     }
     const { confusion, perClass, ...scores } = await score(model, test, size);
-    const { before8Bits } = recordedVgg16(folder);
-    return { ...scores, before8Bits, perClass, confusions: largestConfusions(confusion, classes) };
+    const [before] = recordedVgg16(folder).scores;
+    const before8Bits = { top1: before['top 1'], top5: before['top 5'] };
+    return {
+      ...scores,
+      before8Bits,
+      perClass,
+      confusions: largestConfusions(ConfusionMatrix.of(classes, confusion), 10),
+    };
   } finally {
     model.dispose();
   }

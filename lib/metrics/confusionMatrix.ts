@@ -31,6 +31,14 @@ export class ConfusionMatrix {
     this.counts = new Float64Array(classes.length ** 2);
   }
 
+  /** counts: of each class (row) that was taken for a class (column), one a picture. */
+  static of(classes: readonly string[], counts: readonly (readonly number[])[]): ConfusionMatrix {
+    const matrix = new ConfusionMatrix(classes);
+    matrix.counts.set(counts.flat());
+    matrix.pictures = sum(counts.map(sum));
+    return matrix;
+  }
+
   /** truth: class numbers or `ignoreLabel`; prediction: class numbers. As long as one another. */
   add(truth: ArrayLike<number>, prediction: ArrayLike<number>, pictures = 1): void {
     const n = this.classes.length;
@@ -78,4 +86,14 @@ export class ConfusionMatrix {
     const n = this.classes.length;
     return this.classes.map((_, k) => Array.from(this.counts.subarray(k * n, (k + 1) * n)));
   }
+}
+
+/** The classes that are taken for another most often, as shares of the class. */
+export function largestConfusions({ classes, shares }: ConfusionMatrix, count = Infinity) {
+  const found = shares.flatMap((row, truth) =>
+    row.flatMap((share, taken) =>
+      truth !== taken && share > 0 ? [{ class: classes[truth], takenFor: classes[taken], share }] : [],
+    ),
+  );
+  return found.sort((a, b) => b.share - a.share).slice(0, count);
 }

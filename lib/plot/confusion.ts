@@ -17,7 +17,7 @@ export function confusion(matrix: ConfusionMatrix, { title }: { title: string })
   const mistakes = shares.flatMap((row, i) => row.map((share, j) => ({ share: i === j ? 0 : share, i, j })));
   const worst = mistakes.reduce((a, b) => (b.share > a.share ? b : a));
   const alternative =
-    `Pixel accuracy ${formatPercent(scores.pixelAccuracy)}, mean IoU ${formatPercent(scores.meanIoU)}. ` +
+    `${formatPercent(scores.pixelAccuracy)} right, mean IoU ${formatPercent(scores.meanIoU)}. ` +
     `The largest confusion: ${formatPercent(worst.share)} of ${classes[worst.i]} is taken for ${classes[worst.j]}.`;
   const trace = {
     type: 'heatmap',

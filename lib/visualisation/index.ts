@@ -17,6 +17,7 @@ export {
 } from './kernelReadings';
 export { convolutionNames, kernelColors, kernelOf, kernelSlices } from './kernels';
 export { featureInversion, type FeatureInversion, type FeatureInversionOptions } from './featureInversion';
+export { recordedVgg16, type RecordedVgg16 } from './recordedVgg16';
 export { type MapReadings, mapReadings } from './mapReadings';
 export { formatPrediction, type Prediction, probabilityOf, topClasses } from './topClasses';
 export { receptiveField, type ReceptiveField } from '../models/receptiveField';

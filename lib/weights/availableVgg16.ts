@@ -1,5 +1,4 @@
 import { npmRun } from '../base/installation';
-import { cifar10Classes } from '../data/cifar10';
 import { dataFolders } from '../data/dataFolders';
 import { NotFetched } from '../data/downloadLarge';
 import { tf } from '../engine/tf';
@@ -32,7 +31,7 @@ export interface AvailableOptions {
 
 /**
  * VGG16 with ImageNet's weights, where a data folder has them or they can be fetched (553 MB, once), else the network
- * that comes with the project, trained on CIFAR-10.
+ * that comes with the project, trained on everyday photographs of 75 classes.
  * @throws DataError where what is there is not what it should be.
  * @example
  * const { model, network, classes, size } = await weights.availableVgg16({ bundled: true });
@@ -57,7 +56,6 @@ export async function availableVgg16({
       why = download ? `ImageNet's weights could not be fetched (${error.reason})` : error.reason;
     }
   }
-  const model = await bundledVgg16();
   const note = `${why}: this one comes with the project. ${npmRun('data -- vgg16')} fetches ImageNet's, 553 MB.`;
-  return { model, network: "VGG16's convolutions, CIFAR-10", note, classes: cifar10Classes, size: 32 };
+  return { ...bundledVgg16(), note };
 }

@@ -2,35 +2,26 @@
 import { DataError } from '../base/dataError';
 import { tf } from '../engine/tf';
 import { loadFloat16 } from './float16';
-import { vgg16Pooled, type Vgg16PooledOptions } from '../models/vgg16Pooled';
+import type { Vgg16PooledOptions } from '../models/vgg16Pooled';
+import { loadInt8, type Vgg16Words } from './int8';
 import { dirname, join } from 'node:path';
 import { dataFolders, findData } from '../data/dataFolders';
 
-const network = 'vgg16-cifar10';
-
 /**
- * The network that comes with the project: VGG16's convolutions at full width with a small classifier, trained on
- * CIFAR-10. Input [batch, height, width, 3] from 32 pixels on, as `vggPreprocess` gives it; output [batch, 10].
- * @throws DataError where the files in `folder` are missing, or of another network.
+ * VGG16's convolutions at full width with a small classifier, trained on everyday photographs of 75 classes. Input
+ * [batch, height, width, 3] from 32 pixels on, as `vggPreprocess` gives it; output [batch, classes].
+ * @throws DataError where the files in `folder` are missing, damaged, or of another kind of network.
  * @example
- * const model = await weights.bundledVgg16();
- * (model.predict(tf.zeros([1, 32, 32, 3])) as tf.Tensor).shape; // => [1, 10]
+ * const { model, classes } = weights.bundledVgg16();
+ * (model.predict(tf.zeros([1, 64, 64, 3])) as tf.Tensor).shape[1] === classes.length; // => true
  */
-export async function bundledVgg16({
-  folder = weightsFolder(network),
+export function bundledVgg16({
+  folder = weightsFolder('vgg16'),
   ...options
-}: { folder?: string } & Pick<Vgg16PooledOptions, 'activation'> = {}): Promise<tf.LayersModel> {
-  const saved = await loadFloat16(folder, network);
-  const model = vgg16Pooled({ classes: 10, ...options });
-  try {
-    copyWeights(saved, model);
-  } catch (error) {
-    model.dispose();
-    throw new DataError(`${folder}: ${(error as Error).message}`);
-  } finally {
-    saved.dispose();
-  }
-  return model;
+}: { folder?: string } & Pick<Vgg16PooledOptions, 'activation'> = {}): Vgg16Words & {
+  model: tf.LayersModel;
+} {
+  return loadInt8(folder, options);
 }
 
 /** Between layers of the same name. Throws where a layer with weights is missing, or has others. */
@@ -76,7 +67,7 @@ export async function bundledSegmentation({
 /** An npm package, 27 MB, with the versions of `convnotes`; npm checks what it fetches. */
 export const weightsPackage = 'convnotes-weights';
 
-/** path: of a network's folder, "vgg16-cifar10", or of a file in it. undefined where it is nowhere. */
+/** path: of a network's folder, "vgg16", or of a file in it. undefined where it is nowhere. */
 export const findWeights = (path: string, folders: readonly string[] = dataFolders()): string | undefined =>
   findData(join('weights', path), [...folders, ...installed()]);
 

@@ -98,8 +98,7 @@ export function weightsManifest(root) {
   const project = read(join(root, 'package.json'));
   return {
     name: weightsName,
-    description:
-      'The networks that convnotes comes with, trained on CIFAR-10: weights as float16 in tfjs’ format',
+    description: 'The networks that convnotes comes with: VGG16 of everyday photographs, street scenes',
     ...shared(project),
   };
 }

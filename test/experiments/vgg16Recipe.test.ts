@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import '../../lib/engine/kernels/register';
 import { tf } from '../../lib/engine/tf';
 import { scoresOf } from '../../lib/experiments/photographScores';
-import { recordedVgg16 } from '../../lib/experiments/recordedVgg16';
+import { recordedVgg16 } from '../../lib/visualisation/recordedVgg16';
 import { type PhotographSettings, rateAt, vgg16Recipe } from '../../lib/experiments/vgg16Recipe';
 import { loadInt8 } from '../../lib/weights/int8';
 import { photographTree } from '../data/photographs';
@@ -98,8 +98,9 @@ describe('the recipe of the network for photographs', () => {
     }
     expect(card).not.toContain('not finished');
     expect(record).toBeDefined();
-    const { readings, worst } = recordedVgg16(whole.folder, { worst: 2 });
+    const { readings, worst, confusion, scores } = recordedVgg16(whole.folder, { worst: 2 });
     expect([readings.photographs, readings.size, worst.length]).toEqual([6, 40, 2]);
+    expect([confusion.pictures, scores[1]['top 1']]).toEqual([6, test.top1]);
     expect(worst[0].right).toBeLessThanOrEqual(worst[1].right);
     for (const { count } of Object.values(readings.zeros)) expect(count).toBe(6);
     const { block1_pool: shallow, block2_pool: deep } = readings.dependence;

