@@ -26,7 +26,7 @@ describe('tiles', () => {
   it('are refused where the images are smaller', () => {
     const images = tf.zeros<tf.Rank.R4>([1, 4, 9, 3]);
     expect(() => tiles(images, 5)).toThrow(/expected images of 5 x 5 pixels or more, got 1 of 9 x 4/);
-    expect(() => tiles(images, 2.5)).toThrow(/expected the edge of a tile/);
+    expect(() => tiles(images, 2.5)).toThrow(/as the edge of a tile, got 2.5/);
     images.dispose();
   });
 });
