@@ -16,6 +16,7 @@ import { tensorflowVersion } from '../setup/places.mjs';
 import { platforms } from '../setup/platform.mjs';
 import { addonFile, addonPackage } from '../setup/prebuilt.mjs';
 import { SetupProblem } from '../setup/problem.mjs';
+import { placesFor } from './addons.mjs';
 import { layOut } from './layOut.mjs';
 import { addonManifest, libraryManifest, weightsManifest } from './manifest.mjs';
 
@@ -38,7 +39,9 @@ export const packAddon = (root, folder, addons, platform) =>
   pack(root, folder, (part) => {
     cpSync(join(addons, platform.name, addonFile), join(part, addonFile));
     cpSync(join(root, 'LICENSE'), join(part, 'LICENSE'));
-    const text = `# ${addonPackage(platform)}\n\ntfjs-node's addon for TensorFlow ${tensorflowVersion}, ${platform.title}: a part of convnotes. Its sources are tfjs-node's (Apache-2.0).\n`;
+    const apache = join(placesFor(root, platform).tensorflow(), 'tensorflow/include/LICENSE');
+    cpSync(apache, join(part, 'LICENSE-Apache-2.0'));
+    const text = `# ${addonPackage(platform)}\n\ntfjs-node's addon for TensorFlow ${tensorflowVersion}, ${platform.title}: a part of convnotes. Its sources are tfjs-node's, which are under the licence in LICENSE-Apache-2.0.\n`;
     writeFileSync(join(part, 'README.md'), text);
     writeJson(join(part, 'package.json'), addonManifest(root, platform));
   });
