@@ -23,12 +23,15 @@ export class Python {
   private readonly lines: Interface;
   private complaints = '';
 
-  /** imports: lines of Python that run first. */
-  constructor(imports: string) {
-    this.child = spawn(join(root, '.venv/bin/python'), ['-c', program, imports], {
-      cwd: root,
-      env: { ...process.env, ...jupyterEnvironment(root) },
-    });
+  /** imports: lines of Python that run first; executable: the Python, the environment's own unless given. */
+  constructor(
+    imports: string,
+    {
+      executable = join(root, '.venv/bin/python'),
+      env = jupyterEnvironment(root),
+    }: { executable?: string; env?: NodeJS.ProcessEnv } = {},
+  ) {
+    this.child = spawn(executable, ['-c', program, imports], { cwd: root, env: { ...process.env, ...env } });
     this.child.stderr!.on('data', (data) => (this.complaints += String(data)));
     this.lines = createInterface({ input: this.child.stdout! });
   }

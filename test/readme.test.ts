@@ -79,7 +79,7 @@ const entries: Record<string, Entry> = {
   },
   'npm run reference': {
     more: ['--help'],
-    elsewhere: 'test/reference/pages.test.ts',
+    elsewhere: 'test/reference/reference.test.ts',
     prints: /outputs\/reference\/index.html/,
   },
   'npm run check': { before: smallTree, prints: /All matched files use Prettier code style/ },

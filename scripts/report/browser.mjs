@@ -2,9 +2,10 @@
  * A browser without a window: an installed Chrome or Chromium, else the one that npm's @sparticuz/chromium carries, which
  * is for Linux on x86-64.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { findExecutable } from '../setup/executable.mjs';
 import { SetupProblem } from '../setup/problem.mjs';
@@ -38,17 +39,30 @@ const flags = [
   '--disable-sync',
 ];
 
-/** Unpacks npm's Chromium into a folder of this process's own: two that unpack at once would disturb each other. */
+/** npm's Chromium, unpacked once for all, and removed with the packages by `npm ci`. */
+const unpacked = fileURLToPath(new URL('../../node_modules/.cache/chromium', import.meta.url));
+
+/** Unpacks npm's Chromium where that has not been done: into a folder of this process's own, which is then renamed. */
 async function carried() {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('none is installed');
+  const executable = join(unpacked, 'chromium');
+  if (existsSync(executable)) return executable;
   const { default: sparticuz } = await import('@sparticuz/chromium');
-  const folder = mkdtempSync(join(tmpdir(), 'convnotes-browser-'));
+  mkdirSync(dirname(unpacked), { recursive: true });
+  const part = mkdtempSync(`${unpacked}-`);
   const before = process.env.TMPDIR;
-  process.env.TMPDIR = folder;
-  const executablePath = await sparticuz.executablePath();
-  if (before === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = before;
-  return { executablePath, folder };
+  process.env.TMPDIR = part;
+  try {
+    await sparticuz.executablePath();
+    renameSync(part, unpacked);
+  } catch (error) {
+    rmSync(part, { recursive: true, force: true });
+    if (!existsSync(executable)) throw error; // else another process was first
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+  return executable;
 }
 
 /**
@@ -56,23 +70,11 @@ async function carried() {
  * @param {{ installed?: string }} [options] installed: the browser's path, instead of what is found on PATH.
  */
 export async function openBrowser({ installed = installedBrowser() } = {}) {
-  let folder;
-  const remove = () => folder && rmSync(folder, { recursive: true, force: true });
   try {
-    const found = installed ? { executablePath: installed } : await carried();
-    folder = found.folder;
-    const browser = await chromium.launch({
-      executablePath: found.executablePath,
-      args: flags,
-      headless: true,
-    });
-    const close = async () => {
-      await browser.close();
-      remove();
-    };
-    return { browser, close };
+    const executablePath = installed ?? (await carried());
+    const browser = await chromium.launch({ executablePath, args: flags, headless: true });
+    return { browser, close: () => browser.close() };
   } catch (error) {
-    remove();
     const reason = error.message.split('\n')[0];
     throw new SetupProblem(
       `No browser could be started (${reason}): install Chrome or Chromium (Debian, Ubuntu: sudo apt install chromium) and run this again.`,

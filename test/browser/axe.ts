@@ -1,20 +1,28 @@
 /** What axe-core says of a page: its own source runs there, so that the page has to be opened without its policy. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
+import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 const source = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** serious: what it calls so or worse, `[rule, the elements]`; passed: how many of its rules did. */
-export async function axe(page: Page): Promise<{ serious: [string, string[]][]; passed: number }> {
+interface WithAxe {
+  axe: { run(options: RunOptions): Promise<AxeResults> };
+}
+
+/** Expects nothing that axe-core calls serious or worse, by day and by night; look: what else is expected of both. */
+export async function expectAccessible(page: Page, look = async () => {}): Promise<void> {
   await page.evaluate(source);
-  const { violations, passes } = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  return {
-    serious: serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]),
-    passed: passes.length,
-  };
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await look();
+    const { violations, passes } = await page.evaluate(() =>
+      (window as unknown as WithAxe).axe.run({ resultTypes: ['violations'] }),
+    );
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    const elements = serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]);
+    expect([colorScheme, elements]).toEqual([colorScheme, []]);
+    expect(passes.length).toBeGreaterThan(10);
+  }
 }

@@ -19,7 +19,7 @@ import { sentData } from '../laboratory/sentData';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 const root = join(__dirname, '../..');
-const count = Number(process.env.CONVNOTES_LABORATORY_DIGITS ?? 200);
+const count = Number(process.env.CONVNOTES_LABORATORY_DIGITS ?? 40);
 const [train, test] = [bars(256, 1), bars(Math.max(count, 100), 2)];
 
 let folder: string;
@@ -153,7 +153,7 @@ it('answers as the notebook’s engine does, with WebAssembly, and asks for noth
 it('answers the same in plain JavaScript, where there is no WebAssembly', async () => {
   const { page, errors } = await open({}, withoutWasm);
   expect(await part(page, 'backend').inputValue()).toBe('cpu');
-  compare(await ask(page, 'population', 5, 2), 'population');
+  compare(await ask(page, 'population', 2, 1), 'population');
   expect(errors).toEqual([]);
 });
 

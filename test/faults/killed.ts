@@ -98,7 +98,7 @@ export async function underKills(task: Task, kills: number, seed: number): Promi
   const progress = task.progress ?? ((run: Started) => (performance.now() - run.begin) / duration);
 
   task.clear();
-  const withWeightsRestored = await toTheEnd(task.start());
+  const undisturbed = await toTheEnd(task.start());
   task.clear();
   let ends = 0;
   for (let hits = 0; hits < kills;) {
@@ -111,10 +111,10 @@ export async function underKills(task: Task, kills: number, seed: number): Promi
       hits += 1;
       continue;
     }
-    expect(await toTheEnd(run)).toEqual(withWeightsRestored);
+    expect(await toTheEnd(run)).toEqual(undisturbed);
     ends += 1;
     task.clear();
   }
-  expect(await toTheEnd(task.start())).toEqual(withWeightsRestored);
-  return `${kills} kills, ${ends + 1} ends, all equal to the withWeightsRestored run's, nothing left over`;
+  expect(await toTheEnd(task.start())).toEqual(undisturbed);
+  return `${kills} kills, ${ends + 1} ends, all equal to the undisturbed run's, nothing left over`;
 }

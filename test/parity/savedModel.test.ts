@@ -7,16 +7,10 @@ import { endpointNames, saveSavedModel } from '../../lib/engine/capture';
 import { largestDifference } from '../counting';
 import { maxPoolWithSwitches, maxUnpool } from '../../lib/engine/kernels';
 import { tf } from '../../lib/engine/tf';
-import { type PythonTensorflow, pythonTensorflow } from './pythonTensorflow';
+import { Python } from '../python';
+import { pythonTensorflow } from './pythonTensorflow';
 
-let python: PythonTensorflow;
 let folder: string;
-let missing: string | undefined;
-beforeAll(() => {
-  const found = pythonTensorflow();
-  if ('missing' in found) missing = found.missing;
-  else python = found;
-}, 600_000);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'convnotes-saved-'));
   tf.engine().startScope();
@@ -31,16 +25,6 @@ interface Answer {
   shapes: Record<string, (number | null)[]>;
   /** For each of the inputs that were given. */
   outputs: Record<string, number[]>[];
-}
-
-function evaluate(path: string, inputs: Record<string, tf.Tensor>[]): Answer {
-  const describe = (x: tf.Tensor) => ({ shape: x.shape, values: Array.from(x.dataSync()) });
-  const described = inputs.map((named) =>
-    Object.fromEntries(Object.entries(named).map(([name, x]) => [name, describe(x)])),
-  );
-  return JSON.parse(
-    python.run(join(__dirname, 'savedModel.py'), JSON.stringify({ path, inputs: described })),
-  ) as Answer;
 }
 
 const normal = (seed: number) => tf.initializers.randomNormal({ stddev: 0.3, seed });
@@ -79,26 +63,6 @@ function anySize(): tf.LayersModel {
     kernelInitializer: normal(1),
   });
   return tf.sequential({ layers: [conv, tf.layers.globalAveragePooling2d({})] });
-}
-
-/** given: the inputs of each of some calls. */
-function expectSame(model: tf.LayersModel, given: tf.Tensor[][], options = {}): Answer {
-  const path = join(folder, 'a model');
-  saveSavedModel(model, path, options);
-  const names = endpointNames(model);
-  const named = given.map((inputs) => Object.fromEntries(inputs.map((x, i) => [names.inputs[i], x])));
-  const answer = evaluate(path, named);
-  answer.outputs.forEach((outputs, call) => {
-    const inputs = given[call];
-    const expected = [model.predict(inputs.length === 1 ? inputs[0] : inputs)].flat() as tf.Tensor[];
-    expect(Object.keys(outputs).sort()).toEqual([...names.outputs].sort());
-    names.outputs.forEach((name, i) => {
-      const values = expected[i].dataSync();
-      expect(outputs[name]).toHaveLength(values.length);
-      outputs[name].forEach((y, j) => expect(Math.abs(y - values[j])).toBeLessThan(1e-5));
-    });
-  });
-  return answer;
 }
 
 /** Inputs of so many samples. */
@@ -242,36 +206,67 @@ describe('a SavedModel of any batch size, in this process', () => {
 });
 
 describe('a SavedModel in Python', () => {
+  let python: Python;
+  let missing: string | undefined;
+  beforeAll(async () => {
+    const found = await pythonTensorflow('savedModel');
+    if ('missing' in found) ({ missing } = found);
+    else python = found;
+  }, 600_000);
   beforeEach((context) => {
     if (missing) context.skip(missing);
   });
+  afterAll(() => python?.close());
 
-  it('whose sizes were open is for those that were given', () => {
-    expectSame(anySize(), [[tf.randomNormal([2, 5, 5, 1], 0, 1, 'float32', 3)]], {
+  /** given: the inputs of each of some calls. */
+  async function expectSame(model: tf.LayersModel, given: tf.Tensor[][], options = {}): Promise<Answer> {
+    const path = join(folder, 'a model');
+    saveSavedModel(model, path, options);
+    const names = endpointNames(model);
+    const described = (x: tf.Tensor) => ({ shape: x.shape, values: Array.from(x.dataSync()) });
+    const inputs = given.map((inputs) =>
+      Object.fromEntries(inputs.map((x, i) => [names.inputs[i], described(x)])),
+    );
+    const answer = await python.call<Answer>('evaluate(**given)', { path, inputs });
+    answer.outputs.forEach((outputs, call) => {
+      const inputs = given[call];
+      const expected = [model.predict(inputs.length === 1 ? inputs[0] : inputs)].flat() as tf.Tensor[];
+      expect(Object.keys(outputs).sort()).toEqual([...names.outputs].sort());
+      names.outputs.forEach((name, i) => {
+        const values = expected[i].dataSync();
+        expect(outputs[name]).toHaveLength(values.length);
+        outputs[name].forEach((y, j) => expect(Math.abs(y - values[j])).toBeLessThan(1e-5));
+      });
+    });
+    return answer;
+  }
+
+  it('whose sizes were open is for those that were given', async () => {
+    await expectSame(anySize(), [[tf.randomNormal([2, 5, 5, 1], 0, 1, 'float32', 3)]], {
       inputShapes: [[5, 5, 1]],
     });
   });
 
-  it('gives the same numbers, for any batch size', () => {
+  it('gives the same numbers, for any batch size', async () => {
     const model = convolutional();
-    const { shapes } = expectSame(model, [[pictures(5)]]);
+    const { shapes } = await expectSame(model, [[pictures(5)]]);
     expect(shapes).toEqual({ [endpointNames(model).outputs[0]]: [null, 3] });
   });
 
   it.each(['branched', 'states', 'shared', 'unpooling'])(
     'has every input and output by a name: %s',
-    (name) => {
+    async (name) => {
       const model = open[name]();
-      expectSame(
+      await expectSame(
         model,
         [1, 2, 5, 33].map((count) => samples(model, count)),
       );
     },
   );
 
-  it('can be for one batch size alone', () => {
+  it('can be for one batch size alone', async () => {
     const model = convolutional();
-    expect(expectSame(model, [[pictures(4)]], { batchSize: 4 }).shapes).toEqual({
+    expect((await expectSame(model, [[pictures(4)]], { batchSize: 4 })).shapes).toEqual({
       [endpointNames(model).outputs[0]]: [4, 3],
     });
   });

@@ -26,6 +26,8 @@ const { options } = ts.parseJsonConfigFileContent(
   root,
 );
 
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
 /** extra: files that are not on the disk, by path. */
 export function programOf(extra: Record<string, string> = {}): ts.Program {
   const host = ts.createCompilerHost(options);
@@ -35,9 +37,15 @@ export function programOf(extra: Record<string, string> = {}): ts.Program {
   host.getSourceFile = (path, version, ...rest) =>
     path in extra
       ? ts.createSourceFile(path, extra[path], version)
-      : getSourceFile.call(host, path, version, ...rest);
+      : onDisk(path, () => getSourceFile.call(host, path, version, ...rest));
   const unused = { noUnusedLocals: false, noUnusedParameters: false }; // an example names what there is
   return ts.createProgram([index, ...Object.keys(extra)], { ...options, ...unused }, host);
+}
+
+/** Of several programs with the same options, parsed once. */
+function onDisk(path: string, parse: () => ts.SourceFile | undefined): ts.SourceFile | undefined {
+  if (!parsed.has(path)) parsed.set(path, parse());
+  return parsed.get(path);
 }
 
 export function exportsOf(program: ts.Program): Export[] {

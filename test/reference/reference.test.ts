@@ -1,5 +1,5 @@
-/** Every export says what it does, with an example that runs. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** Every export says what it does, with an example that runs, and has a page of the reference. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as lib from '../../lib';
 import type { MnistOptions } from '../../lib/data';
 import { tenThousandDigits } from '../../lib/data/mnistPackage';
+import { writeReference } from '../../scripts/reference/writeReference.mjs';
 import { rooms } from '../publicNames';
 import { examplesOf, sourceOf } from './examples';
 import { type Export, exportsOf, programOf, root } from './exports';
@@ -80,6 +81,49 @@ describe('the example of', () => {
       await written[`example_${name}`](expectClose);
     } finally {
       tf.engine().endScope();
+    }
+  });
+});
+
+/** As `npm run reference` writes them. */
+describe('the pages', () => {
+  let folder: string;
+  let pages: Map<string, string>;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'convnotes-reference-'));
+    await writeReference({ root, folder: join(folder, 'pages') });
+    const names = readdirSync(join(folder, 'pages'), { recursive: true, encoding: 'utf8' });
+    const html = names.filter((name) => name.endsWith('.html'));
+    pages = new Map(html.map((name) => [name, readFileSync(join(folder, 'pages', name), 'utf8')]));
+  }, 600_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('have one for each export', () => {
+    const titles = new Set([...pages.values()].map((html) => /<title>(\w+)/.exec(html)?.[1]));
+    const missing = exports.filter(({ name }) => !titles.has(name));
+    expect(missing.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('have one for each room, with its sentence, its exports and the types that they use', () => {
+    const list = pages.get('modules.html')!;
+    for (const room of rooms) {
+      expect(list).toContain(`href="modules/${room}.html"`);
+      expect(pages.get(`modules/${room}.html`), room).toMatch(/<div class="tsd-comment[^>]*><p>[A-Z][^<]+/);
+    }
+    const layers = pages.get('modules/layers.html')!;
+    expect(layers).toContain('>batchNorm<');
+    expect(layers).toContain('>DropoutConfig<'); // not exported, and an argument of what is
+    expect(list).not.toContain('>DropoutConfig<');
+  });
+
+  it('show formulas without a script, and ask the network for nothing', () => {
+    const page = pages.get('functions/layers.batchNorm.html')!;
+    expect(page).toMatch(/<span class="math"[^>]*><svg/);
+    for (const [name, html] of pages) {
+      expect(html, name).not.toMatch(/<(?:script|img|iframe)[^>]* src="(?:https?:)?\/\//);
+      expect(html, name).not.toMatch(/<link[^>]* href="(?:https?:)?\/\//);
+      expect(html, name).not.toMatch(/<span data-tex|\$[^<$]*\\[a-z]+[^<$]*\$/);
     }
   });
 });

@@ -128,7 +128,7 @@ describe('captured steps in float32', () => {
   it("have them with the report's network, and the same bits when captured again", async () => {
     const digits = madeUpPictures(300, { height: 28, width: 28, classes: 10 });
     const course = (capture: boolean) =>
-      train(mnistCnn({ seed: 1, batchNorm: true }), digits, {
+      train(mnistCnn({ seed: 1, batchNorm: true, filters: 16 }), digits, {
         ...{ optimizer: tf.train.sgd(0.01), steps: 200, seed: 1, batchSize: 8, capture },
       });
     const [captured, again, eager] = [await course(true), await course(true), await course(false)];
