@@ -60,7 +60,9 @@ export async function scene(
   ];
   const rounded = await SceneNetwork.load(saved, unpackedHere);
   try {
-    const some = Array.from({ length: Math.min(compared, splits.test.count) }, (_, i) => splits.test.image(i));
+    const some = Array.from({ length: Math.min(compared, splits.test.count) }, (_, i) =>
+      splits.test.image(i),
+    );
     const scenes = await Promise.all(some);
     const given = new SceneNetwork(model);
     const changed = scenes.map((image) => {
@@ -72,7 +74,8 @@ export async function scene(
     return frame({
       name: 'scene',
       still: await still(moved, rounded, classes),
-      alternative: 'A scene in which one digit is moved over another, its labels, and what the network predicts.',
+      alternative:
+        'A scene in which one digit is moved over another, its labels, and what the network predicts.',
       invitation:
         'In JupyterLab, and wherever scripts run, you move the digits here, and the network answers meanwhile.',
       live: sceneControls({

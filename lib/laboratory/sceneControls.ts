@@ -27,17 +27,17 @@ const scene = stage(
 
 const predicted = stage(
   'predicted',
-  'What the network sees',
+  'Prediction',
   `<div class="ground">${canvas('predicted', 'The class of each pixel, as the network predicts it')}${spot}</div>
 <p class="figures"><span data-part="iou" class="figure"></span> <span data-part="right" class="hint"></span></p>`,
 );
 
 const wrong = (kind: string, name: string) =>
-  `<li><span class="key ${kind}"></span> <strong data-part="${kind}"></strong> ${name}</li>`;
+  `<li><span class="key ${kind}"></span><strong data-part="${kind}"></strong><span>${name}</span></li>`;
 
 const errors = stage(
   'errors',
-  'Where it is wrong',
+  'Errors',
   `<div class="ground">${canvas('errors', 'Pixels whose class is wrong')}${spot}</div>
 <ul class="kinds hint">${wrong('missed', 'of a digit, taken for ground')}
 ${wrong('added', 'of the ground, taken for a digit')}
@@ -67,7 +67,7 @@ const hourglass = (passed: readonly Passed[]) => {
   const edges = passed.reduce((sum, { size }) => sum + Math.sqrt(size), 0);
   return `<div class="way"><p class="title">On the way: what encoder and decoder make of it</p>
 <div class="hourglass" style="--edges: ${edges.toFixed(2)}; --tiles: ${passed.length}">${passed.map((each) => tile(each)).join('\n')}</div>
-<p class="hint">The mean of the maps of each layer. The encoder makes the scene small, by pooling; the decoder makes it large again, by unpooling and transposed convolutions, whose kernels it learned.</p></div>`;
+<p class="hint">The mean of the maps of each layer, from its smallest value to its largest. The encoder makes the scene small, by pooling; the decoder makes it large again, by unpooling and transposed convolutions, whose kernels it learned.</p></div>`;
 };
 
 /** changed: share of the pixels that get another class with weights of 8 bits, over so many scenes. */
@@ -97,7 +97,7 @@ export const sceneWords = {
   digit: 'The chosen digit is a {d}; pick another of the test set',
   picked: 'Digit {n} of the test set, a {d}',
   iou: 'IoU {n}',
-  right: 'mean over the classes in it; {n} of the pixels are right',
+  right: 'mean over the classes of scene and prediction; {n} of the pixels are right',
   pixel: 'Row {r}, column {c}: it is {t}, the network says {p}.',
   point: 'Point at a pixel in any of the pictures.',
   moved: '{d} at row {r}, column {c}; mean IoU {n}',

@@ -36,14 +36,20 @@ export class SceneNetwork {
       .map(({ name }) => name);
   }
 
-  static async load(saved: SavedInt8, unpacked: (text: string) => Promise<ArrayBuffer>): Promise<SceneNetwork> {
+  static async load(
+    saved: SavedInt8,
+    unpacked: (text: string) => Promise<ArrayBuffer>,
+  ): Promise<SceneNetwork> {
     return new SceneNetwork(await modelIn8Bits(saved, unpacked));
   }
 
   segment({ height, width, pixels }: RgbImage): SegmentedScene {
     let scene: SegmentedScene;
     tf.tidy(() => {
-      const xs = tf.tensor4d(Float32Array.from(pixels, (level) => level / 255), [1, height, width, 3]);
+      const xs = tf.tensor4d(
+        Float32Array.from(pixels, (level) => level / 255),
+        [1, height, width, 3],
+      );
       const known = inputValues(this.model, xs);
       const logits = evaluateLogits(this.model, known);
       const labels = Uint8Array.from(logits.argMax(3).dataSync());

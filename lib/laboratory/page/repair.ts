@@ -178,7 +178,12 @@ export async function repair(place: Place): Promise<void> {
     changed(true);
   });
   function choose(index: number): void {
-    putAt(place.part('picked'), [(index % across) / across, Math.floor(index / across) / 2, 1 / across, 1 / 2]);
+    putAt(place.part('picked'), [
+      (index % across) / across,
+      Math.floor(index / across) / 2,
+      1 / across,
+      1 / 2,
+    ]);
     damage.show(digitAt(index));
   }
   const strip = contactSheet(bytes, count, across);

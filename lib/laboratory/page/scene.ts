@@ -65,7 +65,10 @@ export async function scene(place: Place): Promise<void> {
     sample = moved.sample;
     paintRgb(board, sample.image.pixels, size);
     const { left, top, width, height } = moved.boxOf(chosen);
-    putAt(place.part('chosen'), [left, top, width, height].map((length) => length / size));
+    putAt(
+      place.part('chosen'),
+      [left, top, width, height].map((length) => length / size),
+    );
     const d = place.number(labels[chosen.digit]);
     place.part('digit-heading').textContent = place.say('digit', { d });
     setPicked(chosen.digit);
@@ -91,8 +94,8 @@ export async function scene(place: Place): Promise<void> {
     place.part('right').textContent = place.say('right', { n: percent(place, pixelAccuracy) });
     place.parts<HTMLCanvasElement>('passed').forEach((canvas, i) => {
       const { mean, size: edge, isDecoder } = answer!.passed[i];
-      const largest = mean[indexOfLargest(mean)];
-      const shares = mean.map((value) => (largest > 0 ? Math.max(0, value) / largest : 0));
+      const [least, most] = [Math.min(...mean), Math.max(...mean)];
+      const shares = mean.map((value) => (value - least) / (most - least || 1));
       paint(canvas, shares, edge, tint(colorOf(place.root, isDecoder ? '--decoder' : '--encoder')));
     });
     look(looked);
@@ -105,16 +108,20 @@ export async function scene(place: Place): Promise<void> {
       spot.hidden = pixel === undefined;
       if (pixel === undefined) continue;
       const edge = spot.parentElement!.querySelector('canvas')!.width;
-      const [x, y] = [pixel % size, Math.floor(pixel / size)].map((at) => Math.floor((at * edge) / size) / edge);
+      const [x, y] = [pixel % size, Math.floor(pixel / size)].map(
+        (at) => Math.floor((at * edge) / size) / edge,
+      );
       putAt(spot, [x, y, 1 / edge, 1 / edge]);
     }
     const from = classes.length * (pixel ?? 0);
-    const shares = pixel === undefined ? undefined : answer?.probabilities.subarray(from, from + classes.length);
+    const shares =
+      pixel === undefined ? undefined : answer?.probabilities.subarray(from, from + classes.length);
     const best = shares && indexOfLargest(shares);
     [...place.part('bars').children].forEach((row, k) => {
       const share = shares?.[k] ?? 0;
       row.querySelector<HTMLElement>('.track > span')!.style.width = `${100 * share}%`;
-      row.querySelector('.value')!.textContent = shares && (k === best || share > 0.1) ? percent(place, share) : '';
+      row.querySelector('.value')!.textContent =
+        shares && (k === best || share > 0.1) ? percent(place, share) : '';
       row.toggleAttribute('data-best', k === best);
     });
     place.part('readout').textContent = pixel === undefined ? place.say('point') : valuesAt(pixel);
@@ -210,7 +217,10 @@ export async function scene(place: Place): Promise<void> {
   place.part('remove').addEventListener('click', remove);
   place.part('add').addEventListener('click', () => {
     const taken = moved.pieces.map(({ digit }) => labels[digit]);
-    const digit = Math.max(0, labels.findIndex((label) => !taken.includes(label)));
+    const digit = Math.max(
+      0,
+      labels.findIndex((label) => !taken.includes(label)),
+    );
     const middle = (size - 28) / 2;
     moved.add((chosen = { digit, left: middle, top: middle }));
     changed('chosen');
@@ -228,10 +238,14 @@ export async function scene(place: Place): Promise<void> {
   const say = (i: number) => place.say('picked', { n: place.number(i + 1), d: place.number(labels[i]) });
   const strip = contactSheet(bytes, labels.length, across);
   paint(canvasOf('digits'), strip.values, strip.width, ink);
-  const setPicked = pick(canvasOf('digits'), { count: labels.length, columns: across, text: say }, ({ index }) => {
-    moved.exchange(chosen, index);
-    changed('chosen');
-  });
+  const setPicked = pick(
+    canvasOf('digits'),
+    { count: labels.length, columns: across, text: say },
+    ({ index }) => {
+      moved.exchange(chosen, index);
+      changed('chosen');
+    },
+  );
   const markPicked = (i: number) =>
     putAt(place.part('picked'), [(i % across) / across, Math.floor(i / across) / 2, 1 / across, 1 / 2]);
 
