@@ -5,13 +5,13 @@ import {
   type GreyImages,
   greyImages,
 } from '../data/corruption';
-import type { LabelledImages } from '../data/labelledImages';
 import type { Mnist } from '../data/mnist';
 import { tf } from '../engine/tf';
 import { restore } from '../experiments/restoration';
 import type { ShowableHtml } from '../notebook/show';
 import { images } from '../plot/images';
 import type { TrainingHistory } from '../training/options';
+import { digitsOfEachClass } from './digitsOfEachClass';
 import { frame } from './frame';
 import { repairControls, repairWords } from './repairControls';
 import { packed, savedNetwork, type SavedNetwork } from './saved';
@@ -60,8 +60,8 @@ export async function repair(
   }));
   if (named.length === 0) throw new RangeError('expected one network or more, got none');
   for (const { name, model } of named) checkNetwork(name, model);
-  const chosen = chosenDigits(test);
-  const digits = greyImages(test, chosen);
+  const chosen = digitsOfEachClass(test, perClass);
+  const digits = greyImages(chosen);
   for (const corruption of corruptions) corrupt(digits, corruption, seed); // throws where they cannot have it
   const saved: SavedNetwork[] = [];
   for (const { name, model } of named) saved.push(await savedNetwork(name, model));
@@ -77,8 +77,8 @@ export async function repair(
     ),
     words: repairWords,
     data: {
-      ...{ networks: saved, labels: chosen.map((i) => test.labels[i]), corruptions },
-      ...{ digits: packed(Uint8Array.from(digits.values, (x) => 255 * x)), opening },
+      ...{ networks: saved, labels: [...chosen.labels], corruptions },
+      ...{ digits: packed(chosen.images), opening },
     } satisfies RepairData,
   });
 }
@@ -100,15 +100,6 @@ function checkNetwork(name: string, model: tf.LayersModel): void {
     `expected "${name}" to take images of 28 x 28 x 1 and to give such images back, got [${input.shape}] and ` +
       `[${model.outputs[0].shape}]: give a network such as models.autoencoder`,
   );
-}
-
-/** The first digits of each class, class after class: indices. */
-function chosenDigits({ labels, classes }: LabelledImages): number[] {
-  const of = (label: number, n: number) => {
-    const found = [...labels.keys()].filter((i) => labels[i] === label);
-    return found.slice(n, n + 1);
-  };
-  return Array.from({ length: perClass }, (_, n) => classes.flatMap((_, label) => of(label, n))).flat();
 }
 
 /** Ten digits, with a hole, and repaired. */

@@ -12,7 +12,7 @@ export const usage = `npm run bench [-- OPTION …]
   --record            what README shows: all its tasks and systems, on a machine that does nothing else;
                       writes scripts/bench/measured.json and README's table
   --check WHAT        instead: whether the goals are met, by what was recorded (recorded), or
-                      by the laboratory of page 1 (laboratory)
+                      by the laboratories of the pages (laboratory)
   --help              this
 Writes outputs/bench/bench.json.`;
 

@@ -11,8 +11,7 @@ import { Network } from '../../lib/laboratory/page/network';
 import { unpackedHere } from '../../lib/laboratory/saved';
 import { bars } from '../digits';
 import { openBrowser, patience } from './browser';
-import { exportedNotebook } from './exportedNotebook';
-import { expectStill, itFits, still } from './laboratoryPage';
+import { expectStill, exportedLaboratories, itFits, part, still, withoutWasm } from './laboratoryPage';
 import { openOffline } from './offlinePage';
 import { keepContexts, takeContexts } from './takenContexts';
 import { sentData } from '../laboratory/sentData';
@@ -33,34 +32,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(root, 'outputs/browser-'));
   const withBN = models.mnistCnn({ seed: 1, batchNorm: true, weightStddev: 0.1, gammaMean: 1 });
   const without = models.mnistCnn({ seed: 1, weightStddev: 0.1 });
-  const { html, text } = await laboratory.digit(
-    { 'with BN': withBN, without },
-    { train, test },
-    { batches: 3 },
-  );
-  const saved = sentData<DigitData>(html);
+  const shown = await laboratory.digit({ 'with BN': withBN, without }, { train, test }, { batches: 3 });
+  const saved = sentData<DigitData>(shown.html);
   networks = await Promise.all(saved.networks.map((network) => Network.load(network, unpackedHere)));
-  const output = {
-    output_type: 'display_data',
-    metadata: {},
-    data: { 'text/html': html, 'text/plain': text },
-  };
-  const notebook = {
-    cells: [
-      { cell_type: 'markdown', id: 'a', metadata: {}, source: '# Your own digit' },
-      {
-        ...{ cell_type: 'code', id: 'b', metadata: {}, execution_count: 1 },
-        ...{
-          source: "await show(laboratory.digit({ 'with BN': withBN, without }, mnist));",
-          outputs: [output],
-        },
-      },
-    ],
-    metadata: { language_info: { name: 'typescript' } },
-    nbformat: 4,
-    nbformat_minor: 5,
-  };
-  file = exportedNotebook(folder, 'digit', notebook);
+  file = exportedLaboratories(folder, 'digit', [shown]);
   ({ browser, close: closeBrowser } = await openBrowser());
 });
 afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
@@ -69,7 +44,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const part = (page: Page, name: string) => page.locator(`[data-part="${name}"]`);
 const state = (page: Page, key: 'painted' | 'explained') =>
   page.locator('.convnotes-laboratory').evaluate((element, key) => Number(element.dataset[key] ?? 0), key);
 
@@ -80,7 +54,6 @@ async function open(options: BrowserContextOptions = {}, before?: () => void) {
   return opened;
 }
 
-const withoutWasm = () => Reflect.deleteProperty(globalThis, 'WebAssembly');
 const pixelsOf = (i: number) =>
   Float32Array.from(test.images.subarray(784 * i, 784 * (i + 1)), (x) => x / 255);
 

@@ -12,8 +12,7 @@ import { PhotographNetwork } from '../../lib/laboratory/photographNetwork';
 import { unpackedHere } from '../../lib/laboratory/saved';
 import { pictureFile, smallVgg16 } from '../laboratory/photographs';
 import { openBrowser, patience } from './browser';
-import { exportedNotebook } from './exportedNotebook';
-import { expectStill, itFits } from './laboratoryPage';
+import { expectStill, exportedLaboratories, itFits, part, withoutWasm } from './laboratoryPage';
 import { openOffline } from './offlinePage';
 import { keepContexts, takeContexts } from './takenContexts';
 import { sentData } from '../laboratory/sentData';
@@ -60,7 +59,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const part = (page: Page, name: string) => page.locator(`[data-part="${name}"]`);
 const state = (page: Page, key: 'painted' | 'explained') =>
   page.locator('.convnotes-laboratory').evaluate((element, key) => Number(element.dataset[key] ?? 0), key);
 
@@ -115,7 +113,7 @@ it.each([small, bundled])('answers as the notebook’s engine does, and asks for
 });
 
 it('answers the same in plain JavaScript, and says that it is slow', async () => {
-  const { page, errors } = await open(small, {}, () => Reflect.deleteProperty(globalThis, 'WebAssembly'));
+  const { page, errors } = await open(small, {}, withoutWasm);
   expect(await part(page, 'backend').inputValue()).toBe('cpu');
   expect(await part(page, 'slow').textContent()).toMatch(/no WebAssembly here/);
   await compare(page, small);
@@ -303,21 +301,7 @@ it('is linked from the exported page, and taken along where the notebook is expo
   writeFileSync(written, 'the laboratory');
   try {
     const html = link.replace(/href="[^"]*"/, `href="../outputs/report/${name}"`);
-    const output = {
-      output_type: 'display_data',
-      metadata: {},
-      data: { 'text/html': html, 'text/plain': 'a' },
-    };
-    const cell = {
-      cell_type: 'code',
-      id: 'a',
-      metadata: {},
-      execution_count: 1,
-      source: '1',
-      outputs: [output],
-    };
-    const notebook = { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 };
-    const file = exportedNotebook(folder, 'linked', notebook);
+    const file = exportedLaboratories(folder, 'linked', [{ html, text: 'a' }]);
     expect(existsSync(join(folder, name))).toBe(true);
     const { page, errors } = await openOffline(browser, file);
     const anchor = page.locator('a.convnotes-page');

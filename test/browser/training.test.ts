@@ -10,8 +10,7 @@ import { type Chosen, type OptimizerName, Run } from '../../lib/laboratory/page/
 import type { TrainingData } from '../../lib/laboratory/training';
 import { bars } from '../digits';
 import { openBrowser, patience } from './browser';
-import { exportedNotebook } from './exportedNotebook';
-import { expectStill, itFits } from './laboratoryPage';
+import { expectStill, exportedLaboratories, itFits, part, withoutWasm } from './laboratoryPage';
 import { openOffline } from './offlinePage';
 import { sentData } from '../laboratory/sentData';
 
@@ -30,21 +29,9 @@ beforeAll(async () => {
   mkdirSync(join(root, 'outputs'), { recursive: true });
   folder = mkdtempSync(join(root, 'outputs/browser-'));
   const recorded = experiments.recorded('rates');
-  const { html, text } = laboratory.training({ train, test }, { recorded, digits, testDigits, steps });
-  saved = sentData<TrainingData>(html);
-  const output = {
-    ...{ output_type: 'display_data', metadata: {} },
-    data: { 'text/html': html, 'text/plain': text },
-  };
-  const code = {
-    ...{ cell_type: 'code', id: 'b', metadata: {}, execution_count: 1, outputs: [output] },
-    source: 'show(laboratory.training(mnist, { recorded: rates }));',
-  };
-  file = exportedNotebook(folder, 'training', {
-    cells: [{ cell_type: 'markdown', id: 'a', metadata: {}, source: '# Train it yourself' }, code],
-    metadata: { language_info: { name: 'typescript' } },
-    ...{ nbformat: 4, nbformat_minor: 5 },
-  });
+  const shown = laboratory.training({ train, test }, { recorded, digits, testDigits, steps });
+  saved = sentData<TrainingData>(shown.html);
+  file = exportedLaboratories(folder, 'training', [shown]);
   ({ browser, close: closeBrowser } = await openBrowser());
 });
 afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
@@ -53,7 +40,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const part = (page: Page, name: string) => page.locator(`[data-part="${name}"]`);
 const choose = async (page: Page, method: Method, optimizer: OptimizerName, rate: number) => {
   for (const value of [method, optimizer]) await page.locator(`label:has([value=${value}])`).click();
   await part(page, 'rate').fill(String(saved.rates.indexOf(rate)));
@@ -125,7 +111,7 @@ it('takes the notebook’s steps with WebAssembly, and asks for nothing', async 
 });
 
 it('takes the same steps in plain JavaScript, where there is no WebAssembly', async () => {
-  const { page, errors } = await open({}, () => Reflect.deleteProperty(globalThis, 'WebAssembly'));
+  const { page, errors } = await open({}, withoutWasm);
   expect(await part(page, 'backend').inputValue()).toBe('cpu');
   await compare(page, { method: 'batchNorm', optimizer: 'momentum', rate: 0.03 }, 3);
   expect(errors).toEqual([]);

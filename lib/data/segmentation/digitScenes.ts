@@ -1,5 +1,5 @@
 import { deriveSeed, Random } from '../../base/random';
-import type { LabelledImages } from '../labelledImages';
+import { type LabelledImages, select } from '../labelledImages';
 import type { Sample } from './sample';
 import {
   ignoreLabel,
@@ -81,31 +81,51 @@ export function digitScenes(options: DigitScenesOptions): SegmentationDataset {
   };
 }
 
-function drawScene(images: LabelledImages, size: number, digits: number, seed: number): Sample {
-  const random = new Random(seed);
+/** Levels of colours: of grounds, which are rather dark, and of digits. */
+export const levels = { ground: [0, 140], ink: [115, 255] } as const;
+
+/** A colour for each place of a scene, as levels 0 … 255. */
+export type Texture = (x: number, y: number) => Rgb;
+
+/** Nothing but ground. */
+export function emptyScene(size: number, ground: Texture): Sample {
   const pixels = new Uint8Array(size * size * 3);
-  const labels = new Uint8Array(size * size);
-  const ground = texture(random, 0, 140);
   for (let i = 0; i < size * size; i++) pixels.set(ground(i % size, Math.floor(i / size)), i * 3);
-  for (let n = 0; n < digits; n++) {
-    const index = random.integer(images.count);
-    const ink = texture(random, 115, 255);
-    const [top, left] = [0, 1].map(() => random.integer(size - images.height + 1));
-    for (let y = 0; y < images.height; y++)
-      for (let x = 0; x < images.width; x++) {
-        const cover = images.images[(index * images.height + y) * images.width + x] / 255;
-        if (cover === 0) continue;
-        const at = (top + y) * size + left + x;
-        const color = ink(left + x, top + y);
-        for (let c = 0; c < 3; c++) pixels[at * 3 + c] += cover * (color[c] - pixels[at * 3 + c]);
-        if (cover >= 0.5) labels[at] = 1 + images.labels[index];
-      }
-  }
+  const labels = new Uint8Array(size * size);
   return { image: { height: size, width: size, pixels }, labels: { height: size, width: size, labels } };
 }
 
+/** Puts a digit over what is in the scene; what is beyond the scene is cut off. digit: one image. */
+export function addDigit(
+  { image: { height, width, pixels }, labels }: Sample,
+  digit: Pick<LabelledImages, 'height' | 'width' | 'images' | 'labels'>,
+  { top, left, ink }: { top: number; left: number; ink: Texture },
+): void {
+  for (let i = 0; i < digit.height * digit.width; i++) {
+    const cover = digit.images[i] / 255;
+    const [x, y] = [left + (i % digit.width), top + Math.floor(i / digit.width)];
+    if (cover === 0 || x < 0 || x >= width || y < 0 || y >= height) continue;
+    const at = y * width + x;
+    const color = ink(x, y);
+    for (let c = 0; c < 3; c++) pixels[at * 3 + c] += cover * (color[c] - pixels[at * 3 + c]);
+    if (cover >= 0.5) labels.labels[at] = 1 + digit.labels[0];
+  }
+}
+
+function drawScene(images: LabelledImages, size: number, digits: number, seed: number): Sample {
+  const random = new Random(seed);
+  const scene = emptyScene(size, texture(random, ...levels.ground));
+  for (let n = 0; n < digits; n++) {
+    const digit = select(images, [random.integer(images.count)]);
+    const ink = texture(random, ...levels.ink);
+    const [top, left] = [0, 1].map(() => random.integer(size - images.height + 1));
+    addDigit(scene, digit, { top, left, ink });
+  }
+  return scene;
+}
+
 /** A colour for each place: two colours, of levels in a range, mixed by two waves and grain. */
-function texture(random: Random, low: number, high: number): (x: number, y: number) => Rgb {
+export function texture(random: Random, low: number, high: number): Texture {
   const color = () => [0, 1, 2].map(() => low + (high - low) * random.next());
   const [from, to] = [color(), color()];
   const wave = () => {

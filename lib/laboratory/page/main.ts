@@ -3,6 +3,7 @@ import { digit } from './digit';
 import { photograph } from './photograph';
 import { type Place, placeOf, type Unpack } from './place';
 import { repair } from './repair';
+import { scene } from './scene';
 import { training } from './training';
 import { transposedConvolution } from './transposedConvolution';
 
@@ -10,6 +11,7 @@ const laboratories: Readonly<Record<string, (place: Place) => Promise<void>>> = 
   digit,
   photograph,
   repair,
+  scene,
   training,
   transposedConvolution,
 };

@@ -1,5 +1,5 @@
 /** The feature maps: a tile for each convolution, all maps of one, and one map with the square that a unit sees. */
-import { channelOf, colorOf, indexOfLargest, largestOf, paint, sheetOf, tint } from './paint';
+import { channelOf, colorOf, indexOfLargest, largestOf, paint, putAt, sheetOf, tint } from './paint';
 import { pick } from './pick';
 import type { PhotographAnswer, PhotographNetwork } from '../photographNetwork';
 import type { Place } from './place';
@@ -166,10 +166,3 @@ export function mapsPanel(place: Place, size: number): MapsPanel {
 /** What is shown smaller than it is loses no lines so; what is larger keeps its pixels. */
 const smooth = (canvas: HTMLCanvasElement) =>
   (canvas.style.imageRendering = canvas.width > canvas.clientWidth ? 'auto' : 'pixelated');
-
-/** Puts an element somewhere on the picture that it is over, in shares of it. */
-function putAt(element: HTMLElement, [left, top, width, height]: readonly number[]): void {
-  const percent = (share: number) => `${100 * share}%`;
-  const box = { left: percent(left), top: percent(top), width: percent(width), height: percent(height) };
-  Object.assign(element.style, box);
-}

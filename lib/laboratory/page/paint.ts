@@ -38,6 +38,24 @@ export function paint(canvas: HTMLCanvasElement, values: ArrayLike<number>, widt
   context.putImageData(image, 0, 0);
 }
 
+/** Red, green, blue, 0 … 255: [size, size, 3]. */
+export function paintRgb(canvas: HTMLCanvasElement, pixels: ArrayLike<number>, size: number): void {
+  if (canvas.width !== size || canvas.height !== size) Object.assign(canvas, { width: size, height: size });
+  const image = new ImageData(size, size);
+  for (let i = 0; i < size * size; i++) {
+    for (let c = 0; c < 3; c++) image.data[4 * i + c] = pixels[3 * i + c];
+    image.data[4 * i + 3] = 255;
+  }
+  canvas.getContext('2d')!.putImageData(image, 0, 0);
+}
+
+/** Puts an element somewhere on the picture that it is over, in shares of it. */
+export function putAt(element: HTMLElement, [left, top, width, height]: readonly number[]): void {
+  const percent = (share: number) => `${100 * share}%`;
+  const box = { left: percent(left), top: percent(top), width: percent(width), height: percent(height) };
+  Object.assign(element.style, box);
+}
+
 export const columns = 8; // of maps beside each other
 export const gap = 1; // pixel of a map
 

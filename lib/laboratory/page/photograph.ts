@@ -6,7 +6,7 @@ import { type Backend, startBackend } from './backends';
 import { drawBarsOf, topOf } from './classBars';
 import { covering, type Covering } from './covering';
 import { mapsPanel } from './mapsPanel';
-import { evidence, heat, paint } from './paint';
+import { evidence, heat, paint, paintRgb } from './paint';
 import { type PhotographAnswer, PhotographNetwork } from '../photographNetwork';
 import type { Place } from './place';
 import { listenForPictures, showProblem } from './pictures';
@@ -45,7 +45,7 @@ export async function photograph(place: Place): Promise<void> {
     context.imageSmoothingQuality = 'high';
     context.drawImage(picture, left, top, width, height, 0, 0, shownEdge, shownEdge);
     pixels = centralPixels(picture, size);
-    drawRgb(place.part<HTMLCanvasElement>('seen'), pixels, size);
+    paintRgb(place.part<HTMLCanvasElement>('seen'), pixels, size);
     maps.takePhoto(photo);
     await pass();
   }
@@ -192,13 +192,3 @@ export async function photograph(place: Place): Promise<void> {
 const modeOf = (place: Place) =>
   place.parts<HTMLInputElement>('mode').find(({ checked }) => checked)!.value as
     'gradCam' | 'occlusion' | 'none';
-
-function drawRgb(canvas: HTMLCanvasElement, pixels: Uint8ClampedArray, size: number): void {
-  Object.assign(canvas, { width: size, height: size });
-  const image = new ImageData(size, size);
-  for (let i = 0; i < size * size; i++) {
-    for (let c = 0; c < 3; c++) image.data[4 * i + c] = pixels[3 * i + c];
-    image.data[4 * i + 3] = 255;
-  }
-  canvas.getContext('2d')!.putImageData(image, 0, 0);
-}

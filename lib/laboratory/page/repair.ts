@@ -12,7 +12,7 @@ import type { RepairData } from '../repair';
 import { type Backend, startBackend } from './backends';
 import { type Brush, Damage } from './damage';
 import { loadModel } from './loadModel';
-import { colorOf, contactSheet, ink, paint } from './paint';
+import { colorOf, contactSheet, ink, paint, putAt } from './paint';
 import { pen } from './pen';
 import { pick } from './pick';
 import type { Place } from './place';
@@ -178,13 +178,12 @@ export async function repair(place: Place): Promise<void> {
     changed(true);
   });
   function choose(index: number): void {
-    const { style } = place.part('picked');
-    Object.assign(style, {
-      left: `${(100 * (index % across)) / across}%`,
-      top: `${50 * Math.floor(index / across)}%`,
-      width: `${100 / across}%`,
-      height: '50%',
-    });
+    putAt(place.part('picked'), [
+      (index % across) / across,
+      Math.floor(index / across) / 2,
+      1 / across,
+      1 / 2,
+    ]);
     damage.show(digitAt(index));
   }
   const strip = contactSheet(bytes, count, across);
