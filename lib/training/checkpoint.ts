@@ -1,8 +1,7 @@
 /** The state of a training in a file: kill the process at any point, run it again, and the curve is the same. */
 import { existsSync } from 'node:fs';
 import { DataError } from '../base/dataError';
-import { isCount } from '../base/jsonValues';
-import { readBytes } from '../base/readFile';
+import { isCount, readBytes } from '../base/readFile';
 import { type BatchesState, type BatchStream, isStream } from '../data/batches';
 import { md5Of, writeWhole } from '../data/download';
 import type { LabelledImages } from '../data/labelledImages';
@@ -180,8 +179,7 @@ function stateOf(text: string, path: string): State {
     // said below
   }
   throw new DataError(
-    `${path}: expected how many steps and batches were taken, found ${String(text).slice(0, 80)}; ` +
-      'move the file away to start over',
+    `${path}: expected how many steps and batches were taken, found ${String(text).slice(0, 80)}; ${remedy}`,
   );
 }
 

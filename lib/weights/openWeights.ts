@@ -1,8 +1,7 @@
 import { existsSync, openSync, readSync, closeSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../base/dataError';
-import { isObject } from '../base/jsonValues';
-import { readJson } from '../base/readFile';
+import { isObject, readJson } from '../base/readFile';
 import type { ArrayFile } from './arrayFile';
 import { Hdf5File } from './hdf5';
 import { openKerasArchive, zipEntries } from './kerasArchive';

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { DataError } from '../base/dataError';
 import { md5Of } from '../data/download';
-import { isCount } from '../base/jsonValues';
+import { isCount } from '../base/readFile';
 import { type ArrayFile, type ArrayInfo, type Piece, rowsAtATime, sizeOf } from './arrayFile';
 import { floatBytes, type FloatType, toFloat32 } from './float16';
 

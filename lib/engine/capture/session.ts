@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { tf } from '../tf';
 import { type Binding, nodeBackend } from '../backend';
 import { clearAbandoned, discard, notWritten, partOf } from '../../base/temporaryFiles';
-import { nativeReason } from '../../base/nativeReason';
+import { nativeReason } from '../../base/dataError';
 import { CaptureError } from './captureError';
 import type { Graph } from './graph';
 
