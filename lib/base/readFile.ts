@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { DataError } from './dataError';
 
-/** remedy: what to do where there is no such file, or it cannot be read: "restore it". Throws DataError. */
+/** remedy: what to do where the file is missing or cannot be read: "restore it". Throws DataError. */
 export function readBytes(file: string, remedy: string): Buffer {
   try {
     if (!statSync(file).isFile()) throw new Error('it is not a file'); // a device may never end

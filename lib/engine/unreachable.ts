@@ -71,7 +71,7 @@ function collector(bytes: () => number): () => void {
   return () => {
     if (waiting || bytes() <= limit) return;
     waiting = true;
-    setImmediate(collectNow); // not amid a step, whose tensors are on their way out
+    setImmediate(collectNow); // not during a step, whose tensors are about to be disposed
   };
 }
 

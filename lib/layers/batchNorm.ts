@@ -192,7 +192,7 @@ export class BatchNormalization extends tf.layers.Layer {
   populationMoments(): Moments {
     const { mean, variance, batches } = this;
     if (!mean || !variance)
-      throw new Error(`the layer ${this.name} uses batch statistics: it keeps no others`);
+      throw new Error(`the layer ${this.name} uses batch statistics: it keeps no other statistics`);
     return tf.tidy(() => {
       if (!batches) return { mean: mean.read().clone(), variance: variance.read().clone() };
       const count = batches.read();

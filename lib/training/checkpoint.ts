@@ -128,7 +128,7 @@ export function weightsOfCheckpoint(
   return { batches: state.batches, history };
 }
 
-/** Of a checkpoint, where its batches stand, its arrays unread; undefined where there is none. */
+/** The position of a checkpoint's batches, without reading its arrays; undefined without a checkpoint. */
 export function placeOfCheckpoint(path: string): BatchesState | undefined {
   const words = readWords(path);
   return words && stateOf(words.state, path).batches;
@@ -206,7 +206,7 @@ function refuseAnother(path: string, found: RunDescription, expected: RunDescrip
   }
 }
 
-/** Where two descriptions part, with some of what surrounds it. */
+/** The first difference of two descriptions, with some of what surrounds it. */
 function difference(expected: string, given: unknown): string {
   const found = String(given);
   let i = 0;

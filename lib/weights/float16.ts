@@ -22,7 +22,7 @@ function half(value: number): number {
   single[0] = value;
   const sign = (bits[0] >>> 16) & 0x8000;
   const magnitude = bits[0] & 0x7fffffff;
-  if (magnitude > 0x7f800000) return sign | 0x7e00; // no number
+  if (magnitude > 0x7f800000) return sign | 0x7e00; // NaN
   if (magnitude >= 0x477ff000) return sign | 0x7c00; // rounds to infinity
   if (magnitude >= 0x38800000) {
     const odd = (magnitude >>> 13) & 1;

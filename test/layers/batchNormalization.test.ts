@@ -158,7 +158,9 @@ describe('the statistics', () => {
 
   it('of the population are not kept where only those of the batch are used', () => {
     const bn = layer({ name: 'bn7' });
-    expect(() => bn.populationMoments()).toThrow('the layer bn7 uses batch statistics: it keeps no others');
+    expect(() => bn.populationMoments()).toThrow(
+      'the layer bn7 uses batch statistics: it keeps no other statistics',
+    );
     expect(bn.getWeights()).toHaveLength(2);
   });
 });
@@ -253,7 +255,7 @@ describe.each(kinds)('a layer with %s statistics', (statistics) => {
   });
 });
 
-it('statistics that there are not are an error', () => {
+it('unknown statistics are an error', () => {
   expect(() => new BatchNormalization({ statistics: 'running' as BatchStatistics })).toThrow(
     'expected statistics "batch", "population" or "moving", got "running"',
   );

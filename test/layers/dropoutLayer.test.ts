@@ -136,12 +136,12 @@ describe.each(variants)('a layer of the variant %s', (variant) => {
   });
 });
 
-describe('what is no dropout', () => {
+describe('invalid dropout', () => {
   it.each([0, 2, NaN])('a probability of %s', (wrong) => {
     expect(() => new Dropout({ keep: wrong })).toThrow(`to keep a unit, got ${wrong}`);
   });
 
-  it('a variant that there is not', () => {
+  it('an unknown variant', () => {
     expect(() => new Dropout({ keep, variant: 'gaussian' as 'published' })).toThrow(
       'expected the variant "published", "inverted" or "presenceRatio", got "gaussian"',
     );

@@ -189,7 +189,7 @@ it('the second convolution has a start of its own where it is given', () => {
   expect(deviationOf('output') / 1e-4).toBeCloseTo(1, 1);
 });
 
-describe('what is no such network', () => {
+describe('invalid options', () => {
   it.each([
     [{ conv2: { weightStddev: -1 } }, 'expected a standard deviation weightStddev above 0, got -1'],
     [{ batchNorm: 'before' }, '"output" or a boolean, got "before"'],

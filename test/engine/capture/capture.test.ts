@@ -41,7 +41,7 @@ describe('arguments and results', () => {
     named.dispose();
   });
 
-  it('captures anew for each shape and type', () => {
+  it('captures again for each shape and type', () => {
     let calls = 0;
     const f = capture((x: tf.Tensor) => {
       calls += 1;
@@ -111,7 +111,7 @@ describe('arguments and results', () => {
 });
 
 describe('state', () => {
-  it('reads variables anew and writes them back', () => {
+  it('reads variables in each call and writes them back', () => {
     const count = tf.variable(tf.scalar(0));
     const scale = tf.variable(tf.scalar(2));
     const step = capture((x: tf.Tensor) => {

@@ -1,4 +1,4 @@
-/** Random numbers in a captured step: drawn anew in each call, as tfjs draws them. */
+/** Random numbers in a captured step: drawn again in each call, as tfjs draws them. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { capture, type CaptureOptions } from '../../../lib/engine/capture';
 import { tf } from '../../../lib/engine/tf';

@@ -280,7 +280,7 @@ describe('what a graph cannot repeat is refused before anything has changed', ()
       return [0, 1, 2, 3].map(() => take(step(tf.ones([2, 2]))));
     }));
 
-  it('variables made in each call, in the second; slots made late are none', () => {
+  it('variables made in each call, in the second; slots made late are allowed', () => {
     const w = tf.variable(tf.scalar(1));
     const [one, many] = [tf.train.adam(0.1), tf.train.adam(0.1)];
     const step = capture((x: tf.Tensor) =>

@@ -85,7 +85,7 @@ describe('training', () => {
     half.forEach((loss, i) => expect(Math.abs(loss - exact[i])).toBeLessThan(0.05));
   });
 
-  it('follows a learning rate that is set anew, and counts the steps of the optimiser', () => {
+  it('follows a learning rate that is changed, and counts the steps of the optimiser', () => {
     const weight = tf.variable(tf.scalar(0));
     const optimizer = tf.train.sgd(1);
     const step = capture(() => optimizer.minimize(() => weight.mul(1).asScalar(), true)!);
@@ -98,7 +98,7 @@ describe('training', () => {
     step.dispose();
   });
 
-  it('on a stale variable captures anew', () => {
+  it('on a stale variable captures again', () => {
     let weight = tf.variable(tf.scalar(1));
     const f = capture((x: tf.Tensor) => x.mul(weight));
     f(tf.scalar(2));
@@ -122,7 +122,7 @@ describe('a captured forward pass', () => {
 });
 
 describe('a captured forward pass in bfloat16', () => {
-  it('copies the weights once, anew where they are assigned to, and gives the copies back', () => {
+  it('copies the weights once, again where they are assigned to, and frees the copies', () => {
     const model = convolutional();
     const [xs] = batch(0);
     const forward = capture((x: tf.Tensor) => model.predict(x) as tf.Tensor, { precision: 'bfloat16' });
