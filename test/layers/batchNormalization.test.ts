@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   batchNorm,
   BatchNormalization,
@@ -10,14 +10,10 @@ import {
 } from '../../lib/layers/batchNorm';
 import { capture } from '../../lib/engine/capture';
 import { tf } from '../../lib/engine/tf';
-import { largestDifference, leaving } from '../counting';
+import { largestDifference, leaving, tidyTests } from '../counting';
 import { exactMoments } from './exactBatchNorm';
 
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-});
+tidyTests();
 
 const kinds: BatchStatistics[] = ['batch', 'population', 'moving'];
 

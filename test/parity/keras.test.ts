@@ -1,19 +1,15 @@
 /** Against what Keras computes: fixtures/, made by makeKerasFixtures.mjs. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { batchNorm, BatchNormalization } from '../../lib/layers/batchNorm';
 import { mnistCnn, type MnistCnnOptions } from '../../lib/models/mnistCnn';
 import { tf } from '../../lib/engine/tf';
 import { accuracyOf, classify } from '../../lib/metrics/classification';
 import { trainingStep } from '../../lib/training/step';
-import { largestDifference } from '../counting';
+import { largestDifference, tidyTests } from '../counting';
 import batchNormFixture from './fixtures/batch_norm.json';
 import mnistCnnFixture from './fixtures/mnist_cnn.json';
 
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-});
+tidyTests();
 
 it.each([batchNormFixture, mnistCnnFixture])('the fixture says what made it', ({ versions }) => {
   expect(versions.keras).toMatch(/^3\.\d+\.\d+$/);

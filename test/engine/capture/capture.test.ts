@@ -1,14 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { capture, CaptureError } from '../../../lib/engine/capture';
-import { nodeBackend } from '../../../lib/engine/backend';
 import { tf } from '../../../lib/engine/tf';
+import { tidyTests } from '../../counting';
 
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-  expect(nodeBackend().binding.getNumOfSavedModels()).toBe(0);
-});
+tidyTests({ graphs: 0 });
 
 const take = (tensor: tf.Tensor) => Array.from(tensor.dataSync());
 const vector = (...values: number[]) => tf.tensor1d(values);

@@ -1,12 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { capture, CaptureError } from '../../../lib/engine/capture';
 import { tf } from '../../../lib/engine/tf';
+import { tidyTests } from '../../counting';
 
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-});
+tidyTests();
 
 const take = (tensor: tf.Tensor) => Array.from(tensor.dataSync(), (value) => Number(value.toFixed(4)));
 type Step = (...args: tf.Tensor[]) => tf.Tensor;

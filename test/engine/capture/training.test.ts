@@ -2,17 +2,14 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { nodeBackend } from '../../../lib/engine/backend';
 import { capture, type CaptureOptions } from '../../../lib/engine/capture';
 import { registerNativeKernels } from '../../../lib/engine/kernels';
 import { tf } from '../../../lib/engine/tf';
+import { tidyTests } from '../../counting';
 
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-});
+tidyTests();
 
 const normal = (seed: number) => tf.initializers.randomNormal({ stddev: 0.1, seed });
 
