@@ -2,12 +2,12 @@
 import { command } from './setup/command.mjs';
 
 const usage = `npm run languages [-- --update]
-  --update  adds what is missing to scripts/report/languages as empty entries, and takes out what is said nowhere any more
+  --update  adds what is missing to scripts/report/languages as empty entries, and removes what is no longer used
 Without it: what is missing, stale or wrong, and exit code 1 where anything is.`;
 
 const headings = {
   missing: 'has no translation',
-  stale: 'is said nowhere any more',
+  stale: 'is no longer used',
   wrong: 'does not have what its source has',
   labels: 'may be a label without a translation, or a name',
 };

@@ -1,4 +1,4 @@
-/** npm run test:faults [-- vitest's arguments]: the faults in full, and a table of what came of each. */
+/** npm run test:faults [-- vitest's arguments]: the faults in full, and a table of the results. */
 import { spawnSync } from 'node:child_process';
 import { command } from './setup/command.mjs';
 

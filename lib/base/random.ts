@@ -13,7 +13,7 @@ function mix(x: number): number {
 /**
  * A seed of its own for each purpose. Any change of any part gives an unrelated number, so that two users of one
  * seed never draw the same numbers. Returns 0 … 2^31 - 1.
- * @throws TypeError for a seed that is no integer.
+ * @throws TypeError for a seed that is not an integer.
  * @example
  * engine.deriveSeed(1, 'batches', 0) !== engine.deriveSeed(1, 'batches', 1); // => true
  */

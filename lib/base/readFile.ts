@@ -1,8 +1,8 @@
-/** Files read whole, with errors that name them and say what to do. */
+/** Files read whole, with errors that name them and say what to do, and what values out of JSON are. */
 import { readFileSync, statSync } from 'node:fs';
 import { DataError } from './dataError';
 
-/** remedy: what to do where there is no such file, or it cannot be read: "restore it". Throws DataError. */
+/** remedy: what to do where the file is missing or cannot be read: "restore it". Throws DataError. */
 export function readBytes(file: string, remedy: string): Buffer {
   try {
     if (!statSync(file).isFile()) throw new Error('it is not a file'); // a device may never end
@@ -34,3 +34,9 @@ export function readJson(file: string, what: string, remedy: string): unknown {
     throw new DataError(`${file}: expected ${what} in JSON (${(error as Error).message}): ${remedy}`);
   }
 }
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A whole number from 0 on. */
+export const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;

@@ -1,16 +1,16 @@
 /**
- * What a file or a folder is called until it is whole. The name says which process writes it, so that what a killed one
- * left behind is known, and cleared away by the next that writes there.
+ * Temporary names of files and folders that are being written. The name says which process writes it, so that what a
+ * killed process left is recognised, and removed by the next that writes there.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-/** part: worth nothing without its process; download: another can go on with it. */
+/** part: useless without its process; download: another process can resume it. */
 export type PartKind = 'part' | 'download';
 
-/** What another machine left is taken for abandoned after so long: whether its process is gone cannot be seen. */
+/** After so long, what another machine left counts as abandoned: whether its process runs cannot be seen from here. */
 const day = 86_400_000; // ms
 
 /** Where numbers of processes mean the same: a machine, or a container on it. */
@@ -34,13 +34,13 @@ function isRunning(pid: number): boolean {
 /** So much of a name that there is room for what follows it: file systems allow 255 bytes. */
 const stemOf = (path: string) => join(dirname(path), basename(path).slice(0, 60));
 
-/** A name beside `path` that nobody can foresee and link to a file of ours. */
+/** A name beside `path` that cannot be guessed, so that nobody can place a link there beforehand. */
 export const partOf = (path: string, kind: PartKind = 'part') =>
   `${stemOf(path)}.${machine}-${process.pid}-${beginOf('self')}-${randomBytes(6).toString('hex')}.${kind}`;
 
 const name = /\.([0-9a-f]{8})-(\d+)-(\d+)-[0-9a-f]{12}\.(part|download)$/;
 
-/** Paths in `folder` of what processes left that are gone. */
+/** Paths in `folder` that were left by processes that have ended. */
 export function abandonedParts(folder: string, kind: PartKind = 'part'): string[] {
   return (attempt(() => readdirSync(folder)) ?? [])
     .filter((entry) => entry.endsWith(`.${kind}`))
@@ -48,11 +48,11 @@ export function abandonedParts(folder: string, kind: PartKind = 'part'): string[
     .filter(isAbandoned);
 }
 
-/** Of one file, those that can be gone on with. */
+/** Resumable downloads of one file. */
 export const abandonedDownloads = (file: string): string[] =>
   abandonedParts(dirname(file), 'download').filter((path) => path.replace(name, '') === stemOf(file));
 
-/** Removes what processes left that are gone, as far as it can be removed. */
+/** Removes what processes that have ended left, as far as it can be removed. */
 export function clearAbandoned(folder: string): void {
   abandonedParts(folder).forEach(discard);
 }

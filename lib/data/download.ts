@@ -52,7 +52,7 @@ export async function downloadPacked({
     writeWhole(file, bytes); // not tried again: it would fail with the next mirror's bytes too
     return { bytes, url };
   }
-  if (urls.length === 0) throw new NoMirror('no mirror is to be asked');
+  if (urls.length === 0) throw new NoMirror('no mirror is given');
   throw new NoMirror(`no mirror has ${basename(urls[0])}:\n${reasons.join('\n')}`);
 }
 

@@ -66,7 +66,7 @@ export async function downloadLarge(download: LargeDownload): Promise<void> {
   if (found !== md5) {
     rmSync(part, { force: true });
     throw new NotFetched(
-      `${url}: expected the MD5 ${md5}, found ${found}: what came is another file, and was deleted`,
+      `${url}: expected the MD5 ${md5}, found ${found}: the file that came is another one and was deleted`,
     );
   }
   try {

@@ -1,9 +1,8 @@
 /** Photographs sorted into one folder for each class, as torchvision's ImageFolder expects them. */
 import { readdirSync } from 'node:fs';
 import { extname, basename, join } from 'node:path';
-import { DataError } from '../base/dataError';
+import { DataError, nativeReason } from '../base/dataError';
 import { longRun, type LongRunOptions } from '../base/longRun';
-import { nativeReason } from '../base/nativeReason';
 import { deriveSeed, Random } from '../base/random';
 import { checkWholeImage } from './images/randomView';
 

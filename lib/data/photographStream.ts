@@ -1,5 +1,4 @@
-import { DataError } from '../base/dataError';
-import { nativeReason } from '../base/nativeReason';
+import { DataError, nativeReason } from '../base/dataError';
 import { deriveSeed, Random } from '../base/random';
 import { tf } from '../engine/tf';
 import type { Batch, BatchesState, BatchStream } from './batches';

@@ -3,7 +3,7 @@ import type { tf } from './tf';
 
 export const imageAxes = '[batch, height, width, channels]';
 
-/** name: of the argument; axes: their names as in `imageAxes`. Throws RangeError for others, and for none of a value. */
+/** name: of the argument; axes: their names as in `imageAxes`. Throws RangeError for other axes, and for a tensor without values. */
 export function checkAxes(name: string, x: tf.Tensor, axes = imageAxes): void {
   const rank = axes.split(',').length;
   if (x.rank === rank && x.size > 0) return;
@@ -16,7 +16,7 @@ export function checkAxes(name: string, x: tf.Tensor, axes = imageAxes): void {
 /** Units, filters or classes that a layer may have: more ask for more than there is memory. */
 export const maxUnits = 1_000_000;
 
-/** Throws RangeError where it is no whole number from `least` to `most`, which is what an axis can have. */
+/** Throws RangeError for other than a whole number from `least` to `most`, which is what an axis can have. */
 export function checkWhole(name: string, value: number, least = 1, most = 2 ** 31 - 1): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
   throw new RangeError(`expected a whole number from ${least} to ${most} as ${name}, got ${value}`);
@@ -25,7 +25,7 @@ export function checkWhole(name: string, value: number, least = 1, most = 2 ** 3
 /** Values that a tensor may have: four bytes each, 8 GB. */
 const mostValues = 2 ** 31;
 
-/** Throws RangeError where it is no shape, or one that asks for more than there is memory. */
+/** Throws RangeError for an invalid shape, and for one that needs more memory than there is. */
 export function checkSizes(name: string, shape: readonly number[]): void {
   const isWhole = shape.every((size) => Number.isInteger(size) && size >= 0);
   if (isWhole && shape.reduce((a, b) => a * b, 1) < mostValues) return;

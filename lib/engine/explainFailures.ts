@@ -1,6 +1,6 @@
 /** What TensorFlow says of an operation that it refuses, with the operation, what it was given, and what to do. */
 import type { NodeBackend } from './backend';
-import { nativeReason } from '../base/nativeReason';
+import { nativeReason } from '../base/dataError';
 import { tf } from './tf';
 
 const explained = new WeakSet<object>();

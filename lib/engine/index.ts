@@ -17,5 +17,4 @@ export {
   sparseSoftmaxCrossEntropy,
   statelessUniform,
 } from './kernels';
-export { unregisterNativeKernels } from './kernels/register';
 export { deriveSeed, Random, type RandomState } from '../base/random';

@@ -12,13 +12,7 @@ export { compareThinned, type ThinnedComparison } from './thinnedNetworks';
 export { type VarianceShift, varianceShift } from './normalization';
 export { camVidNetwork, camVidSize } from './camVidRecipe';
 export { camVidRows, recordedSegmentation } from './camVidScores';
-export {
-  type ComparedMethod,
-  comparedMethods,
-  type Method,
-  methodNames,
-  type NetworkSetting,
-} from './networks';
+export { comparedMethods, type Method, methodNames, type NetworkSetting } from './networks';
 export { ablatedShares } from './probes';
 export { compareStepTimes } from './stepTimes';
 export type { OwnStudy, Study } from './study';

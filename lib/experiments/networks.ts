@@ -42,8 +42,6 @@ export const methodNames = {
 
 /** The methods of the report's comparison. */
 export const comparedMethods = ['l2', 'batchNorm', 'dropout', 'both'] as const;
-/** A method of the report's comparison. */
-export type ComparedMethod = (typeof comparedMethods)[number];
 
 /** The report's network in a study. */
 export interface NetworkSetting extends StudySetting {

@@ -11,10 +11,9 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataError } from '../base/dataError';
-import { readText } from '../base/readFile';
+import { isCount, isObject, readText } from '../base/readFile';
 import { notWritten } from '../base/temporaryFiles';
 import type { StudyRecord } from './studyRecord';
-import { isCount, isObject } from '../base/jsonValues';
 
 interface Records {
   records: StudyRecord[];

@@ -21,7 +21,7 @@ interface Planned {
 }
 
 /**
- * Runs of one study, from `experiments.recorded`. What is derived from no recorded run says so and holds no number.
+ * Runs of one study, from `experiments.recorded`. Where no run is recorded, what is derived says so and holds no number.
  * @throws RangeError for a setting, value or measure that no run has, naming those there are.
  * @example
  * const rates = experiments.recorded('rates').where({ method: 'batchNorm' });
@@ -202,7 +202,7 @@ export class Runs implements Iterable<StudyRecord> {
     return measurement(this.records.map(value), { name, seeds, steps: this.steps });
   }
 
-  /** Numbers of different settings are no sample of anything. */
+  /** Numbers of runs with different settings are not one sample. */
   private checkOneSetting(): void {
     const keys = [...new Set(this.flat.flatMap(Object.keys))].filter(
       (key) => key !== 'seed' && key !== 'name',

@@ -94,7 +94,7 @@ export const lookWindow = 5;
 
 /**
  * The first step at which the mean accuracy of the last `window` steps, that step's included, is above `level`; null
- * where there is none.
+ * where it never is.
  */
 export function stepsTo(level: number, accuracy: readonly number[], window = smoothingWindow): number | null {
   let sum = 0;

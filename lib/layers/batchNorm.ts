@@ -33,28 +33,6 @@ export interface BatchNormOptions {
 }
 
 /**
- * Algorithm 1 of Ioffe & Szegedy 2015, a line for a line: for reading and for tests. `batchNorm` computes the same
- * faster. x: float32 [..., channels].
- * @throws Error where the sizes do not fit.
- * @example
- * const x = tf.tensor2d([[0, 1], [2, 5]]);
- * layers.batchNormStepByStep(x, { gamma: tf.tensor1d([1, 1]), beta: tf.tensor1d([0, 10]) }); // => [[-1, 9], [1, 11]]
- */
-export function batchNormStepByStep<T extends tf.Tensor>(
-  x: T,
-  { gamma, beta, moments, epsilon }: BatchNormOptions,
-): T {
-  checkChannels(x, { gamma, beta, ...moments });
-  return tf.tidy(() => {
-    const axes = [...x.shape.keys()].slice(0, -1); // all but the channels: [0, 1, 2] for images
-    const mu = moments?.mean ?? x.mean(axes);
-    const sigma2 = moments?.variance ?? x.sub(mu).square().mean(axes);
-    const xHat = x.sub(mu).div(sigma2.add(epsilon ?? defaultEpsilon).sqrt());
-    return xHat.mul(gamma).add(beta) as T;
-  });
-}
-
-/**
  * Batch normalisation over all axes but the last, $y = \gamma (x - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta$ (Ioffe &
  * Szegedy 2015, algorithm 1), with the statistics of the batch or those of `moments`. x: float32 [..., channels].
  * @throws Error where the sizes do not fit, and where a batch has one value for each channel and no `moments` are
@@ -84,14 +62,8 @@ function checkChannels(x: tf.Tensor, vectors: Record<string, tf.Tensor>): void {
 }
 
 /**
- * As `batchNorm` with the batch's own statistics, which are returned too: y of the shape of x, mean and biased variance
- * [channels].
- * @throws Error where the sizes do not fit, and where a batch has one value for each channel.
- * @example
- * const x = tf.tensor2d([[0, 1], [2, 5]]);
- * const { mean, variance } = layers.batchNormWithMoments(x, tf.tensor1d([1, 1]), tf.tensor1d([0, 0]));
- * mean; // => [1, 3]
- * variance; // => [1, 4]
+ * As `batchNorm` with the batch's own statistics, which are returned too. Throws Error where the sizes do not fit, and
+ * where a batch has one value for each channel.
  */
 export function batchNormWithMoments<T extends tf.Tensor>(
   x: T,
@@ -220,7 +192,7 @@ export class BatchNormalization extends tf.layers.Layer {
   populationMoments(): Moments {
     const { mean, variance, batches } = this;
     if (!mean || !variance)
-      throw new Error(`the layer ${this.name} uses batch statistics: it keeps no others`);
+      throw new Error(`the layer ${this.name} uses batch statistics: it keeps no other statistics`);
     return tf.tidy(() => {
       if (!batches) return { mean: mean.read().clone(), variance: variance.read().clone() };
       const count = batches.read();
@@ -252,10 +224,6 @@ export class BatchNormalization extends tf.layers.Layer {
       update(this.mean, momentum, mean.mul(1 - momentum));
       update(this.variance, momentum, variance.mul(1 - momentum));
     }
-  }
-
-  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
-    return inputShape;
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -131,10 +131,6 @@ export class Dropout extends tf.layers.Layer {
     this.samples?.write(this.samples.read().add(mask.shape[0]));
   }
 
-  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
-    return inputShape;
-  }
-
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), keep: this.keep, seed: this.seed, variant: this.variant };
   }

@@ -1,11 +1,5 @@
 export { depthToSpace, maxPoolWithSwitches, maxUnpool } from '../engine/kernels';
-export {
-  batchNorm,
-  batchNormStepByStep,
-  batchNormWithMoments,
-  BatchNormalization,
-  type BatchStatistics,
-} from './batchNorm';
+export { batchNorm, BatchNormalization, type BatchStatistics } from './batchNorm';
 export {
   convolutionMatrix,
   denseMatrix,
@@ -15,13 +9,7 @@ export {
   type NullSpace,
 } from './convolutionMatrix';
 export { dropout, dropoutMask, Dropout } from './dropout';
-export {
-  TorchPreprocessing,
-  vggDeprocess,
-  vggMeans,
-  vggPreprocess,
-  VggPreprocessing,
-} from './vggPreprocessing';
+export { TorchPreprocessing, vggDeprocess, vggPreprocess, VggPreprocessing } from './vggPreprocessing';
 export { insertZeros, transposedConv2dByZeroInsertion } from './insertZeros';
 export { SubPixelConv2d, subPixelKernel } from './subPixelConv2d';
 export { MaxPoolingWithSwitches, MaxUnpooling } from './switchLayers';

@@ -3,7 +3,7 @@ import { tf } from '../engine/tf';
 /**
  * Means over ImageNet's training images of blue, green and red, in 0 … 255 (Simonyan & Zisserman 2014, section 2.1).
  */
-export const vggMeans = [103.939, 116.779, 123.68] as const;
+const vggMeans = [103.939, 116.779, 123.68] as const;
 
 /**
  * What the VGG networks take: colours in the order blue, green, red, less their means over ImageNet's training images,
@@ -47,10 +47,6 @@ export class VggPreprocessing extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => vggPreprocess((Array.isArray(inputs) ? inputs[0] : inputs).mul(255)));
   }
-
-  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
-    return inputShape;
-  }
 }
 
 tf.serialization.registerClass(VggPreprocessing);
@@ -73,10 +69,6 @@ export class TorchPreprocessing extends tf.layers.Layer {
       const rgb = vggDeprocess(Array.isArray(inputs) ? inputs[0] : inputs).div(255);
       return rgb.sub(tf.tensor1d(torchMeans)).div(tf.tensor1d(torchDeviations));
     });
-  }
-
-  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
-    return inputShape;
   }
 }
 

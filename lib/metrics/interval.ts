@@ -49,7 +49,7 @@ export function logInterval(values: readonly number[]): Interval {
 }
 
 /**
- * A mean with its interval; without borders where there are none.
+ * A mean with its interval; the mean alone where the interval is infinite or has no width.
  * @example
  * metrics.formatInterval(metrics.interval([0.9, 0.92, 0.94]), (value) => value.toFixed(2)); // => '0.92 (0.87 … 0.97)'
  */

@@ -31,8 +31,8 @@ function foldedInto(model: tf.LayersModel, bn: BatchNormalization): Linear {
   const uses = users.length + (model.outputs.includes(use.inputs[0]) ? 1 : 0);
   if (others.length > 0 || uses > 1 || usesOf(model, before).length > 1) {
     throw new Error(
-      `expected ${bn.name} to be all that uses ${where}, and each of the two to be used once: what else is made of it, ` +
-        `an output of the model too, would change`,
+      `expected ${bn.name} to be the only user of ${where}, and both to be used once: other users, ` +
+        `an output of the model among them, would change`,
     );
   }
   const activation = before.activation?.getClassName() ?? 'linear';

@@ -138,7 +138,7 @@ function takeWeights(from: tf.layers.Layer, to: tf.layers.Layer, path: string, a
 
 type Fields = Record<string, unknown>;
 
-/** What a layer keeps that is no setting: the last says that its weights came out of a file. */
+/** What a layer keeps that is not a setting; the last says that its weights came out of a file. */
 const ofOne = ['id', 'name', 'trainable_', 'built', 'initialWeights', 'fastWeightInitDuringBuild'];
 
 /** Throws where a layer made from the configuration of another is not the same in all that it keeps. */

@@ -67,14 +67,14 @@ export function missingOf(value: unknown): string | undefined {
 export const estimate = (value: Value): Estimate =>
   typeof value === 'number' ? { mean: value, low: value, high: value } : value;
 
-/** The borders of an interval, the mean itself where there are none. */
+/** The borders of an interval; the mean itself where they are infinite. */
 export const borders = ({ mean, low, high }: Estimate): [low: number, high: number] =>
   Number.isFinite(low) && Number.isFinite(high) ? [low, high] : [mean, mean];
 
 /** Where values are: points such as `runs.by(…)` gives. */
 export type Points<X = number | string> = readonly { x: X; y: Value | Missing | null }[];
 
-/** The points that have a value, and the sentence about those whose runs are missing. null: there is none, it is left out. */
+/** The points that have a value, and the sentence about those whose runs are missing. null: no value, left out. */
 export function present(points: Points | Missing): { points: MarkPoint[]; missing?: string } {
   const missing = missingOf(points);
   if (missing) return { points: [], missing };

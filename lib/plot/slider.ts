@@ -7,7 +7,7 @@ export function sliding(
 ): { data: object[]; layout: object } {
   if (!states[active])
     throw new RangeError(
-      `expected a state and one of them to begin with, got ${states.length} states and number ${active}`,
+      `expected at least one state and the index of the first shown, got ${states.length} states and index ${active}`,
     );
   const shownIn = (state: number) => states.flatMap(({ data }, i) => data.map(() => i === state));
   const data = states.flatMap((state, i) => state.data.map((trace) => ({ ...trace, visible: i === active })));
@@ -20,8 +20,8 @@ export function sliding(
 
 /**
  * Images of one size with a slider that chooses one of them, for instance by the strength of noise. states: PNG files
- * by what stands at the slider. name: what it changes, with its unit. active: the state to begin with.
- * @throws RangeError without an image, for bytes that are not a PNG file, and for an unknown state to begin with.
+ * by what stands at the slider. name: what it changes, with its unit. active: the state that is shown first.
+ * @throws RangeError without an image, for bytes that are not a PNG file, and for an unknown active state.
  * @example
  * const states = { 'σ 0.1': plot.images(tf.ones([1, 8, 8, 1])), 'σ 0.2': plot.images(tf.zeros([1, 8, 8, 1])) };
  * (await plot.slider(states, { title: 'Noise', name: 'corruption' })).data.length; // => 2
@@ -40,7 +40,8 @@ export async function slider(
   });
   if (labels.length === 0) throw new RangeError('expected one image or more, got none');
   const first = active === undefined ? 0 : labels.indexOf(active);
-  if (first < 0) throw new RangeError(`expected one of ${labels.join(', ')} to begin with, got ${active}`);
+  if (first < 0)
+    throw new RangeError(`expected one of ${labels.join(', ')} as the active state, got ${active}`);
   const traces = images.map((png, i) => ({
     label: labels[i],
     data: [{ type: 'image', source: `data:image/png;base64,${png.toString('base64')}`, hoverinfo: 'skip' }],

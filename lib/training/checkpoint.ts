@@ -1,8 +1,7 @@
 /** The state of a training in a file: kill the process at any point, run it again, and the curve is the same. */
 import { existsSync } from 'node:fs';
 import { DataError } from '../base/dataError';
-import { isCount } from '../base/jsonValues';
-import { readBytes } from '../base/readFile';
+import { isCount, readBytes } from '../base/readFile';
 import { type BatchesState, type BatchStream, isStream } from '../data/batches';
 import { md5Of, writeWhole } from '../data/download';
 import type { LabelledImages } from '../data/labelledImages';
@@ -129,7 +128,7 @@ export function weightsOfCheckpoint(
   return { batches: state.batches, history };
 }
 
-/** Of a checkpoint, where its batches stand, its arrays unread; undefined where there is none. */
+/** The position of a checkpoint's batches, without reading its arrays; undefined without a checkpoint. */
 export function placeOfCheckpoint(path: string): BatchesState | undefined {
   const words = readWords(path);
   return words && stateOf(words.state, path).batches;
@@ -180,8 +179,7 @@ function stateOf(text: string, path: string): State {
     // said below
   }
   throw new DataError(
-    `${path}: expected how many steps and batches were taken, found ${String(text).slice(0, 80)}; ` +
-      'move the file away to start over',
+    `${path}: expected how many steps and batches were taken, found ${String(text).slice(0, 80)}; ${remedy}`,
   );
 }
 
@@ -208,7 +206,7 @@ function refuseAnother(path: string, found: RunDescription, expected: RunDescrip
   }
 }
 
-/** Where two descriptions part, with some of what surrounds it. */
+/** The first difference of two descriptions, with some of what surrounds it. */
 function difference(expected: string, given: unknown): string {
   const found = String(given);
   let i = 0;

@@ -7,14 +7,7 @@ export { checkerboard, overlap, transposedPattern, type Upsampling, upsamplingPa
 export { type Dependence, dependence, type DependenceOptions } from './dependence';
 export { distribution, type Distribution } from './distribution';
 export { featureMaps } from './featureMaps';
-export {
-  type KernelReadings,
-  kernelReadings,
-  basisSizes,
-  kernelEnergy,
-  randomEnergy,
-  spatialAutocorrelation,
-} from './kernelReadings';
+export { type KernelReadings, kernelReadings, kernelEnergy, spatialAutocorrelation } from './kernelReadings';
 export { convolutionNames, kernelColors, kernelOf, kernelSlices } from './kernels';
 export { featureInversion, type FeatureInversion, type FeatureInversionOptions } from './featureInversion';
 export { recordedVgg16, type RecordedVgg16 } from './recordedVgg16';

@@ -10,12 +10,6 @@ const polynomials = [
   [1, -2, 1].map((value) => value / Math.sqrt(6)),
 ];
 
-/** How many of the nine products of two polynomials have the order 0, 1, 2, 3 and 4. */
-export const basisSizes = [1, 2, 3, 2, 1] as const;
-
-/** The mean `kernelEnergy` of random kernels: each order has its share of the nine dimensions. */
-export const randomEnergy: readonly number[] = basisSizes.map((size) => size / 9);
-
 /**
  * How much of a kernel is an average, and how much a derivative of which order: the share of the energy (sum of
  * squares) of each 3x3 slice in the averages (order 0), the first, second, third and fourth derivatives. One list of
@@ -44,7 +38,7 @@ export function kernelEnergy(kernel: tf.Tensor4D): number[][] {
 }
 
 /** The 3x3 slices [row 0, row 1, row 2] of a kernel, each pair of channels one. */
-export function slicesOf(kernel: tf.Tensor4D): number[][] {
+function slicesOf(kernel: tf.Tensor4D): number[][] {
   const [height, width, channels, filters] = kernel.shape;
   if (height !== 3 || width !== 3) throw new Error(`expected kernels of 3 x 3, got ${height} x ${width}`);
   const values = kernel.dataSync();

@@ -15,7 +15,7 @@ export interface PhotographScores {
   top1: number;
   /** Share whose class is among the five most probable. */
   top5: number;
-  /** Share that is right, by class; null where there is no image. */
+  /** Share that is right, by class; null for a class without images. */
   perClass: Record<string, number | null>;
   /** How often a class (row) was taken for a class (column). */
   confusion: number[][];

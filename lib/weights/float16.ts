@@ -1,12 +1,12 @@
 /** Numbers of 16 bits (IEEE 754 binary16) for files: half the size, three decimal digits. */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { DataError } from '../base/dataError';
+import { DataError, nativeReason } from '../base/dataError';
 import { clearAbandoned, discard, notWritten, partOf } from '../base/temporaryFiles';
 import { tf } from '../engine/tf';
 import { npmRun } from '../base/installation';
-import { nativeReason } from '../base/nativeReason';
-import { readSavedModel, type SavedModel, sizeOf } from './weightFiles';
+import { sizeOf } from './arrayFile';
+import { readSavedModel, type SavedModel } from './weightFiles';
 
 const single = new Float32Array(1);
 const bits = new Uint32Array(single.buffer);
@@ -22,7 +22,7 @@ function half(value: number): number {
   single[0] = value;
   const sign = (bits[0] >>> 16) & 0x8000;
   const magnitude = bits[0] & 0x7fffffff;
-  if (magnitude > 0x7f800000) return sign | 0x7e00; // no number
+  if (magnitude > 0x7f800000) return sign | 0x7e00; // NaN
   if (magnitude >= 0x477ff000) return sign | 0x7c00; // rounds to infinity
   if (magnitude >= 0x38800000) {
     const odd = (magnitude >>> 13) & 1;
@@ -150,7 +150,7 @@ export async function loadFloat16(folder: string, name: string): Promise<tf.Laye
 async function modelOf({ topology, specs, data }: SavedModel): Promise<tf.LayersModel> {
   const model = await build(
     topology,
-    specs.reduce((sum, spec) => sum + sizeOf(spec), 0),
+    specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
   );
   try {
     const { buffer, byteOffset, length } = data;
@@ -178,7 +178,7 @@ async function build(modelTopology: object, weights: number): Promise<tf.LayersM
   const made: tf.LayerVariable[] = [];
   let left = weights;
   layer.addWeight = function (name, shape, dtype, _initializer, ...rest) {
-    left -= sizeOf({ shape: shape as number[] });
+    left -= sizeOf(shape as number[]);
     if (!(left >= 0)) throw new Error(`the layers ask for more than the ${weights} numbers that there are`);
     made.push(addWeight.call(this, name, shape, dtype, tf.initializers.zeros(), ...rest));
     return made.at(-1)!;

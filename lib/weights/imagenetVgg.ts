@@ -66,7 +66,7 @@ export interface LoadOptions extends ImagenetOptions {
  * VGG16 or VGG19 trained on ImageNet, with the weights that Keras publishes, or with those of your own file. Input
  * [batch, 224, 224, 3] as `vggPreprocess` gives it; output [batch, 1000] probabilities. Weights of torchvision or timm
  * are behind a layer that gives them the images as they take them.
- * @throws DataError where there is no file and none is fetched (`download`), or it is not the published one.
+ * @throws DataError where the file is missing and not fetched (`download`), or is not the published one.
  * @example
  * const model = weights.findImagenetWeights('vgg16') ? await weights.imagenetVgg('vgg16', { includeTop: false }) : undefined;
  * model?.countParams(); // 14,714,688 where the weights are there
@@ -139,7 +139,7 @@ async function verify(file: string): Promise<void> {
 
 /**
  * The names of ImageNet's 1000 classes, in the order of the outputs, out of `vgg16/imagenet_class_index.json`.
- * @throws DataError where the file is neither in a data folder nor to be had, or is another.
+ * @throws DataError where the file is missing and not fetched (`download`), or is another.
  * @example
  * const classes = await weights.imagenetClasses();
  * classes.length; // => 1000

@@ -1,8 +1,7 @@
 import { existsSync, openSync, readSync, closeSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../base/dataError';
-import { isObject } from '../base/jsonValues';
-import { readJson } from '../base/readFile';
+import { isObject, readJson } from '../base/readFile';
 import type { ArrayFile } from './arrayFile';
 import { Hdf5File } from './hdf5';
 import { openKerasArchive, zipEntries } from './kerasArchive';
@@ -21,8 +20,8 @@ const beginnings: [pattern: RegExp, kind: string, remedy: string][] = [
   [/^.{4}TFL3/s, 'a model of TensorFlow Lite', saveInKeras],
   [/^GGUF/, 'a GGUF file', saveInTorch],
   [/^\x1f\x8b|^BZh|^\xfd7zXZ|^\x28\xb5\x2f\xfd|^7z\xbc\xaf/, 'a packed file', 'unpack it'],
-  [/^\s*<(!doctype|html|\?xml)/i, 'a web page', 'fetch the file that it speaks of'],
-  [/^version https:\/\/git-lfs/, "Git LFS' note of a file", 'fetch the file with "git lfs pull"'],
+  [/^\s*<(!doctype|html|\?xml)/i, 'a web page', 'fetch the file that it links to'],
+  [/^version https:\/\/git-lfs/, 'a Git LFS pointer', 'fetch the file with "git lfs pull"'],
 ];
 
 /** The same by what they are called. */

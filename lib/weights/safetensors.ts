@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { DataError } from '../base/dataError';
 import { md5Of } from '../data/download';
-import { isCount } from '../base/jsonValues';
+import { isCount } from '../base/readFile';
 import { type ArrayFile, type ArrayInfo, type Piece, rowsAtATime, sizeOf } from './arrayFile';
 import { floatBytes, type FloatType, toFloat32 } from './float16';
 
@@ -54,7 +54,7 @@ export function packSafetensors(arrays: readonly NamedArray[], words: Record<str
 const checksum = (words: object, entries: object, data: Uint8Array) =>
   createHash('md5').update(JSON.stringify({ words, entries })).update(data).digest('hex');
 
-/** The words of a file, its arrays unread; undefined where it is not there, or no such file. */
+/** The words of a file, without reading its arrays; undefined where it is missing or of another format. */
 export function readWords(file: string): Record<string, string> | undefined {
   let descriptor: number | undefined;
   try {

@@ -2,9 +2,9 @@
 import { lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../base/dataError';
-import { isCount, isObject } from '../base/jsonValues';
-import { readBytes, readJson } from '../base/readFile';
+import { isCount, isObject, readBytes, readJson } from '../base/readFile';
 import type { tf } from '../engine/tf';
+import { sizeOf } from './arrayFile';
 
 type Spec = Parameters<typeof tf.io.decodeWeights>[1][number];
 
@@ -68,6 +68,4 @@ function isSpec(value: unknown): value is Spec {
   return typeof name === 'string' && isShape && dtype === 'float32' && (quantization === undefined || isHalf);
 }
 
-export const sizeOf = ({ shape }: { shape: readonly number[] }): number => shape.reduce((a, b) => a * b, 1);
-
-const bytesOf = (spec: Spec) => sizeOf(spec) * (spec.quantization ? 2 : 4);
+const bytesOf = ({ shape, quantization }: Spec) => sizeOf(shape) * (quantization ? 2 : 4);

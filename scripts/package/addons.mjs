@@ -29,7 +29,7 @@ export function placesFor(root, platform) {
   return { ...places, tensorflow: () => folder };
 }
 
-/** What zig is told beside what any compiler is: no names of this machine, nothing that nobody needs. */
+/** Options for zig beside those of any compiler: no names of this machine in the file, nothing unneeded. */
 const zigArguments = ({ platform, tfjs, defaults }) => [
   ...['-target', platform.target, '-s', `-ffile-prefix-map=${tfjs}=tfjs-node`],
   `-ffile-prefix-map=${dirname(defaults)}=setup`,

@@ -18,7 +18,7 @@ export function checkLanguage(language) {
 
 /**
  * Writes every page that is there in the language, the front page too, and the archive with both editions; then which
- * sentences stand there in English, for want of a translation. Returns the paths of the pages, the front page first.
+ * sentences have no translation and stand there in English. Returns the paths of the pages, the front page first.
  */
 export function writeEdition({ root, language, output = process.stdout, ...options }) {
   const report = options.report ?? join(root, 'outputs/report');

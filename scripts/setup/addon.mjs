@@ -31,7 +31,7 @@ export function inputsOf(places, kind = 'cpu') {
   return fingerprint(places.version, ...words, ...sourcesOf(places).map((file) => readFileSync(file)));
 }
 
-/** The folder beside the addon in which that looks for TensorFlow: a link, for the addon knows neither path nor device. */
+/** The folder beside the addon in which that looks for TensorFlow: a link, because the addon knows neither path nor device. */
 const linkOf = ({ addon }) => join(dirname(addon), 'tensorflow');
 const linkTarget = (places, kind) => relative(dirname(places.addon), places.tensorflow(kind));
 

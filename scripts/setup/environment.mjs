@@ -7,7 +7,7 @@ import { fingerprint, readStamp, writeStamp } from './stamp.mjs';
 
 const stampOf = (places) => join(places.venv, 'convnotes.json');
 
-/** An environment knows its own path by heart: in another folder it has to be made again. */
+/** An environment has its own path written into it: in another folder it has to be made again. */
 const wanted = ({ root, requirements }) => ({
   ...(requirements && { requirements: fingerprint(readFileSync(requirements)) }),
   root,

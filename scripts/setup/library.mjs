@@ -20,7 +20,7 @@ export const library = {
   bytes: () => 5e6,
   ready: ({ places }) => !existsSync(join(places.root, 'lib')) || isCompiled(places.root),
 
-  /** With a mistake in lib nothing is written: the notebooks then take the sources, and tell of it. */
+  /** With a mistake in lib nothing is written: the notebooks then take the sources, and say so. */
   async make({ places, run }) {
     const { root } = places;
     const sources = sourceFingerprint(root);

@@ -44,7 +44,7 @@ export function cacheSetting({ work }, { home = homedir(), env = process.env, ac
     access(folder, constants.W_OK);
     if (statSync(folder).isDirectory()) return {};
   } catch {
-    // the same as a home that is no folder
+    // the same as a home that is not a folder
   }
   return { npm_config_cache: join(work, 'npm') };
 }

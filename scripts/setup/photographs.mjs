@@ -23,7 +23,7 @@ export const photographs = {
   name: 'Photographs',
   bytes: () => 50e6,
 
-  /** There, or tried for in vain: `npm run setup` after the folder .work is deleted tries again. */
+  /** There, or tried without success: `npm run setup` tries again once the folder .work is deleted. */
   ready: ({ places }) =>
     files.every((file) => existsSync(join(folderOf(places), basename(file)))) ||
     readStamp(stampOf(places))?.failed === listOf(places),
@@ -44,7 +44,7 @@ export const photographs = {
       for (const step of steps) if (code === 0) ({ code } = await run(places.python, step()));
       if (code !== 0 || !files.every((file) => existsSync(join(part, file)))) {
         writeStamp(stampOf(places), { failed: listOf(places) });
-        return 'not to be had: put pictures of your own into data/images';
+        return 'could not be fetched: put your own pictures into data/images';
       }
       mkdirSync(folderOf(places), { recursive: true });
       for (const file of files) renameSync(join(part, file), join(folderOf(places), basename(file)));

@@ -56,7 +56,7 @@ for (const [name, platform] of Object.entries(platforms)) platform.name = name;
 const nameOf = ({ platform, arch }) => `${platform}-${arch}`;
 
 /**
- * Of this machine; where there is none, `unsupported` says so before anything is done, and the first stands in.
+ * Of this machine; the first one on an unsupported machine, which `unsupported` has refused before.
  * @param {{ platform: string, arch: string }} [machine]
  */
 export const platformOf = (machine = process) => platforms[nameOf(machine)] ?? platforms['linux-x64'];

@@ -1,6 +1,6 @@
 /**
- * Every step knows whether it is done, so that a run after the first does nothing, and a run after one that was
- * stopped goes on where that stopped.
+ * Every step knows whether it is done: a run after the first does nothing, and one after a run that was stopped
+ * resumes it.
  */
 import { rmSync } from 'node:fs';
 import { chooseDevice, deviceBefore, rememberDevice } from './device.mjs';
@@ -30,7 +30,7 @@ export async function runSteps(steps, { places, asked, output = process.stdout, 
     rememberDevice(places, kind);
     const run = runner({ ...places, lock: lock.handle });
     for (const step of steps) {
-      if (step.ready(project)) continue; // asked anew: the packages take the addon with them
+      if (step.ready(project)) continue; // asked again: installing the packages removes the addon
       await lines.run(step.name, (report) => step.make({ ...project, run }, report));
     }
     await finish();

@@ -9,7 +9,7 @@ export function fingerprint(...parts) {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** Writes a file whole or not at all, and its folder where there is none. */
+/** Writes a file whole or not at all; makes its folder where it is missing. */
 export function writeWhole(path, content) {
   const part = `${path}.${process.pid}`;
   try {
@@ -25,7 +25,7 @@ export function writeWhole(path, content) {
   }
 }
 
-/** Whether there is a process of this number, whoever's it is. */
+/** Whether a process with this number runs, of any user. */
 function isRunning(pid) {
   try {
     return process.kill(pid, 0);
@@ -44,7 +44,7 @@ function clearAbandoned(path) {
 
 export const writeStamp = (path, value) => writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
 
-/** What a stamp says, or undefined where there is none that can be read. */
+/** What a stamp says; undefined where it is missing or cannot be read. */
 export function readStamp(path) {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));

@@ -86,7 +86,7 @@ export const tensorflow = {
       rmSync(wheels, { recursive: true, force: true });
       if (/No space left/.test(output)) throw downloadProblem('PyPI', output, places.log);
       throw new SetupProblem(
-        `TensorFlow's wheel could not be unpacked and was removed: run this again to fetch it anew; details are in ${places.log}.`,
+        `TensorFlow's wheel could not be unpacked and was removed: run this again to fetch it; details are in ${places.log}.`,
       );
     }
     rmSync(target, { recursive: true, force: true });

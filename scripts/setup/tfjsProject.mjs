@@ -47,7 +47,7 @@ export function places(root, tfjs = '') {
   };
 }
 
-/** The folders of those tfjs-nodes that the project in `root` has. Throws where there is none that will do. */
+/** The folders of those tfjs-nodes that the project in `root` has. Throws where none is suitable. */
 export function findTfjs(root) {
   if (!existsSync(join(root, 'package.json'))) {
     throw new SetupProblem(`${root} has no package.json: run this in the folder of a project.`);

@@ -12,7 +12,7 @@ export interface StudyOptions {
   help?: boolean;
 }
 
-/** Throws with a sentence where they are none. */
+/** Throws, with a sentence, for invalid ones. */
 export function studyOptions(words: string[]): StudyOptions {
   const names = ['run=', 'ids', 'pack', 'workers=', 'help'];
   const { values, positionals } = parse(words, names, 'npm run study', true);

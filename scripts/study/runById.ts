@@ -7,7 +7,7 @@ import { runOne, runsOf, type Study, type StudyRun } from '../../lib/experiments
 import type { StudyRecord } from '../../lib/experiments/studyRecord';
 import { checkpointFile, missingRuns, recordFile, studyFolders } from '../../lib/experiments/studyResults';
 
-/** Throws where there is no such run. */
+/** Throws for an unknown run. */
 export function findRun(id: string): StudyRun {
   const [name] = id.split('/');
   const study = studies.find((study) => study.name === name);

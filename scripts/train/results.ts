@@ -91,7 +91,7 @@ images, ${steps} steps, ${formatDuration(seconds)}; images of ${size} × ${size}
 <div class="scroll"><table><tr><td></td>${heads}<th scope="col">right</th></tr>
 ${rows.join('\n')}</table></div>
 <h2>The worst images</h2>
-<p>Those to whose own class the network gives the least probability. Right: Grad-CAM, the evidence for what each was taken for.</p>
+<p>The images whose true class got the lowest probability. Right: Grad-CAM, the evidence for the predicted class.</p>
 <div class="images">${worst}</div>
 <h2>The surest of each class</h2>
 <div class="images">${best}</div>

@@ -77,7 +77,7 @@ describe('Random', () => {
     expect(Math.abs(variance - 1)).toBeLessThan(0.03);
   });
 
-  it('refuses a seed, a bound or a state that is none', () => {
+  it('refuses an invalid seed, bound or state', () => {
     expect(() => new Random(0.5)).toThrow('expected an integer as the seed, got 0.5');
     expect(() => new Random(NaN)).toThrow('got NaN');
     expect(() => new Random(1).integer(0)).toThrow('upper bound, got 0');

@@ -161,7 +161,7 @@ it('shows and says that a rate is too large', async () => {
   expect(await part(page, 'loss').locator('path').count()).toBe(1); // out through the top
 });
 
-it('goes to its last step and says what came of it', async () => {
+it('goes to its last step and says the result', async () => {
   const { page } = await open();
   await choose(page, 'batchNorm', 'sgd', 1);
   await part(page, 'start').click();

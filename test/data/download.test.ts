@@ -127,7 +127,7 @@ describe('a mirror that', () => {
   });
 
   it('nobody named is not asked', async () => {
-    await expect(download([], join(folder(), 'digits'))).rejects.toThrow(/^no mirror is to be asked$/);
+    await expect(download([], join(folder(), 'digits'))).rejects.toThrow(/^no mirror is given$/);
   });
 });
 

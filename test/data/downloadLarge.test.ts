@@ -71,7 +71,7 @@ describe('a large download', () => {
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
-  it('begins anew where the server cannot go on', async () => {
+  it('starts over where the server cannot resume', async () => {
     answer = breakOff(100_000);
     await expect(downloadLarge({ url: url(), ...expected, file })).rejects.toThrow();
     answer = (_, response) => response.writeHead(200, { 'content-length': bytes.length }).end(bytes);

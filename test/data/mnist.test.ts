@@ -223,7 +223,7 @@ describe('with no network', () => {
       /^MNIST is not in a data folder, not in the cache, and no mirror has train-images-idx3-ubyte.gz:\nhttp:/,
     );
     await expect(load({ fallback: false })).rejects.toThrow(
-      /and no mirror is to be asked; expected .*: put it there$/,
+      /and no mirror is given; expected .*: put it there$/,
     );
   });
 

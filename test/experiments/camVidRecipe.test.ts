@@ -1,4 +1,4 @@
-/** Training on street scenes from the command line's side: killed, gone on with, saved in 16 bits, scored. */
+/** Training on street scenes from the command line's side: killed, resumed, saved in 16 bits, scored. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ describe('a trained network', () => {
   });
 });
 
-it('there are three recipes for CamVid, and a name that is none is told so', () => {
+it('there are three recipes for CamVid; an unknown name is an error', () => {
   for (const name of ['camvid', 'camvid-skips', 'camvid-nearest']) expect(recipeNamed(name).name).toBe(name);
   expect(() => recipeNamed('kamvid')).toThrow(/got "kamvid"/);
 });

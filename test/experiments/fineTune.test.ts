@@ -1,4 +1,4 @@
-/** A network trained further on a reader's folder: stopped, gone on with, and its page of results. */
+/** A network trained further on a reader's folder: stopped, resumed, and its page of results. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -47,7 +47,7 @@ async function world() {
 }
 
 describe('a network trained further', () => {
-  it('learns new classes, stopped and gone on with the same, and has a page of results', async () => {
+  it('learns new classes, stopped and resumed with the same result, and has a page of results', async () => {
     const { root, run, data } = await world();
     const losses: number[] = [];
     const whole = await fineTune(join(root, 'whole'), {

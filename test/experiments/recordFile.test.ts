@@ -52,7 +52,7 @@ describe('a file of records', () => {
     expect(readRecords(file)).toEqual({ records: [record('a'), record('b')], complaints: [] });
   });
 
-  it('JSON that is no record is said to be none', () => {
+  it('JSON that is not a record is refused', () => {
     const file = join(folder, 'other.jsonl');
     writeFileSync(file, `42\nnull\n{"id": 3}\n\n${JSON.stringify(record('a'))}\n`);
     const { records, complaints } = readRecords(file);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { corrupt, corrupted, type Corruption, greyImages } from '../../lib/data/corruption';
 import { medianFilter, nonLocalMeans } from '../../lib/data/images/filters';
 import { first } from '../../lib/data/labelledImages';
@@ -16,12 +16,9 @@ import { autoencoder } from '../../lib/models/autoencoder';
 import { meanSquaredError } from '../../lib/training/losses';
 import { train } from '../../lib/training/train';
 import { madeUpPictures } from '../data/madeUp';
+import { tidyTests } from '../counting';
 
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-});
+tidyTests();
 
 const [count, height, width] = [5, 12, 12];
 const clean = greyImages(madeUpPictures(count, { height, width }));

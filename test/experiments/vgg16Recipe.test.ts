@@ -1,4 +1,4 @@
-/** The recipe of the network for photographs, with a small one: stopped, gone on with, packed, measured. */
+/** The recipe of the network for photographs, with a small one: stopped, resumed, packed, measured. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -50,7 +50,7 @@ async function world() {
 }
 
 describe('the recipe of the network for photographs', () => {
-  it('gives the same weights stopped and gone on with, a log of its epochs, a card and scores', async () => {
+  it('gives the same weights stopped and resumed, a log of its epochs, a card and scores', async () => {
     const { recipe, place } = await world();
     const whole = place('whole');
     const steps: number[] = [];

@@ -9,7 +9,7 @@ export const redirectTo =
   (response) =>
     response.writeHead(status, { location }).end('moved');
 
-/** To itself, for ever. */
+/** To itself, without end. */
 export const redirectInCircles: Answer = (response, _, request) =>
   response.writeHead(301, { location: request.url }).end();
 

@@ -22,7 +22,7 @@ export function cellWith(notebook: number, words: string): string {
   return found[0];
 }
 
-/** Runs cells in one kernel; a cell's errors are its caller's. */
+/** Runs cells in one kernel; a cell's errors reach the caller. */
 const driver = `
 import atexit
 from jupyter_client.manager import start_new_kernel

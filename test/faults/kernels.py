@@ -1,4 +1,4 @@
-"""A kernel that is killed while a cell runs, as a program of Jupyter's meets it: stdout, what came of it as JSON."""
+"""A kernel that is killed while a cell runs, as a program of Jupyter's meets it: stdout: the result as JSON."""
 
 import json
 import os

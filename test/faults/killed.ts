@@ -83,7 +83,7 @@ const last = 1.15;
 /**
  * One run that nobody disturbs; then runs that are killed, at random moments spread over all of it, each going on with
  * what the one before left. A run that gets to its end is compared with the first, and so is the last, which is not
- * killed. Returns what came of it in words.
+ * killed. Returns the result in words.
  */
 export async function underKills(task: Task, kills: number, seed: number): Promise<string> {
   const random = new Random(seed);

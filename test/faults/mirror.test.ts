@@ -65,7 +65,7 @@ const downloaders = {
   },
 };
 
-/** An address at which a test would wait for ever, were it asked: documentation's network, RFC 5737. */
+/** An address at which a test would wait without end: documentation's network, RFC 5737. */
 const elsewhere = 'http://192.0.2.1/digits.gz';
 
 /** The fault, what makes it, and what is said of it. */

@@ -216,7 +216,7 @@ describe('the files of a model', () => {
     ['without an end', ['../../../../../../dev/zero']],
     ['the folder itself', ['.']],
     ['the folder above', ['..']],
-    ['of a name that is none', [3]],
+    ['under a number', [3]],
   ])('are not read %s', async (_, paths) => {
     const { place, untouched } = inside();
     const weightsManifest = [{ paths, weights: [] }];

@@ -1,7 +1,7 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 /**
- * Prints a table of the faults that were tried and what came of each. A test that annotates what it measured has a row
+ * Prints a table of the faults that were tried and their results. A test that annotates what it measured has a row
  * of its own, and so has one that failed or is left open; the others of a group share one.
  */
 export default class FaultTable implements Reporter {

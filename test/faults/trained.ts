@@ -1,4 +1,4 @@
-/** A process that trains networks from the same seeds as any other, and prints the bits that came of it. */
+/** A process that trains networks from the same seeds as any other, and prints the bits of the result. */
 import { mnistCnn } from '../../lib/models/mnistCnn';
 import type { Precision } from '../../lib/engine/capture';
 import '../../lib/engine/kernels/register';

@@ -120,7 +120,7 @@ describe('an error has the calls of cells, with their lines', () => {
     ]);
   });
 
-  it('and of what is thrown that is no error, what it is', async () => {
+  it('and says what was thrown where it is not an Error', async () => {
     const { traces } = await cells.run("throw 'plain';", 'throw { code: 3 };', 'let x: number = "a";');
     expect(traces).toEqual([
       ["'plain'"],

@@ -19,7 +19,7 @@ it('a cell that did not listen says that its work may go on', () => {
   expect(sentenceOf(new Error('Interrupted asynchronously'))).toMatch(/did not listen.*Restart/);
 });
 
-it('says nothing of other errors, and of what is none', () => {
+it('says nothing of other errors, and of what is not an error', () => {
   for (const word of [new Error('interrupted by lunch'), 'interrupted', 3])
     expect(sentenceOf(word)).toBeUndefined();
 });

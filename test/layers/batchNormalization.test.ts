@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   batchNorm,
   BatchNormalization,
@@ -10,14 +10,10 @@ import {
 } from '../../lib/layers/batchNorm';
 import { capture } from '../../lib/engine/capture';
 import { tf } from '../../lib/engine/tf';
-import { largestDifference, leaving } from '../counting';
+import { largestDifference, leaving, tidyTests } from '../counting';
 import { exactMoments } from './exactBatchNorm';
 
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-});
+tidyTests();
 
 const kinds: BatchStatistics[] = ['batch', 'population', 'moving'];
 
@@ -158,7 +154,9 @@ describe('the statistics', () => {
 
   it('of the population are not kept where only those of the batch are used', () => {
     const bn = layer({ name: 'bn7' });
-    expect(() => bn.populationMoments()).toThrow('the layer bn7 uses batch statistics: it keeps no others');
+    expect(() => bn.populationMoments()).toThrow(
+      'the layer bn7 uses batch statistics: it keeps no other statistics',
+    );
     expect(bn.getWeights()).toHaveLength(2);
   });
 });
@@ -253,7 +251,7 @@ describe.each(kinds)('a layer with %s statistics', (statistics) => {
   });
 });
 
-it('statistics that there are not are an error', () => {
+it('unknown statistics are an error', () => {
   expect(() => new BatchNormalization({ statistics: 'running' as BatchStatistics })).toThrow(
     'expected statistics "batch", "population" or "moving", got "running"',
   );

@@ -1,17 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Dropout, type DropoutConfig } from '../../lib/layers/dropout';
 import { capture } from '../../lib/engine/capture';
 import { tf } from '../../lib/engine/tf';
-import { largestDifference, leaving } from '../counting';
+import { largestDifference, leaving, tidyTests } from '../counting';
 
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-});
+tidyTests();
 
 const variants = ['published', 'inverted', 'presenceRatio'] as const;
 const keep = 0.7;
@@ -136,12 +132,12 @@ describe.each(variants)('a layer of the variant %s', (variant) => {
   });
 });
 
-describe('what is no dropout', () => {
+describe('invalid dropout', () => {
   it.each([0, 2, NaN])('a probability of %s', (wrong) => {
     expect(() => new Dropout({ keep: wrong })).toThrow(`to keep a unit, got ${wrong}`);
   });
 
-  it('a variant that there is not', () => {
+  it('an unknown variant', () => {
     expect(() => new Dropout({ keep, variant: 'gaussian' as 'published' })).toThrow(
       'expected the variant "published", "inverted" or "presenceRatio", got "gaussian"',
     );

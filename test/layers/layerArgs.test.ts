@@ -1,16 +1,13 @@
 /** Our layers take what tfjs' own take, and keep it through save, load and copies. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as ours from '../../lib/layers';
 import { tf } from '../../lib/engine/tf';
 import { copyWith } from '../../lib/models/rebuild';
 import { temporaryFolders } from '../data/temporary';
+import { tidyTests } from '../counting';
 
 const folder = temporaryFolders();
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-});
+tidyTests();
 
 type Args = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]>;
 /** Every layer of the room, with what it cannot do without. */

@@ -1,17 +1,14 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { batchOf } from '../../lib/data/batches';
 import { nodeBackend } from '../../lib/engine/backend';
 import { tf } from '../../lib/engine/tf';
 import { evaluate } from '../../lib/metrics/evaluate';
 import { madeUpPictures } from '../data/madeUp';
 import { small } from '../training/small';
+import { tidyTests } from '../counting';
 
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-});
+tidyTests();
 
 const data = madeUpPictures(23);
 const everything = () =>

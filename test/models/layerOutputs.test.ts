@@ -60,7 +60,7 @@ describe('the name of a layer', () => {
     ['bn_output', 'bnOutput'],
     ['pooling2', 'pool2'],
     ['', 'bn1'],
-  ])('"%s" that there is not is an error that names the nearest', (wrong, nearest) => {
+  ])('the unknown "%s" is an error that names the nearest', (wrong, nearest) => {
     const said = `expected the name of a layer, got "${wrong}": did you mean "${nearest}"? There are input, dropoutInput`;
     expect(() => layerNamed(model, wrong)).toThrow(said);
     leaving(0, () => expect(() => layerOutputs(model, ['relu1', wrong], xs)).toThrow(said));

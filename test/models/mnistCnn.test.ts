@@ -1,17 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { mnistCnn, type MnistCnnOptions } from '../../lib/models/mnistCnn';
 import { tf } from '../../lib/engine/tf';
 import { classify } from '../../lib/metrics/classification';
-import { largestDifference, leaving } from '../counting';
+import { largestDifference, leaving, tidyTests } from '../counting';
 
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-});
+tidyTests();
 
 const names = (options: Omit<MnistCnnOptions, 'seed'> = {}) =>
   mnistCnn({ seed: 1, ...options }).layers.map(({ name }) => name);
@@ -189,7 +185,7 @@ it('the second convolution has a start of its own where it is given', () => {
   expect(deviationOf('output') / 1e-4).toBeCloseTo(1, 1);
 });
 
-describe('what is no such network', () => {
+describe('invalid options', () => {
   it.each([
     [{ conv2: { weightStddev: -1 } }, 'expected a standard deviation weightStddev above 0, got -1'],
     [{ batchNorm: 'before' }, '"output" or a boolean, got "before"'],

@@ -260,7 +260,7 @@ describe('foldBatchNorm', () => {
     const again = before.apply(bn) as tf.SymbolicTensor;
     for (const outputs of [[z, bn], [add(z, bn)], [again]])
       await expect(foldBatchNorm(tf.model({ inputs: input, outputs }))).rejects.toThrow(
-        'expected bn to be all that uses before',
+        'expected bn to be the only user of before',
       );
     const behind = tf.sequential({ layers: [tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [3] }), dense('e')] }), norm('f')] }); // prettier-ignore
     await expect(foldBatchNorm(behind)).rejects.toThrow('found it after e (Dense)');

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { receptiveField, viewsOf } from '../../lib/models/receptiveField';
-import { nodeBackend } from '../../lib/engine/backend';
 import { tf } from '../../lib/engine/tf';
 import { Dropout } from '../../lib/layers/dropout';
 import { SubPixelConv2d } from '../../lib/layers/subPixelConv2d';
@@ -12,14 +11,10 @@ import { autoencoder } from '../../lib/models/autoencoder';
 import { overview } from '../../lib/models/overview';
 import { outputOf, shapesOf } from '../../lib/models/symbolicTensors';
 import { withNativeKernels } from '../nativeKernels';
+import { tidyTests } from '../counting';
 
 withNativeKernels();
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-  expect(nodeBackend().binding.getNumOfSavedModels()).toBe(0);
-});
+tidyTests({ graphs: 0 });
 
 describe('the receptive field', () => {
   interface Stage {

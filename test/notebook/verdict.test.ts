@@ -174,7 +174,7 @@ describe('claims.json', () => {
     expect(read()).toEqual([{ id: 'bias', question: 1 }]);
   });
 
-  it('is made anew where it was cut in half', () => {
+  it('is made again where it was cut in half', () => {
     merge(file, '1-regularization', [{ id: 'bias', question: 1 }]);
     writeFileSync(file, '[{"id": "bi');
     merge(file, '2-gpu-and-comparison', [{ id: 'order', question: 2 }]);

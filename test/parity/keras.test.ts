@@ -1,19 +1,15 @@
 /** Against what Keras computes: fixtures/, made by makeKerasFixtures.mjs. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { batchNorm, batchNormStepByStep, BatchNormalization } from '../../lib/layers/batchNorm';
+import { describe, expect, it } from 'vitest';
+import { batchNorm, BatchNormalization } from '../../lib/layers/batchNorm';
 import { mnistCnn, type MnistCnnOptions } from '../../lib/models/mnistCnn';
 import { tf } from '../../lib/engine/tf';
 import { accuracyOf, classify } from '../../lib/metrics/classification';
 import { trainingStep } from '../../lib/training/step';
-import { largestDifference } from '../counting';
+import { largestDifference, tidyTests } from '../counting';
 import batchNormFixture from './fixtures/batch_norm.json';
 import mnistCnnFixture from './fixtures/mnist_cnn.json';
 
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-});
+tidyTests();
 
 it.each([batchNormFixture, mnistCnnFixture])('the fixture says what made it', ({ versions }) => {
   expect(versions.keras).toMatch(/^3\.\d+\.\d+$/);
@@ -31,15 +27,13 @@ describe('batch normalisation', () => {
       tensor(fixture.gamma, channels),
       tensor(fixture.beta, channels),
     ] as const;
-    for (const normalise of [batchNorm, batchNormStepByStep]) {
-      const f = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) =>
-        normalise(x, { gamma: gamma as tf.Tensor1D, beta: beta as tf.Tensor1D, epsilon });
-      expect(largestDifference(f(...inputs), tensor(fixture.y))).toBeLessThan(2e-5);
-      const gradients = tf.grads(f)([...inputs], tensor(fixture.dy));
-      [fixture.dx, fixture.dgamma, fixture.dbeta].forEach((expected, i) =>
-        expect(largestDifference(gradients[i], tensor(expected, gradients[i].shape))).toBeLessThan(1e-4),
-      );
-    }
+    const f = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) =>
+      batchNorm(x, { gamma: gamma as tf.Tensor1D, beta: beta as tf.Tensor1D, epsilon });
+    expect(largestDifference(f(...inputs), tensor(fixture.y))).toBeLessThan(2e-5);
+    const gradients = tf.grads(f)([...inputs], tensor(fixture.dy));
+    [fixture.dx, fixture.dgamma, fixture.dbeta].forEach((expected, i) =>
+      expect(largestDifference(gradients[i], tensor(expected, gradients[i].shape))).toBeLessThan(1e-4),
+    );
   });
 
   it('with moving averages', () => {

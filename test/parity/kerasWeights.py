@@ -31,7 +31,7 @@ def small(top):
 
 
 def randomise(model, seed):
-    """Weights under which activations neither die nor explode, biases matter, and no class takes all the belief."""
+    """Weights under which activations neither die nor explode, biases matter, and no class takes all the probability."""
     generator = np.random.default_rng(seed)
 
     def draw(w):

@@ -146,7 +146,7 @@ describe('a file that will not do', () => {
 
   it('is a web page', () => {
     writeFileSync(join(folder, 'page.h5'), '<html>not found</html>');
-    return fails(small(false), join(folder, 'page.h5'), /found a web page: fetch the file that it speaks of/);
+    return fails(small(false), join(folder, 'page.h5'), /found a web page: fetch the file that it links to/);
   });
 
   it.each([0.1, 0.5, 0.9, 0.999])('was cut short at %s', (share) => {

@@ -1,5 +1,5 @@
 /**
- * node test/parity/makeKerasFixtures.mjs: what Keras computes, anew, into fixtures/. Keras is installed for this
+ * node test/parity/makeKerasFixtures.mjs: computes the fixtures again with Keras. Keras is installed for this
  * alone, under .work/peers; its version goes into each fixture.
  */
 import { spawnSync } from 'node:child_process';

@@ -81,7 +81,7 @@ it('a slider of images carries them, and begins where it is told', async () => {
   expect((figure.data as Trace[]).map(({ visible }) => visible)).toEqual([false, true]);
   const words = { title: 't', name: 'n' };
   await expect(slider(states, { ...words, active: 'c' })).rejects.toThrow(
-    'expected one of a, b to begin with, got c',
+    'expected one of a, b as the active state, got c',
   );
   await expect(slider({}, words)).rejects.toThrow('expected one image or more, got none');
   await expect(slider({ a: Buffer.from('no') }, words)).rejects.toThrow(

@@ -1,4 +1,4 @@
-/** A notebook that is none of ours exports, and nothing in it leaves its place on the page. */
+/** A notebook from elsewhere exports, and nothing in it leaves its place on the page. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -52,7 +52,7 @@ it('writes inside the virtual environment alone, and nothing the second time', a
   expect(files()).toEqual(after);
 });
 
-it('writes anew what has changed, and leaves no half-written file', async () => {
+it('writes what has changed, and leaves no half-written file', async () => {
   await configureJupyter(project, venv, '/old/node');
   writeFileSync(join(venv, 'etc/jupyter/jupyter_nbconvert_config.json'), '{ half of');
   await configureJupyter(project, venv, process.execPath);

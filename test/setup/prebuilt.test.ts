@@ -116,7 +116,7 @@ it('is nowhere in a clone, which compiles as ever', async () => {
   expect((await make()).said).toBe('compiled with zig, runs TensorFlow 2.21.0');
 });
 
-it('is compiled anew for another TensorFlow or when a source has changed', () => {
+it('is compiled again for another TensorFlow or when a source has changed', () => {
   const before = inputsOf(places);
   expect(inputsOf({ ...places, version: '2.22.0' })).not.toBe(before);
   writeFileSync(places.defaults, '// another one');

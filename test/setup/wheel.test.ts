@@ -89,7 +89,7 @@ it('keeps the library, the headers of the C interface and the package for Python
   expect(existsSync(join(places.wheels, 'cpu'))).toBe(false);
 });
 
-it('begins anew where an earlier one was stopped while it unpacked', async () => {
+it('starts over where an earlier one was stopped while it unpacked', async () => {
   const { it, target } = step();
   mkdirSync(`${target}.part/tensorflow/python`, { recursive: true });
   writeFileSync(`${target}.part/tensorflow/python/stale.py`, '');

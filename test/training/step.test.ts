@@ -1,17 +1,14 @@
 /** The loss that fits what a network ends in. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { capture } from '../../lib/engine/capture';
 import { tf } from '../../lib/engine/tf';
 import { classify } from '../../lib/metrics/classification';
 import { binaryCrossEntropy, crossEntropy, type Loss, meanSquaredError } from '../../lib/training/losses';
 import { pixelCrossEntropy } from '../../lib/training/pixelCrossEntropy';
 import { type StepOptions, trainingStep } from '../../lib/training/step';
+import { tidyTests } from '../counting';
 
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-});
+tidyTests();
 
 type Ending = (units: number) => tf.layers.Layer[];
 const dense = (units: number, activation?: 'softmax' | 'sigmoid' | 'relu') =>

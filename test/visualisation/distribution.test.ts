@@ -71,7 +71,7 @@ describe('a distribution', () => {
     expect(zeros).toBe(0.75);
   });
 
-  it('is an error where there is none', () => {
+  it('is an error without values', () => {
     const one = tf.ones([1]);
     expect(() => distribution(tf.zeros([0]))).toThrow('expected at least one value, got an empty tensor');
     expect(() => distribution(tf.tensor1d([1, NaN]))).toThrow('expected finite values, got NaN or infinity');

@@ -1,18 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { receptiveField } from '../../lib/models/receptiveField';
 import { topPatches } from '../../lib/visualisation/topPatches';
-import { nodeBackend } from '../../lib/engine/backend';
 import { tf } from '../../lib/engine/tf';
 import { smallNetwork } from '../attribution/network';
 import { withNativeKernels } from '../nativeKernels';
+import { tidyTests } from '../counting';
 
 withNativeKernels();
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-  expect(nodeBackend().binding.getNumOfSavedModels()).toBe(0);
-});
+tidyTests({ graphs: 0 });
 
 const numbers = (x: tf.Tensor) => Array.from(x.dataSync());
 

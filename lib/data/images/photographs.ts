@@ -31,8 +31,8 @@ export const defaultPhotographs = join(ownDataFolder, 'photographs');
 const isPicture = (name: string) => /^[^.].*\.(jpe?g|png)$/is.test(name);
 
 /**
- * The photographs that the notebooks show to a network: those in `images/` of the data folders, by name; where there
- * are none, the six that the set-up fetched.
+ * The photographs that the notebooks show to a network: those in `images/` of the data folders, by name; else
+ * the six that the set-up fetched.
  * @throws DataError where there are neither.
  * @example
  * const [{ name, file }] = data.photographs();

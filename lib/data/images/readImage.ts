@@ -3,10 +3,8 @@
  * without TensorFlow. By jimp only BMP, which sharp cannot read: its JPEG decoder is up to 54 of 255 off.
  */
 import type { Sharp } from 'sharp';
-import { DataError } from '../../base/dataError';
-import { nativeReason } from '../../base/nativeReason';
+import { DataError, nativeReason } from '../../base/dataError';
 import { readBytes } from '../../base/readFile';
-import { opaqueGif } from './opaqueGif';
 
 /** An RGB image: bytes 0 … 255, [height, width, 3] row by row. */
 export interface RgbImage {
@@ -162,4 +160,24 @@ function fromCmyk({ height, width, pixels }: RgbImage): RgbImage {
     for (let c = 0; c < 3; c++)
       rgb[i * 3 + c] = Math.round(((255 - pixels[i * 4 + c]) * (255 - pixels[i * 4 + 3])) / 255);
   return { height, width, pixels: rgb };
+}
+
+/**
+ * The GIF file with the palette's color where its first frame is transparent, which decoders leave out: the flag in the
+ * graphic control extension (GIF89a, section 23) is cleared.
+ */
+function opaqueGif(bytes: Buffer): Buffer {
+  const palette = bytes[10] & 0x80 ? 3 * 2 ** ((bytes[10] & 7) + 1) : 0;
+  let at = 13 + palette;
+  while (bytes[at] === 0x21) {
+    if (bytes[at + 1] === 0xf9 && bytes[at + 3] & 1) {
+      const opaque = Buffer.from(bytes);
+      opaque[at + 3] &= ~1;
+      return opaque;
+    }
+    at += 2;
+    while (bytes[at]) at += bytes[at] + 1; // blocks, each behind its length
+    at += 1;
+  }
+  return bytes;
 }

@@ -25,7 +25,7 @@ export function setFolder(name: string, title: string, given?: string): string {
   );
 }
 
-/** Paths of the files in a folder whose names match, sorted, without hidden ones; none where there is no such folder. */
+/** Paths of the files in a folder whose names match, sorted, without hidden ones; an empty list where the folder is missing. */
 export function filesIn(folder: string, name: RegExp, { deep = false } = {}): string[] {
   if (!isFolder(folder)) return [];
   const entries = readdirSync(folder, { recursive: deep }) as string[];

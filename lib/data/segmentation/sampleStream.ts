@@ -93,7 +93,7 @@ export function batchOfSamples(samples: readonly Sample[], name: string): Segmen
   samples.forEach(({ image, labels: map }, n) => {
     if (image.height !== height || image.width !== width) {
       throw new DataError(
-        `${name}: images of ${width} x ${height} and ${image.width} x ${image.height} make no batch: give a size or a crop`,
+        `${name}: images of ${width} x ${height} and ${image.width} x ${image.height} do not fit into one batch: give a size or a crop`,
       );
     }
     for (let i = 0; i < size * 3; i++) xs[n * size * 3 + i] = image.pixels[i] / 255;

@@ -30,7 +30,7 @@ const benchmark: readonly (SegmentationClass & { nyu: number })[] = [
   { nyu: 39, name: 'otherfurniture', color: [82, 84, 163] },
 ];
 
-/** Numbers of NYU's that are none of the twenty do not count. */
+/** NYU's other numbers do not count. */
 const classOfNyu = classesOf(
   benchmark.map(({ nyu }) => nyu),
   Array.from({ length: 41 }, (_, nyu) => nyu),

@@ -30,7 +30,7 @@ export function openBatchSize(record: (batchSize: number) => RecordedForward): R
   const others = sizes.slice(1).map((size) => {
     const { graph, inputs, outputs } = record(size);
     if (graph.nodes.length !== nodes.length) throw fixed('what runs');
-    // What is the same is the first's, so that weights are in memory no oftener than twice.
+    // Equal nodes are shared with the first recording, so that weights are in memory at most twice.
     return {
       inputs,
       outputs,
@@ -50,7 +50,7 @@ export function openBatchSize(record: (batchSize: number) => RecordedForward): R
 }
 
 const fixed = (what: string) =>
-  new CaptureError(`${what} depends on the batch size, which thus cannot be left open: give batchSize`);
+  new CaptureError(`${what} depends on the batch size, which cannot be left open then: give batchSize`);
 
 /** slope n + start for a batch of n. */
 interface Line {

@@ -3,7 +3,7 @@ import { type Binding, nodeBackend } from '../backend';
 import type { tf } from '../tf';
 import { DataType } from '../dataType';
 
-/** Of a captured step that nobody can call any more. */
+/** Frees the copy of a captured step that nothing refers to any more. */
 const abandoned = new FinalizationRegistry<{ binding: Binding; id: number }>(({ binding, id }) =>
   binding.deleteTensor(id),
 );

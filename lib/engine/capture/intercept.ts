@@ -37,7 +37,7 @@ export class Effects {
       !tensor.isDisposed && recorder.isComputed(tensor.dataId) && !results.includes(tensor);
     if (this.kept.some(isForgotten)) {
       throw new CaptureError(
-        'the step keeps a tensor that it computed (tf.keep), which a captured step would not keep anew: return it, ' +
+        'the step keeps a tensor that it computed (tf.keep), which a captured step does once and not in each call: return it, ' +
           'or assign it to a tf.variable',
       );
     }
@@ -93,7 +93,7 @@ export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T,
   };
   const random = (what: string): never =>
     refuse(
-      `${what} draws random numbers in JavaScript, which a captured step would repeat for ever: ` +
+      `${what} draws random numbers in JavaScript, of which a captured step would repeat the first: ` +
         'use tf.randomUniform, tf.randomNormal or tf.truncatedNormal, or pass the numbers as an argument',
     );
   const scope = () => engine.state.scopeStack.at(-1)?.name;
@@ -133,8 +133,8 @@ export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T,
         }
         const operation = where();
         return refuse(
-          `${operation || 'the step'} reads a value in JavaScript (data, dataSync, array, print), which a captured ` +
-            `step would repeat for ever: return the tensor and read it after the call`,
+          `${operation || 'the step'} reads a value in JavaScript (data, dataSync, array, print), of which a captured ` +
+            `step would repeat the first: return the tensor and read it after the call`,
         );
       },
     }),

@@ -25,14 +25,14 @@ export interface RecordOptions {
 
 export interface RecordedStep {
   result: StepResult;
-  /** None where the step changed what the next run need not change, such as an optimiser's slots, which it made. */
+  /** Missing where the step did what only a first run does, such as making an optimiser's slots. */
   graph?: StepGraph;
 }
 
 /** Every variable there is, of models and optimisers alike. */
 const registered = () => Object.values(tf.engine().registeredVariables);
 
-/** Runs a step so that its result is the caller's: what was there before is returned as a copy. */
+/** Runs a step; tensors of its result that existed before are copied, so that the caller may dispose all of it. */
 export function runStep(step: Step, args: readonly unknown[]): StepResult {
   const first = (tf.engine() as unknown as { nextTensorId(): number }).nextTensorId();
   const isOld = (leaf: unknown) =>
@@ -79,7 +79,7 @@ export function recordStep(
     const own = args.map((arg) => mapLeaves(arg, (leaf) => feeds.get(leaf) ?? leaf));
     const result = intercept(recorder, effects, () => runStep(step, own), stream);
     if (tensors.some((tensor) => differentiated.has(tensor))) {
-      // An argument that the step reaches from outside, too: on tfjs' tape it is one tensor, here it would be two.
+      // The step also reaches this argument from outside: on tfjs' tape it is one tensor, here it would be two.
       tf.dispose(result as tf.TensorContainer);
       putBack();
       return { result: runStep(step, args) };

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import type { tf } from '../tf';
 import { type Binding, nodeBackend } from '../backend';
 import { clearAbandoned, discard, notWritten, partOf } from '../../base/temporaryFiles';
-import { nativeReason } from '../../base/nativeReason';
+import { nativeReason } from '../../base/dataError';
 import { CaptureError } from './captureError';
 import type { Graph } from './graph';
 
-/** Of a captured step that nobody can call any more. */
+/** Frees the session of a captured step that nothing refers to any more. */
 const abandoned = new FinalizationRegistry<{ binding: Binding; id: number }>(({ binding, id }) =>
   binding.deleteSavedModel(id),
 );
@@ -34,7 +34,7 @@ export class Session {
     }
   }
 
-  /** values, and handles for what is no tensor of tfjs: one for each feed. Returns a tensor, which the caller owns, for each fetch. */
+  /** values, and handles for what is not a tensor of tfjs: one for each feed. Returns a tensor for each fetch. */
   run(values: tf.Tensor[], handles: readonly number[] = []): tf.Tensor[] {
     if (this.id === undefined) throw new Error('this captured graph was disposed');
     const backend = nodeBackend();

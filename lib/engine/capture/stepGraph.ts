@@ -1,5 +1,5 @@
 /** A recorded step that can be run again, where nothing that it took for granted has changed. */
-import { nativeReason } from '../../base/nativeReason';
+import { nativeReason } from '../../base/dataError';
 import { nodeBackend } from '../backend';
 import type { tf } from '../tf';
 import { HalfCopy } from './halfCopy';

@@ -29,7 +29,7 @@ function isPlain(value: unknown): value is object {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Throws TypeError for what can be neither fed to a graph nor be part of its key, Error for a disposed tensor. */
+/** Throws TypeError for what can neither be fed to a graph nor be part of its key, Error for a disposed tensor. */
 export function describeArguments(args: readonly unknown[]): Arguments {
   const { tensorMap } = nodeBackend();
   const tensors: tf.Tensor[] = [];

@@ -1,7 +1,7 @@
 /**
- * Around three faults of oneDNN's and TensorFlow's use of it. Convolutions and pooling whose result has no elements, for there is no image or the
- * filter is larger than the images, give a tensor of the shape of x with what happened to lie in memory, or divide by
- * nothing. The gradient to the filter of a 1x1 convolution with a stride, on a CPU, writes beyond its memory where the
+ * Works around three faults of oneDNN and of how TensorFlow uses it. Convolutions and pooling whose result has no
+ * elements, because there is no image or the filter is larger than the images, give a tensor of the shape of x with what
+ * happened to lie in memory, or divide by zero. The gradient to the filter of a 1x1 convolution with a stride, on a CPU, writes beyond its memory where the
  * input has few channels (fewer than 16, 8 without AVX-512; oneDNN's issue 6035), and the process ends, then or later:
  * here it is that of the convolution without a stride over the pixels that it looks at.
  */
@@ -84,7 +84,7 @@ interface FilterGradientAttributes {
   filterShape: [number, number, number, number];
 }
 
-/** Steps between the pixels that the filter looks at, down and across, where oneDNN is not to be trusted with them. */
+/** Steps between the pixels that the filter looks at, down and across, where oneDNN is unsafe. */
 function unsafeSteps({ strides, dataFormat, filterShape }: FilterGradientAttributes) {
   const [down, across] = typeof strides === 'number' ? [strides, strides] : strides;
   const isUnsafe = filterShape[0] === 1 && filterShape[1] === 1 && (down > 1 || across > 1);

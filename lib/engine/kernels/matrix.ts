@@ -85,7 +85,7 @@ export interface SingularValues {
 /**
  * Singular value decomposition, $M = U diag(s) V^T$. matrix:
  * float32 [rows, columns]. There is no gradient.
- * @throws Error where it is no matrix.
+ * @throws Error for other than 2 axes.
  * @example
  * const { s, u, v } = engine.singularValues(tf.tensor2d([[3, 0], [0, 4]]));
  * s; // => [4, 3]

@@ -84,7 +84,7 @@ export function registerTransposes(kernels: [Kernel, Kernel], others: string[] =
 const isMissing = (error: unknown) =>
   /not registered|No OpKernel|Could not find device|no supported kernel|unsupported/i.test(String(error));
 
-/** Runs `native`, or `fallback` where this TensorFlow lacks the operation `op`, which is said once, but for oneDNN's own. */
+/** Runs `native`, or `fallback` where this TensorFlow lacks the operation `op`; a warning says so once, except for oneDNN's own operations. */
 export function attempt<T>(op: string, native: () => T, fallback: () => T): T {
   if (missing.has(op)) return fallback();
   try {
@@ -94,9 +94,7 @@ export function attempt<T>(op: string, native: () => T, fallback: () => T): T {
     missing.add(op);
     if (!op.startsWith('_Mkl'))
       // oneDNN's, with which TensorFlow for macOS is not built
-      console.warn(
-        `TensorFlow's operation ${op} is not there on this device: the slower form of tfjs is used.`,
-      );
+      console.warn(`TensorFlow has no operation ${op} on this device: tfjs' slower form is used.`);
     return fallback();
   }
 }

@@ -9,7 +9,7 @@ from datetime import datetime
 def read_bytes(file):
     """Raises OSError where it is no plain file: a device may never end."""
     if not file.is_file():
-        raise OSError("it is no file" if file.exists() else "it is missing")
+        raise OSError("it is not a file" if file.exists() else "it is missing")
     return file.read_bytes()
 
 
@@ -44,7 +44,7 @@ def is_count(value):
 
 
 def is_text(value):
-    """Half a surrogate is none: it cannot be written."""
+    """Whether a text has no half of a surrogate pair, which cannot be written."""
     return isinstance(value, str) and not re.search("[\ud800-\udfff]", value)
 
 

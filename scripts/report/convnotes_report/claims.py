@@ -27,7 +27,7 @@ FIELDS = {
 
 
 def read_claims(file):
-    """The claims in the file; none where it is not there. Raises ValueError where it holds something else."""
+    """The claims in the file; an empty list where it is missing. Raises ValueError where it holds something else."""
     if not file.exists():
         return []
     claims = read_json(file, "a list of claims", REMEDY)
@@ -51,7 +51,7 @@ def number(value):
 
 
 def interval(claim):
-    """`0.905 … 0.919`; nothing where there is none, or it is narrower than what is written."""
+    """`0.905 … 0.919`; an empty text without an interval, or where it is narrower than what is written."""
     low, high = map(number, claim["interval"] or (0, 0))
     return "" if low == high else f"{low} … {high}"
 

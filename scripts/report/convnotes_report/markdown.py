@@ -105,7 +105,7 @@ class PageRenderer(IPythonRenderer):
         return f'<em title="{escape(url)}">{escape(text or url)}</em>'
 
     def carried(self, url):
-        """A data URL of an attachment, or of a file in the notebook's folder; None where there is none."""
+        """A data URL of an attachment, or of a file in the notebook's folder; None where neither exists."""
         if url.startswith("data:"):
             return url
         if url.startswith("attachment:"):

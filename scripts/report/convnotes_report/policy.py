@@ -17,7 +17,7 @@ def script_text(text):
 
 
 class Scripts(HTMLParser):
-    """Collects what stands in script elements without attributes, and the checksums of packed ones; one inside of an attribute's text is none."""
+    """Collects what stands in script elements without attributes, and the checksums of packed ones; what only looks like one in an attribute's text does not count."""
 
     def __init__(self):
         super().__init__()

@@ -32,7 +32,7 @@ def clear_abandoned(path):
 
 
 def is_running(pid):
-    """Whether there is a process of this number, whoever's it is."""
+    """Whether a process with this number runs, of any user."""
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):

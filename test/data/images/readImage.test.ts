@@ -43,7 +43,7 @@ it('takes for what is transparent in a GIF file the color of its palette, as Pil
 });
 
 it.each([{ height: 0, width: 3 }, { height: 2.5, width: 3 }, [3, 4] as never])(
-  'a size that is none is not blamed on the file: %j',
+  'an invalid size is not blamed on the file: %j',
   async (size) => {
     const reading = readImage(join(fixtures, 'colour.png'), { size });
     await expect(reading).rejects.toThrow(/^expected a size such as .*whole numbers of pixels/);

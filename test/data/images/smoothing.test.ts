@@ -1,18 +1,13 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { gaussianBlur, roll, totalVariation } from '../../../lib/data/images/smoothing';
-import { nodeBackend } from '../../../lib/engine/backend';
 import { tf } from '../../../lib/engine/tf';
 import { distance, normal } from '../../attribution/network';
 import { withNativeKernels } from '../../nativeKernels';
+import { tidyTests } from '../../counting';
 
 withNativeKernels();
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-  expect(nodeBackend().binding.getNumOfSavedModels()).toBe(0);
-});
+tidyTests({ graphs: 0 });
 
 const numbers = (x: tf.Tensor) => Array.from(x.dataSync());
 

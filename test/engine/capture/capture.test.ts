@@ -1,14 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { capture, CaptureError } from '../../../lib/engine/capture';
-import { nodeBackend } from '../../../lib/engine/backend';
 import { tf } from '../../../lib/engine/tf';
+import { tidyTests } from '../../counting';
 
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-  expect(nodeBackend().binding.getNumOfSavedModels()).toBe(0);
-});
+tidyTests({ graphs: 0 });
 
 const take = (tensor: tf.Tensor) => Array.from(tensor.dataSync());
 const vector = (...values: number[]) => tf.tensor1d(values);
@@ -41,7 +36,7 @@ describe('arguments and results', () => {
     named.dispose();
   });
 
-  it('captures anew for each shape and type', () => {
+  it('captures again for each shape and type', () => {
     let calls = 0;
     const f = capture((x: tf.Tensor) => {
       calls += 1;
@@ -111,7 +106,7 @@ describe('arguments and results', () => {
 });
 
 describe('state', () => {
-  it('reads variables anew and writes them back', () => {
+  it('reads variables in each call and writes them back', () => {
     const count = tf.variable(tf.scalar(0));
     const scale = tf.variable(tf.scalar(2));
     const step = capture((x: tf.Tensor) => {

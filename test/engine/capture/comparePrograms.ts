@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import * as engine from '../../../lib/engine';
 import { hasProducts, mayRefuse, type Outcome, outcomes, type Program, type Step } from './programs';
 
-const { capture, CaptureError, registerNativeKernels, unregisterNativeKernels } = engine;
+const { capture, CaptureError, registerNativeKernels } = engine;
 
 /** Whether two outcomes are equal up to the rounding of sums in another order. */
 function expectEqual(got: Outcome, expected: Outcome, tolerance: number, what: string): void {
@@ -24,14 +24,14 @@ function expectEqual(got: Outcome, expected: Outcome, tolerance: number, what: s
 /** Throws where the ways differ, or a captured step is refused that need not be. */
 export function compare(program: Program): void {
   const eager = (step: Step) => step;
-  registerNativeKernels();
+  const putBack = registerNativeKernels();
   const captured = outcomes(program, (step) => capture(step));
   const half = hasProducts(program)
     ? outcomes(program, (step) => capture(step, { precision: 'bfloat16' }))
     : [];
   const calls = Math.max(captured.length, half.length); // few where it is refused
   const native = outcomes(program, eager, Math.min(calls, 3)); // nothing of a call reaches the next
-  unregisterNativeKernels();
+  putBack();
   const plain = outcomes(program, eager, calls);
   registerNativeKernels();
 

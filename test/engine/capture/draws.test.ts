@@ -1,13 +1,10 @@
-/** Random numbers in a captured step: drawn anew in each call, as tfjs draws them. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+/** Random numbers in a captured step: drawn again in each call, as tfjs draws them. */
+import { describe, expect, it } from 'vitest';
 import { capture, type CaptureOptions } from '../../../lib/engine/capture';
 import { tf } from '../../../lib/engine/tf';
+import { tidyTests } from '../../counting';
 
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-});
+tidyTests();
 
 const n = 20_000;
 const numbers = (tensor: tf.Tensor) => Array.from(tensor.dataSync());

@@ -188,7 +188,7 @@ const numbers = (k: number, count: number) =>
   Array.from({ length: count }, (_, i) => ((k * 7 + i * 3) % 5) / 2 - 1);
 const vector = (k: number) => tf.tensor1d(numbers(k, 3));
 
-/** Everything that a program works with, made anew for each way of running it. */
+/** Everything that a program works with, made again for each way of running it. */
 class World {
   readonly constant = { value: vector(9) };
   readonly variables: tf.Variable[];

@@ -2,17 +2,14 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { nodeBackend } from '../../../lib/engine/backend';
 import { capture, type CaptureOptions } from '../../../lib/engine/capture';
 import { registerNativeKernels } from '../../../lib/engine/kernels';
 import { tf } from '../../../lib/engine/tf';
+import { tidyTests } from '../../counting';
 
-beforeEach(() => tf.engine().startScope());
-afterEach(() => {
-  tf.engine().endScope();
-  tf.disposeVariables();
-});
+tidyTests();
 
 const normal = (seed: number) => tf.initializers.randomNormal({ stddev: 0.1, seed });
 
@@ -85,7 +82,7 @@ describe('training', () => {
     half.forEach((loss, i) => expect(Math.abs(loss - exact[i])).toBeLessThan(0.05));
   });
 
-  it('follows a learning rate that is set anew, and counts the steps of the optimiser', () => {
+  it('follows a learning rate that is changed, and counts the steps of the optimiser', () => {
     const weight = tf.variable(tf.scalar(0));
     const optimizer = tf.train.sgd(1);
     const step = capture(() => optimizer.minimize(() => weight.mul(1).asScalar(), true)!);
@@ -98,7 +95,7 @@ describe('training', () => {
     step.dispose();
   });
 
-  it('on a stale variable captures anew', () => {
+  it('on a stale variable captures again', () => {
     let weight = tf.variable(tf.scalar(1));
     const f = capture((x: tf.Tensor) => x.mul(weight));
     f(tf.scalar(2));
@@ -122,7 +119,7 @@ describe('a captured forward pass', () => {
 });
 
 describe('a captured forward pass in bfloat16', () => {
-  it('copies the weights once, anew where they are assigned to, and gives the copies back', () => {
+  it('copies the weights once, again where they are assigned to, and frees the copies', () => {
     const model = convolutional();
     const [xs] = batch(0);
     const forward = capture((x: tf.Tensor) => model.predict(x) as tf.Tensor, { precision: 'bfloat16' });

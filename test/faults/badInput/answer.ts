@@ -1,4 +1,4 @@
-/** What came of reading a folder: its content as a digest, or the error. */
+/** The result of reading a folder: its content as a digest, or the error. */
 import { createHash } from 'node:crypto';
 import { serialize } from 'node:v8';
 import '../../../lib/engine/kernels/register';

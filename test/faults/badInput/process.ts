@@ -1,4 +1,4 @@
-/** The process that reads what may crash it: told a reader and a folder, it answers what came of it. */
+/** The process that reads what may crash it: told a reader and a folder, it answers with the result. */
 import { answerOf } from './answer';
 import { readers } from './readers';
 

@@ -31,7 +31,7 @@ READERS = {
 
 
 def answer(question):
-    """What came of it, in the words of process.ts."""
+    """The result, in the words of process.ts."""
     try:
         content = READERS[question["reader"]](Path(question["folder"]))
         found = {"outcome": "read", "digest": hashlib.md5(json.dumps(content).encode()).hexdigest()}

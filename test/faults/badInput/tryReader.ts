@@ -1,4 +1,4 @@
-/** A reader with changed files: what came of each, sorted. */
+/** A reader with changed files: the results, sorted. */
 import {
   mkdirSync,
   mkdtempSync,

@@ -38,7 +38,6 @@ export const excluded: Readonly<Record<string, string>> = {
   repair: 'takes networks of digits and all of MNIST: see test/laboratory',
   setTrainingObserver: 'is given a function that follows trainings: see test/training',
   registerNativeKernels: 'takes nothing',
-  unregisterNativeKernels: 'takes nothing',
   vgg16: 'is vgg at a size that takes 500 MB',
   vgg19: 'is vgg at a size that takes 500 MB',
 };

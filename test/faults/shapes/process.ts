@@ -1,4 +1,4 @@
-/** The process that calls lib's functions with arguments of other shapes, and says what came of each call. */
+/** The process that calls lib's functions with arguments of other shapes, and reports the result of each call. */
 import fc from 'fast-check';
 import { deriveSeed } from '../../../lib/base/random';
 import { tf } from '../../../lib/engine/tf';

@@ -22,8 +22,6 @@ const options = () => ({ stride: 2, padding: 0, outputPadding: 0, dilation: 1 })
 
 export const tensors = [
   entry('batchNorm', () => [pictures(), { gamma: gamma(), beta: gamma(), epsilon: 1e-7 }], same),
-  entry('batchNormStepByStep', () => [pictures(), { gamma: gamma(), beta: gamma(), epsilon: 1e-7 }], same),
-  entry('batchNormWithMoments', () => [pictures(), gamma(), gamma(), 1e-7]),
   entry('fusedBatchNorm', () => [pictures(), gamma(), gamma(), 1e-7]),
   entry('dropout', () => [pictures(), { keep: 0.5, seed: seed() }], same),
   entry(

@@ -23,7 +23,7 @@ END = re.compile(r"(?<=[.?!])(?<! al\.)\s+")
 
 
 def read_entries(file):
-    """{source: translation} of a PO file; those without a translation are None. Raises ValueError where it is none."""
+    """{source: translation} of a PO file; those without a translation are None. Raises ValueError for another format."""
     try:
         messages = list(read_po(BytesIO(read_bytes(Path(file))), abort_invalid=True))
     except Exception as error:  # of several kinds

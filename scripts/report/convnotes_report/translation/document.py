@@ -116,7 +116,7 @@ class Translator:
                 line.string = rightward(said) + "\n"
 
     def say(self, text, output, label, drawn):
-        """What stands on the page for a text; and where that is the text itself, for want of a translation, what it is."""
+        """What stands on the page for a text; and, where it has no translation and stays as it is, what it is."""
         found, kind = self.find(text, output, label)
         if found is None:
             return text, kind

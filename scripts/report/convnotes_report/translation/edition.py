@@ -1,7 +1,7 @@
 """Another language's edition of the report: python -m convnotes_report.translation.edition REPORT LANGUAGE
 
 Every page that is in REPORT, the front page too, in the folder of the language there. stdout, as JSON: {"pages": […],
-"missing": {page: [sentence …]}}, the sentences that stand there in English for want of a translation, each
+"missing": {page: [sentence …]}}, the sentences that stand there in English because they have no translation, each
 under the first page that has it.
 """
 

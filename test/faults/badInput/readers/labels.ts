@@ -31,7 +31,7 @@ export const labels: Reader = {
       holds(labels.length === height * width, `${labels.length} labels for ${width} x ${height}`);
       holds(
         labels.every((label) => label < 5),
-        'a class that there is not',
+        'an unknown class',
       );
       return [height, width, labels];
     });
