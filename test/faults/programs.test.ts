@@ -4,7 +4,7 @@ import { compare } from '../engine/capture/comparePrograms';
 import { programs } from '../engine/capture/programs';
 import { full } from './form';
 
-const count = Number(process.env.CONVNOTES_PROGRAMS ?? (full ? 10_000 : 150));
+const count = Number(process.env.CONVNOTES_PROGRAMS ?? (full ? 10_000 : 300));
 const seed = Number(process.env.CONVNOTES_PROGRAMS_SEED ?? 1);
 
 it(`${count} random programs give captured what they give without this library`, () => {
