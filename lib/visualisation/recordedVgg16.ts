@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { DataError } from '../base/dataError';
-import { isObject } from '../base/jsonValues';
-import { readJson } from '../base/readFile';
+import { isObject, readJson } from '../base/readFile';
 import { ConfusionMatrix, largestConfusions } from '../metrics/confusionMatrix';
 import { type Measurement, measurement } from '../metrics/measurement';
 import { weightsFolder } from '../weights/bundled';
