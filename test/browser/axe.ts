@@ -15,7 +15,7 @@ interface WithAxe {
 export async function expectAccessible(page: Page, look = async () => {}): Promise<void> {
   await page.evaluate(source);
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }); // no color half way to another
     await look();
     const { violations, passes } = await page.evaluate(() =>
       (window as unknown as WithAxe).axe.run({ resultTypes: ['violations'] }),

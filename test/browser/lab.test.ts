@@ -54,7 +54,8 @@ async function exportByMenu(): Promise<string> {
 /** In notebook 1, for as many figures from fewer steps, digits and networks. */
 const shorter: [from: string, to: string][] = [
   ['await data.loadMnist();', 'await data.loadMnist();\\nmnist.test = data.first(mnist.test, 1000);'],
-  ['full ? 1801 : 601', '21'],
+  ['full ? 1801 : 601', '61'],
+  ["name: 'with dropout' }", "name: 'with dropout', steps: 5 }"],
   ['full ? 2000 : 300', '20'],
   ['steps: 60 ', 'steps: 5 '],
   ['length: 100 ', 'length: 5 '],
@@ -97,9 +98,9 @@ describe('notebook 1', () => {
       'without BN',
       'the report',
     ]);
-    expect(await drawnValues(plot)).toHaveLength(21);
+    expect(await drawnValues(plot)).toHaveLength(61);
     expect(await plot.locator('.modebar-btn[data-title*="Share"]').count()).toBe(0);
-    expect(await hoverLabel(plot)).toMatch(/^with BN10: \d+\.\d%$/);
+    expect(await hoverLabel(plot)).toMatch(/^with BN30: \d+\.\d%$/);
   });
 
   it('shows drawings no wider than their place', async () => {

@@ -7,7 +7,7 @@ import { endpointNames, saveSavedModel } from '../../lib/engine/capture';
 import { largestDifference } from '../counting';
 import { maxPoolWithSwitches, maxUnpool } from '../../lib/engine/kernels';
 import { tf } from '../../lib/engine/tf';
-import { Python } from '../python';
+import type { Python } from '../python';
 import { pythonTensorflow } from './pythonTensorflow';
 
 let folder: string;
