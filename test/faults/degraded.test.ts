@@ -11,7 +11,7 @@ import { cacheSetting } from '../../scripts/setup/packages.mjs';
 import { places } from '../../scripts/setup/places.mjs';
 import { downloadProblem } from '../../scripts/setup/problem.mjs';
 import { defaultWorkers } from '../../scripts/study/pool';
-import { Project, projectPython, root, type Result } from '../setup/project';
+import { expectSentence, Project, projectPython, root } from '../setup/project';
 
 const projects: Project[] = [];
 /** A project of the test's own. */
@@ -20,12 +20,6 @@ function newProject(prefix?: string): Project {
   return projects.at(-1)!;
 }
 afterEach(() => projects.splice(0).forEach((project) => project.remove()));
-
-function expectSentence({ code, stderr }: Result, sentence: RegExp): void {
-  expect(stderr.trim()).toMatch(sentence);
-  expect(stderr.trim().split('\n')).toHaveLength(1);
-  expect(code).toBe(1);
-}
 
 describe('Node', () => {
   it.each(['20.12.0', '20.20.2', '22.21.1', '24.11.1'])('%s will do', (version) => {

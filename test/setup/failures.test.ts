@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Project, projectPython, type Result } from './project';
+import { expectSentence, Project, projectPython } from './project';
 
 let project: Project;
 beforeEach(() => (project = new Project()));
@@ -8,13 +8,6 @@ afterEach(() => project.remove());
 
 /** A closed port: nothing listens on the discard service here. */
 const nowhere = 'http://127.0.0.1:9/';
-
-/** One sentence on stderr, exit code 1, no stack trace. */
-function expectSentence({ code, stderr }: Result, sentence: RegExp): void {
-  expect(stderr.trim()).toMatch(sentence);
-  expect(stderr.trim().split('\n')).toHaveLength(1);
-  expect(code).toBe(1);
-}
 
 it('says how to get Python where there is none', async () => {
   project.fakeNpm();

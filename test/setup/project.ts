@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { findExecutable } from '../../scripts/setup/executable.mjs';
 
 export const root = join(__dirname, '../..');
@@ -88,6 +89,13 @@ export interface Result {
   code: number | null;
   stdout: string;
   stderr: string;
+}
+
+/** One sentence on stderr, exit code 1, no stack trace. */
+export function expectSentence({ code, stderr }: Result, sentence: RegExp): void {
+  expect(stderr.trim()).toMatch(sentence);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(code).toBe(1);
 }
 
 /** A process, and what it has printed so far. */
