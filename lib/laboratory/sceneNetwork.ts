@@ -30,7 +30,7 @@ export class SceneNetwork {
 
   constructor(readonly model: tf.LayersModel) {
     const kinds = model.layers.map((layer) => layer.getClassName());
-    const code = kinds.findLastIndex((kind) => /MaxPooling/.test(kind)); // the smallest maps
+    const code = kinds.map((kind) => /MaxPooling/.test(kind)).lastIndexOf(true); // the smallest maps
     this.layers = model.layers
       .filter((_, i) => i === code || /^(ReLU|Activation)$/.test(kinds[i]))
       .map(({ name }) => name);
