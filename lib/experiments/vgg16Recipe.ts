@@ -67,7 +67,7 @@ const settings: PhotographSettings = {
   minArea: 0.4,
   blur: 0.1,
   precision: 'bfloat16',
-  usedAt: 112,
+  usedAt: 80,
   readAt: 224,
 };
 
