@@ -26,7 +26,14 @@ export const excluded: Readonly<Record<string, string>> = {
         'recorded',
         'camVidNetwork',
       )
-      .concat('findImagenetWeights', 'imagenetClasses', 'imagenetVgg', 'loadWeights', 'recordedSegmentation')
+      .concat(
+        'recordedVgg16',
+        'findImagenetWeights',
+        'imagenetClasses',
+        'imagenetVgg',
+        'loadWeights',
+        'recordedSegmentation',
+      )
       .concat('saveSavedModel', 'classFrequencies', 'splitOf')
       .map((name) => [name, files]),
   ),
@@ -35,6 +42,8 @@ export const excluded: Readonly<Record<string, string>> = {
   training: 'takes all of MNIST: see test/laboratory',
   digit: 'takes networks of digits and all of MNIST: see test/laboratory',
   photograph: 'takes files of photographs: see test/laboratory',
+  scene: 'takes networks of digits and all of MNIST: see test/laboratory',
+  tiles: 'cuts images into bytes: see test/data',
   repair: 'takes networks of digits and all of MNIST: see test/laboratory',
   setTrainingObserver: 'is given a function that follows trainings: see test/training',
   registerNativeKernels: 'takes nothing',
