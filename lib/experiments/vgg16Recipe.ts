@@ -220,7 +220,7 @@ async function packCheckpoint(
     folded.dispose();
     const before = await score(model, test, size, run);
     const words = {
-      network: `VGG16's convolutions, ${classes.length} classes of photographs`,
+      network: "VGG16's convolutions, everyday photographs",
       classes,
       size,
     };

@@ -61,7 +61,7 @@ const available = (download = true) => availableVgg16({ folders: [home], downloa
 async function noteWith(download = true): Promise<string> {
   const { model, network, note, size } = await available(download);
   model.dispose();
-  expect([network, size]).toEqual(["VGG16's convolutions, 75 classes of photographs", 80]);
+  expect([network, size]).toEqual(["VGG16's convolutions, everyday photographs", 80]);
   expect(note.trim().split('\n')).toHaveLength(1);
   expect(note).toMatch(
     /this one comes with the project\. "npm run data -- vgg16" fetches ImageNet's, 553 MB\.$/,
