@@ -4,3 +4,5 @@ import { registerNativeKernels } from './index';
 
 explainFailures();
 registerNativeKernels();
+
+export {}; // without an export tslab's TypeScript ends in an exception while it writes the declarations
