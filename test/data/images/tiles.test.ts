@@ -27,6 +27,8 @@ describe('tiles', () => {
     const images = tf.zeros<tf.Rank.R4>([1, 4, 9, 3]);
     expect(() => tiles(images, 5)).toThrow(/expected images of 5 x 5 pixels or more, got 1 of 9 x 4/);
     expect(() => tiles(images, 2.5)).toThrow(/as the edge of a tile, got 2.5/);
-    images.dispose();
+    const many = tf.zeros<tf.Rank.R4>([257, 2, 2, 1]);
+    expect(() => tiles(many, 2)).toThrow(/from 1 to 256 as the number of images, got 257/);
+    tf.dispose([images, many]);
   });
 });
