@@ -49,10 +49,7 @@ export function scoresOf(
     if (order[0] === labels[i]) right.top1 += 1;
     if (order.slice(0, 5).includes(labels[i])) right.top5 += 1;
   });
-  const { counts } = matrix;
-  const confusion = classes.map((_, row) => [
-    ...counts.subarray(row * classes.length, (row + 1) * classes.length),
-  ]);
+  const confusion = matrix.rows();
   const shares = confusion.map((row, label) => {
     const sum = row.reduce((a, b) => a + b, 0);
     return [classes[label], sum > 0 ? row[label] / sum : null] as const;

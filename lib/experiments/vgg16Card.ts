@@ -1,6 +1,6 @@
 /** The model card of the VGG16 that comes with the project (Mitchell et al. 2019): how it was made, and what it is not for. */
 import { ConfusionMatrix, largestConfusions } from '../metrics/confusionMatrix';
-import type { PhotographScores } from '../visualisation/recordedVgg16';
+import type { Vgg16Record } from '../visualisation/recordedVgg16';
 
 /** One sentence: where the photographs come from. */
 export const everydaySource =
@@ -18,18 +18,10 @@ const sources: readonly (readonly [name: string, licence: string])[] = [
 ];
 
 /** What a training leaves beside the weights, as far as the card says it. */
-export interface CardRecord {
-  network: string;
+export interface CardRecord extends Omit<Vgg16Record, 'settings' | 'readings'> {
   parameters: number;
-  steps: number;
   epochsDone: number;
   settings: { seed: number; phases: readonly { epochs: number; size: number }[] };
-  seconds: number;
-  date: string;
-  commit: string;
-  machine: { name: string; threads: number };
-  before8Bits: { top1: number; top5: number };
-  test: PhotographScores;
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

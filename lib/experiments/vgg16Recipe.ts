@@ -14,7 +14,7 @@ import { placeOfCheckpoint, weightsOfCheckpoint } from '../training/checkpoint';
 import { Sgd } from '../training/sgd';
 import { train } from '../training/train';
 import { ConfusionMatrix, largestConfusions } from '../metrics/confusionMatrix';
-import { type PhotographScores, recordedVgg16 } from '../visualisation/recordedVgg16';
+import { type PhotographScores, vgg16Record } from '../visualisation/recordedVgg16';
 import { copyWeights } from '../weights/bundled';
 import { loadInt8, roundedTo8Bits, saveInt8 } from '../weights/int8';
 import { photographReadings } from './photographReadings';
@@ -256,8 +256,7 @@ async function evaluateFolder(folder: string, test: ImageFolder) {
       );
     }
     const { confusion, perClass, ...scores } = await score(model, test, size);
-    const [before] = recordedVgg16(folder).scores;
-    const before8Bits = { top1: before['top 1'], top5: before['top 5'] };
+    const { before8Bits } = vgg16Record(folder);
     return {
       ...scores,
       before8Bits,

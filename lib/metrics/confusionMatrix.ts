@@ -82,7 +82,8 @@ export class ConfusionMatrix {
     };
   }
 
-  private rows(): number[][] {
+  /** Of each class (row): how often it was taken for each class (column). */
+  rows(): number[][] {
     const n = this.classes.length;
     return this.classes.map((_, k) => Array.from(this.counts.subarray(k * n, (k + 1) * n)));
   }

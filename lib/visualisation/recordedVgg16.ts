@@ -52,7 +52,7 @@ export interface RecordedVgg16 {
 }
 
 /** The file beside the weights, as far as it is read. */
-interface Vgg16Record {
+export interface Vgg16Record {
   network: string;
   steps: number;
   settings: { seed: number };
@@ -65,7 +65,18 @@ interface Vgg16Record {
   readings: PhotographReadings;
 }
 
-const remedy = 'restore it from the repository';
+/** What `npm run train -- vgg16` wrote beside the weights in `folder`. Throws DataError where it is missing. */
+export function vgg16Record(folder: string): Vgg16Record {
+  const file = join(folder, 'training.json');
+  const remedy = 'restore it from the repository';
+  const record = readJson(file, 'the record of a training', remedy) as Vgg16Record;
+  if (!isObject(record) || !isObject(record.test) || !isObject(record.readings)) {
+    throw new DataError(
+      `${file}: expected scores and readings of a network for photographs, found none: ${remedy}`,
+    );
+  }
+  return record;
+}
 
 /**
  * Scores and readings of the VGG16 for photographs, as `npm run train -- vgg16` recorded them in `folder`.
@@ -79,14 +90,8 @@ export function recordedVgg16(
   folder: string = weightsFolder('vgg16'),
   { worst = 5 }: { worst?: number } = {},
 ): RecordedVgg16 {
-  const file = join(folder, 'training.json');
-  const record = readJson(file, 'the record of a training', remedy) as Vgg16Record;
-  if (!isObject(record) || !isObject(record.test) || !isObject(record.readings)) {
-    throw new DataError(
-      `${file}: expected scores and readings of a network for photographs, found none: ${remedy}`,
-    );
-  }
-  const { network, before8Bits, readings, test, steps, machine, commit } = record;
+  const record = vgg16Record(folder);
+  const { network, before8Bits, readings, test, steps, settings, machine, commit } = record;
   const { images, size, perClass } = test;
   const confusion = ConfusionMatrix.of(Object.keys(perClass), test.confusion);
   const confusions = largestConfusions(confusion);
@@ -109,25 +114,18 @@ export function recordedVgg16(
   return {
     ...{ network, confusion, worst: rows },
     made: {
-      ...{
-        steps,
-        seed: record.settings.seed,
-        hours: record.seconds / 3600,
-        date: record.date.slice(0, 10),
-        commit,
-      },
-      machine: `${machine.name}, ${machine.threads} threads`,
+      ...{ steps, seed: settings.seed, hours: record.seconds / 3600 },
+      ...{ date: record.date.slice(0, 10), commit, machine: `${machine.name}, ${machine.threads} threads` },
     },
-    scores: [
-      {
-        weights: '32-bit numbers',
+    scores: Object.entries({ '32-bit numbers': before8Bits, '8 bits': test }).map(
+      ([weights, { top1, top5 }]) => ({
+        weights,
         photographs: images,
         edge: size,
-        'top 1': before8Bits.top1,
-        'top 5': before8Bits.top5,
-      },
-      { weights: '8 bits', photographs: images, edge: size, 'top 1': test.top1, 'top 5': test.top5 },
-    ],
+        'top 1': top1,
+        'top 5': top5,
+      }),
+    ),
     readings: {
       ...{ photographs: readings.photographs, size: readings.size },
       ...{ correlation, zeros, dependence },
