@@ -1,47 +1,32 @@
 /** The laboratory of the digit in an exported page: the library's own mathematics, by every backend and for everybody. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect, it, vi } from 'vitest';
 import { laboratory, models } from '../../lib';
 import type { BatchStatistics } from '../../lib/layers/batchNorm';
 import type { DigitData } from '../../lib/laboratory/digit';
 import { Network } from '../../lib/laboratory/page/network';
 import { unpackedHere } from '../../lib/laboratory/saved';
 import { bars } from '../digits';
-import { openBrowser, patience } from './browser';
-import { expectStill, exportedLaboratories, itFits, part, still, withoutWasm } from './laboratoryPage';
+import { patience } from './browser';
+import { expectStill, exportedPage, itFits, part, still, withoutWasm } from './laboratoryPage';
 import { openOffline } from './offlinePage';
 import { keepContexts, takeContexts } from './takenContexts';
 import { sentData } from '../laboratory/sentData';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
-const root = join(__dirname, '../..');
 const count = Number(process.env.CONVNOTES_LABORATORY_DIGITS ?? 40);
 const [train, test] = [bars(256, 1), bars(Math.max(count, 100), 2)];
 
-let folder: string;
-let file: string;
 let networks: Network[];
-let browser: Browser;
-let closeBrowser: () => Promise<void>;
 
-beforeAll(async () => {
-  mkdirSync(join(root, 'outputs'), { recursive: true });
-  folder = mkdtempSync(join(root, 'outputs/browser-'));
+const exported = exportedPage('digit', async () => {
   const withBN = models.mnistCnn({ seed: 1, batchNorm: true, weightStddev: 0.1, gammaMean: 1 });
   const without = models.mnistCnn({ seed: 1, weightStddev: 0.1 });
   const shown = await laboratory.digit({ 'with BN': withBN, without }, { train, test }, { batches: 3 });
   const saved = sentData<DigitData>(shown.html);
   networks = await Promise.all(saved.networks.map((network) => Network.load(network, unpackedHere)));
-  file = exportedLaboratories(folder, 'digit', [shown]);
-  ({ browser, close: closeBrowser } = await openBrowser());
-});
-afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-afterAll(async () => {
-  await closeBrowser?.();
-  rmSync(folder, { recursive: true });
+  return [shown];
 });
 
 const state = (page: Page, key: 'painted' | 'explained') =>
@@ -49,7 +34,7 @@ const state = (page: Page, key: 'painted' | 'explained') =>
 
 /** The page with the laboratory at work; before: runs there before the page's own scripts. */
 async function open(options: BrowserContextOptions = {}, before?: () => void) {
-  const opened = await openOffline(browser, file, options, undefined, before);
+  const opened = await openOffline(exported.browser, exported.file, options, undefined, before);
   await expect.poll(() => state(opened.page, 'explained'), { timeout: patience }).toBeGreaterThan(0);
   return opened;
 }
@@ -114,7 +99,7 @@ it('answers as the notebook’s engine does, with WebAssembly, and asks for noth
   expect(await part(page, 'backend').inputValue()).toBe('wasm');
   compare(await ask(page, 'population', count, 10), 'population');
   compare(await ask(page, 'moving', 5, 2), 'moving');
-  expect(requests).toEqual([pathToFileURL(file).href]);
+  expect(requests).toEqual([pathToFileURL(exported.file).href]);
   expect(errors).toEqual([]);
   const policy = await page.locator('meta[http-equiv=Content-Security-Policy]').getAttribute('content');
   expect(policy).toMatch(
@@ -209,9 +194,9 @@ itFits(open);
 
 it('is a picture and a sentence on paper, without scripts, and where it cannot start', async () => {
   const { page } = await open();
-  await expectStill(page, file, 'pad', /wherever scripts run, you draw here/);
+  await expectStill(page, exported.file, 'pad', /wherever scripts run, you draw here/);
 
-  const old = await openOffline(browser, file, {}, undefined, () =>
+  const old = await openOffline(exported.browser, exported.file, {}, undefined, () =>
     Reflect.deleteProperty(globalThis, 'DecompressionStream'),
   );
   await expect.poll(() => old.page.locator('.failed').isVisible(), { timeout: patience }).toBe(true);

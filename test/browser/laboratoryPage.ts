@@ -1,12 +1,47 @@
 /** A laboratory in an exported page, opened without a network. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { ShowableHtml } from '../../lib/notebook/show';
 import { expectAccessible } from './axe';
-import { patience } from './browser';
+import { openBrowser, patience } from './browser';
 import { exportedNotebook } from './exportedNotebook';
 import { openOffline, overflow } from './offlinePage';
+
+/**
+ * A page with nothing but laboratories, for the tests of a file: made before them and removed after them, each with a
+ * browser's context of its own. show: the laboratories, below each other.
+ */
+export function exportedPage(name: string, show: () => Promise<readonly ShowableHtml[]>) {
+  let folder: string;
+  let opened: Awaited<ReturnType<typeof openBrowser>>;
+  let file: string;
+  beforeAll(async () => {
+    const outputs = join(__dirname, '../../outputs');
+    mkdirSync(outputs, { recursive: true });
+    folder = mkdtempSync(join(outputs, 'browser-'));
+    file = exportedLaboratories(folder, name, await show());
+    opened = await openBrowser();
+  });
+  afterEach(() => Promise.all(opened.browser.contexts().map((context) => context.close())));
+  afterAll(async () => {
+    await opened?.close();
+    rmSync(folder, { recursive: true });
+  });
+  return {
+    get file() {
+      return file;
+    },
+    get browser() {
+      return opened.browser;
+    },
+    /** The page once its first laboratory has painted; before: runs there before the page's own scripts. */
+    open: (options: BrowserContextOptions = {}, before?: () => void) =>
+      openLaboratory(opened.browser, file, options, before),
+  };
+}
 
 /** A page with nothing but these laboratories, below each other. Returns its path. */
 export function exportedLaboratories(folder: string, name: string, shown: readonly ShowableHtml[]): string {
@@ -36,7 +71,7 @@ export const painted = (page: Page) =>
     .evaluate((element: HTMLElement) => Number(element.dataset.painted ?? 0));
 
 /** The page once its first laboratory has painted; before: runs there before the page's own scripts. */
-export async function openLaboratory(
+async function openLaboratory(
   browser: Browser,
   file: string,
   options: BrowserContextOptions = {},
@@ -64,6 +99,27 @@ export function itFits(open: Open, use: (page: Page) => Promise<void> = async ()
       await expectAccessible(page, async () => expect(await overflow(page)).toBe(0));
     },
   );
+}
+
+/** The page's networks give what Node's do: with WebAssembly and without; compare: holds the ones against the others. */
+export function itComputesAsNode(
+  page: ReturnType<typeof exportedPage>,
+  compare: (page: Page) => Promise<void>,
+): void {
+  it('computes as the notebook’s engine does, with WebAssembly, and asks for nothing', async () => {
+    const opened = await page.open();
+    expect(await part(opened.page, 'backend').inputValue()).toBe('wasm');
+    await compare(opened.page);
+    expect(opened.requests).toEqual([pathToFileURL(page.file).href]);
+    expect(opened.errors).toEqual([]);
+  });
+
+  it('computes the same in plain JavaScript, where there is no WebAssembly', async () => {
+    const opened = await page.open({}, withoutWasm);
+    expect(await part(opened.page, 'backend').inputValue()).toBe('cpu');
+    await compare(opened.page);
+    expect(opened.errors).toEqual([]);
+  });
 }
 
 /** Holds a live laboratory to its picture on paper, and its page without scripts to picture and sentence; live: a part of it. */

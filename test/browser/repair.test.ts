@@ -1,58 +1,33 @@
 /** The repair of digits in an exported page: the library's own mathematics, by every backend and for everybody. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it, vi } from 'vitest';
 import { data, laboratory, models, type tf } from '../../lib';
 import { restore } from '../../lib/experiments/restoration';
 import { loadModel } from '../../lib/laboratory/page/loadModel';
 import type { RepairData } from '../../lib/laboratory/repair';
 import { unpackedHere } from '../../lib/laboratory/saved';
 import { bars } from '../digits';
-import { openBrowser, patience } from './browser';
-import {
-  exportedLaboratories,
-  openLaboratory,
-  painted,
-  part,
-  withoutWasm,
-  expectStill,
-  itFits,
-} from './laboratoryPage';
+import { patience } from './browser';
+import { exportedPage, painted, part, expectStill, itComputesAsNode, itFits } from './laboratoryPage';
 import { sentData } from '../laboratory/sentData';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
-const root = join(__dirname, '../..');
 const test = bars(100, 2);
 const damaged = data.corrupt(data.greyImages(test, [0, 1, 2]), { kind: 'saltAndPepper', share: 0.2 }, 1);
 
-let folder: string;
-let file: string;
 let networks: tf.LayersModel[];
-let browser: Browser;
-let closeBrowser: () => Promise<void>;
 
-beforeAll(async () => {
-  mkdirSync(join(root, 'outputs'), { recursive: true });
-  folder = mkdtempSync(join(root, 'outputs/browser-'));
+const exported = exportedPage('repair', async () => {
   const [switches, nearest] = (['switches', 'nearest'] as const).map((upsampling) =>
     models.autoencoder({ seed: 1, filters: 8, upsampling }),
   );
   const shown = await laboratory.repair({ 'with switches': switches, nearest }, { test });
   const saved = sentData<RepairData>(shown.html);
   networks = await Promise.all(saved.networks.map((network) => loadModel(network, unpackedHere)));
-  file = exportedLaboratories(folder, 'repair', [shown]);
-  ({ browser, close: closeBrowser } = await openBrowser());
-});
-afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-afterAll(async () => {
-  await closeBrowser?.();
-  rmSync(folder, { recursive: true });
+  return [shown];
 });
 
-const open = (options: BrowserContextOptions = {}, before?: () => void) =>
-  openLaboratory(browser, file, options, before);
+const { open } = exported;
 
 /** Holds what the page's networks make of damaged digits against Node's. */
 async function compare(page: Page): Promise<void> {
@@ -87,20 +62,7 @@ const opacities = (page: Page, name: string, n = 0) =>
       return [...data].filter((_, i) => i % 4 === 3);
     });
 
-it('repairs as the notebook’s engine does, with WebAssembly, and asks for nothing', async () => {
-  const { page, requests, errors } = await open();
-  expect(await part(page, 'backend').inputValue()).toBe('wasm');
-  await compare(page);
-  expect(requests).toEqual([pathToFileURL(file).href]);
-  expect(errors).toEqual([]);
-});
-
-it('repairs the same in plain JavaScript, where there is no WebAssembly', async () => {
-  const { page, errors } = await open({}, withoutWasm);
-  expect(await part(page, 'backend').inputValue()).toBe('cpu');
-  await compare(page);
-  expect(errors).toEqual([]);
-});
+itComputesAsNode(exported, compare);
 
 it('is damaged, healed and pointed at with the keyboard alone', async () => {
   const { page } = await open();
@@ -161,5 +123,5 @@ itFits(open);
 
 it('is a picture and a sentence on paper and without scripts', async () => {
   const { page } = await open();
-  await expectStill(page, file, 'pad', /wherever scripts run, you paint holes/);
+  await expectStill(page, exported.file, 'pad', /wherever scripts run, you paint holes/);
 });

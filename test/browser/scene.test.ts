@@ -1,40 +1,22 @@
 /** The scene of digits in an exported page: the notebook's network, by every backend and for everybody. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it, vi } from 'vitest';
 import { data, laboratory, models } from '../../lib';
 import { unpackedHere } from '../../lib/laboratory/saved';
 import type { SceneData } from '../../lib/laboratory/scene';
 import { SceneNetwork } from '../../lib/laboratory/sceneNetwork';
 import { bars } from '../digits';
 import { sentData } from '../laboratory/sentData';
-import { openBrowser, patience } from './browser';
-import {
-  expectStill,
-  exportedLaboratories,
-  itFits,
-  openLaboratory,
-  painted,
-  part,
-  withoutWasm,
-} from './laboratoryPage';
+import { patience } from './browser';
+import { expectStill, exportedPage, itComputesAsNode, itFits, painted, part } from './laboratoryPage';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
-const root = join(__dirname, '../..');
 const test = bars(100, 2);
 const size = 40;
 
-let folder: string;
-let file: string;
 let network: SceneNetwork;
-let browser: Browser;
-let closeBrowser: () => Promise<void>;
 
-beforeAll(async () => {
-  mkdirSync(join(root, 'outputs'), { recursive: true });
-  folder = mkdtempSync(join(root, 'outputs/browser-'));
+const exported = exportedPage('scene', async () => {
   const scenes = data.digitScenes({
     train: test,
     test,
@@ -48,17 +30,10 @@ beforeAll(async () => {
   });
   const shown = await laboratory.scene(model, scenes, { test });
   network = await SceneNetwork.load(sentData<SceneData>(shown.html).network, unpackedHere);
-  file = exportedLaboratories(folder, 'scene', [shown]);
-  ({ browser, close: closeBrowser } = await openBrowser());
-});
-afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-afterAll(async () => {
-  await closeBrowser?.();
-  rmSync(folder, { recursive: true });
+  return [shown];
 });
 
-const open = (options: BrowserContextOptions = {}, before?: () => void) =>
-  openLaboratory(browser, file, options, before);
+const { open } = exported;
 
 /** Holds what the page's network makes of two scenes against Node's. */
 async function compare(page: Page): Promise<void> {
@@ -107,20 +82,7 @@ const boxOf = (page: Page) =>
     [left, top].map((at) => Math.round(parseFloat(at) * 0.4)),
   );
 
-it('segments as the notebook’s engine does, with WebAssembly, and asks for nothing', async () => {
-  const { page, requests, errors } = await open();
-  expect(await part(page, 'backend').inputValue()).toBe('wasm');
-  await compare(page);
-  expect(requests).toEqual([pathToFileURL(file).href]);
-  expect(errors).toEqual([]);
-});
-
-it('segments the same in plain JavaScript, where there is no WebAssembly', async () => {
-  const { page, errors } = await open({}, withoutWasm);
-  expect(await part(page, 'backend').inputValue()).toBe('cpu');
-  await compare(page);
-  expect(errors).toEqual([]);
-});
+itComputesAsNode(exported, compare);
 
 it('is segmented while a digit is dragged with the mouse, which comes to the front', async () => {
   const { page } = await open();
@@ -210,5 +172,5 @@ itFits(open, async (page) => {
 
 it('is a picture and a sentence on paper and without scripts', async () => {
   const { page } = await open();
-  await expectStill(page, file, 'pad', /wherever scripts run, you move the digits/);
+  await expectStill(page, exported.file, 'pad', /wherever scripts run, you move the digits/);
 });

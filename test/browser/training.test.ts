@@ -1,43 +1,28 @@
 /** The laboratory of training in an exported page: the notebook's own steps, by every backend and for everybody. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect, it, vi } from 'vitest';
 import { data, experiments, laboratory } from '../../lib';
 import { type Method, methods } from '../../lib/experiments/networks';
 import { type Chosen, type OptimizerName, Run } from '../../lib/laboratory/page/run';
 import type { TrainingData } from '../../lib/laboratory/training';
 import { bars } from '../digits';
-import { openBrowser, patience } from './browser';
-import { expectStill, exportedLaboratories, itFits, part, withoutWasm } from './laboratoryPage';
+import { patience } from './browser';
+import { expectStill, exportedPage, itFits, part, withoutWasm } from './laboratoryPage';
 import { openOffline } from './offlinePage';
 import { sentData } from '../laboratory/sentData';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
-const root = join(__dirname, '../..');
 const [digits, testDigits, steps] = [128, 40, 80];
 const [train, test] = [bars(digits, 1), bars(testDigits, 2)];
 
-let folder: string;
-let file: string;
 let saved: TrainingData;
-let browser: Browser;
-let closeBrowser: () => Promise<void>;
 
-beforeAll(async () => {
-  mkdirSync(join(root, 'outputs'), { recursive: true });
-  folder = mkdtempSync(join(root, 'outputs/browser-'));
+const exported = exportedPage('training', async () => {
   const recorded = experiments.recorded('rates');
   const shown = laboratory.training({ train, test }, { recorded, digits, testDigits, steps });
   saved = sentData<TrainingData>(shown.html);
-  file = exportedLaboratories(folder, 'training', [shown]);
-  ({ browser, close: closeBrowser } = await openBrowser());
-});
-afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-afterAll(async () => {
-  await closeBrowser?.();
-  rmSync(folder, { recursive: true });
+  return [shown];
 });
 
 const choose = async (page: Page, method: Method, optimizer: OptimizerName, rate: number) => {
@@ -57,7 +42,7 @@ const ended = (page: Page) =>
 
 /** The page with the laboratory at work; before: runs there before the page's own scripts. */
 async function open(options: BrowserContextOptions = {}, before?: () => void) {
-  const opened = await openOffline(browser, file, options, undefined, before);
+  const opened = await openOffline(exported.browser, exported.file, options, undefined, before);
   await ended(opened.page);
   return opened;
 }
@@ -106,7 +91,7 @@ it('takes the notebook’s steps with WebAssembly, and asks for nothing', async 
   await compare(page, { method: 'batchNorm', optimizer: 'adam', rate: 0.003 }, 3);
   const { losses } = await lossesIn(page, { method: 'both', optimizer: 'sgd', rate: 1 }, 30); // masks of its own
   expect(losses[29]).toBeLessThan(0.8 * losses[0]);
-  expect(requests).toEqual([pathToFileURL(file).href]);
+  expect(requests).toEqual([pathToFileURL(exported.file).href]);
   expect(errors).toEqual([]);
 });
 
@@ -220,5 +205,5 @@ it('draws only what was tested for whom motion disturbs', async () => {
 
 it('is a picture and a sentence on paper and without scripts', async () => {
   const { page } = await open();
-  await expectStill(page, file, 'start', /wherever scripts run, you train a network/);
+  await expectStill(page, exported.file, 'start', /wherever scripts run, you train a network/);
 });

@@ -1,26 +1,15 @@
 /** The transposed convolution in an exported page: the library's own numbers, by every backend and for everybody. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it, vi } from 'vitest';
 import { laboratory } from '../../lib';
 import { boardsOf, type Entries, stepsOf } from '../../lib/laboratory/transposition';
 import type { TransposedData } from '../../lib/laboratory/transposedConvolution';
-import { openBrowser, patience } from './browser';
-import {
-  exportedLaboratories,
-  openLaboratory,
-  painted,
-  part,
-  withoutWasm,
-  expectStill,
-  itFits,
-} from './laboratoryPage';
+import { patience } from './browser';
+import { exportedPage, painted, part, withoutWasm, expectStill, itFits } from './laboratoryPage';
 import { sentData } from '../laboratory/sentData';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
-const root = join(__dirname, '../..');
 const input = [
   [1, 2, 0],
   [0, 1, 3],
@@ -32,28 +21,15 @@ const kernel = [
   [0, 1, 1],
 ];
 
-let folder: string;
-let file: string;
 let sent: TransposedData;
-let browser: Browser;
-let closeBrowser: () => Promise<void>;
 
-beforeAll(async () => {
-  mkdirSync(join(root, 'outputs'), { recursive: true });
-  folder = mkdtempSync(join(root, 'outputs/browser-'));
+const exported = exportedPage('transposed', async () => {
   const shown = laboratory.transposedConvolution(input, kernel, { stride: 2 });
   sent = sentData<TransposedData>(shown.html);
-  file = exportedLaboratories(folder, 'transposed', [shown, laboratory.transposedConvolution([[2]], [[3]])]);
-  ({ browser, close: closeBrowser } = await openBrowser());
-});
-afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-afterAll(async () => {
-  await closeBrowser?.();
-  rmSync(folder, { recursive: true });
+  return [shown, laboratory.transposedConvolution([[2]], [[3]])];
 });
 
-const open = (options: BrowserContextOptions = {}, before?: () => void) =>
-  openLaboratory(browser, file, options, before);
+const { open } = exported;
 
 /** The first laboratory's. */
 const own = (page: Page, name: string) => part(page, name).first();
@@ -107,7 +83,7 @@ it('writes the numbers of the library for every setting, and asks for nothing', 
   }
   await compareBoards(page, 3, 2, 'alike');
   await compareBoards(page, 4, 2, 'random');
-  expect(requests).toEqual([pathToFileURL(file).href]);
+  expect(requests).toEqual([pathToFileURL(exported.file).href]);
   expect(errors).toEqual([]);
 });
 
@@ -185,5 +161,5 @@ itFits(open, async (page) => {
 
 it('is a picture and a sentence on paper and without scripts', async () => {
   const { page } = await open();
-  await expectStill(page, file, 'output', /wherever scripts run, you pick/);
+  await expectStill(page, exported.file, 'output', /wherever scripts run, you pick/);
 });
