@@ -56,6 +56,19 @@ export function putAt(element: HTMLElement, [left, top, width, height]: readonly
   Object.assign(element.style, box);
 }
 
+/** Marks a pixel of an image [size, size] on each picture of it, however many pixels that has; undefined: on none. */
+export function markPixel(spots: readonly HTMLElement[], size: number, pixel?: number): void {
+  for (const spot of spots) {
+    spot.hidden = pixel === undefined;
+    if (pixel === undefined) continue;
+    const edge = spot.parentElement!.querySelector('canvas')!.width;
+    const [x, y] = [pixel % size, Math.floor(pixel / size)].map(
+      (at) => Math.floor((at * edge) / size) / edge,
+    );
+    putAt(spot, [x, y, 1 / edge, 1 / edge]);
+  }
+}
+
 export const columns = 8; // of maps beside each other
 export const gap = 1; // pixel of a map
 

@@ -12,7 +12,8 @@ import type { RepairData } from '../repair';
 import { type Backend, startBackend } from './backends';
 import { type Brush, Damage } from './damage';
 import { loadModel } from './loadModel';
-import { colorOf, contactSheet, ink, paint, putAt } from './paint';
+import { digitStrip } from './digitStrip';
+import { colorOf, ink, markPixel, paint } from './paint';
 import { pen } from './pen';
 import { pick } from './pick';
 import type { Place } from './place';
@@ -26,7 +27,6 @@ const imageOf = (values: Float32Array): GreyImages => ({
 export async function repair(place: Place): Promise<void> {
   const data = JSON.parse(place.packed('data')) as RepairData;
   const bytes = new Uint8Array(await place.unpacked(data.digits));
-  const count = data.labels.length;
   const digitAt = (i: number) => Float32Array.from(bytes.subarray(784 * i, 784 * (i + 1)), (x) => x / 255);
   const canvases = (name: string) => place.parts<HTMLCanvasElement>(name);
   const [board] = canvases('pad');
@@ -95,12 +95,7 @@ export async function repair(place: Place): Promise<void> {
   /** A pixel in every image, and its values. */
   function look(pixel?: number): void {
     looked = pixel;
-    for (const spot of place.parts('spot')) {
-      spot.hidden = pixel === undefined;
-      if (pixel === undefined) continue;
-      spot.style.left = `${(100 * (pixel % size)) / size}%`;
-      spot.style.top = `${(100 * Math.floor(pixel / size)) / size}%`;
-    }
+    markPixel(place.parts('spot'), size, pixel);
     place.part('readout').textContent = pixel === undefined ? place.say('point') : valuesAt(pixel);
     if (pixel !== undefined) for (const set of moveTo) set(pixel);
   }
@@ -171,25 +166,12 @@ export async function repair(place: Place): Promise<void> {
     board.focus();
   });
 
-  const across = Math.ceil(count / 2);
-  const say = (i: number) => place.say('picked', { n: place.number(i + 1), d: place.number(data.labels[i]) });
-  const setPicked = pick(place.part('digits'), { count, columns: across, text: say }, ({ index }) => {
-    choose(index);
+  const markPicked = digitStrip(place, bytes, data.labels, (index) => {
+    damage.show(digitAt(index));
     changed(true);
   });
-  function choose(index: number): void {
-    putAt(place.part('picked'), [
-      (index % across) / across,
-      Math.floor(index / across) / 2,
-      1 / across,
-      1 / 2,
-    ]);
-    damage.show(digitAt(index));
-  }
-  const strip = contactSheet(bytes, count, across);
-  paint(place.part('digits'), strip.values, strip.width, ink);
-  choose(data.opening);
-  setPicked(data.opening);
+  markPicked(data.opening);
+  damage.show(digitAt(data.opening));
   damage.corrupt({ kind: 'gaussian', sigma: 0.3 });
   damage.begin();
   damage.line([7, 20], [22, 5], 'hole', 2);

@@ -10,7 +10,8 @@ import type { SceneData } from '../scene';
 import { type SegmentedScene, SceneNetwork } from '../sceneNetwork';
 import { type Backend, startBackend } from './backends';
 import { percent } from './bars';
-import { colorOf, contactSheet, indexOfLargest, ink, paint, paintRgb, putAt, tint } from './paint';
+import { digitStrip } from './digitStrip';
+import { colorOf, indexOfLargest, markPixel, paint, paintRgb, putAt, tint } from './paint';
 import { pick } from './pick';
 import type { Place } from './place';
 
@@ -71,7 +72,6 @@ export async function scene(place: Place): Promise<void> {
     );
     const d = place.number(labels[chosen.digit]);
     place.part('digit-heading').textContent = place.say('digit', { d });
-    setPicked(chosen.digit);
     markPicked(chosen.digit);
     place.part<HTMLButtonElement>('add').disabled = moved.pieces.length === most;
     place.part<HTMLButtonElement>('remove').disabled = moved.pieces.length === 1;
@@ -104,15 +104,7 @@ export async function scene(place: Place): Promise<void> {
   /** A pixel in every picture, and the probabilities of its classes. */
   function look(pixel?: number): void {
     looked = pixel;
-    for (const spot of place.parts('spot')) {
-      spot.hidden = pixel === undefined;
-      if (pixel === undefined) continue;
-      const edge = spot.parentElement!.querySelector('canvas')!.width;
-      const [x, y] = [pixel % size, Math.floor(pixel / size)].map(
-        (at) => Math.floor((at * edge) / size) / edge,
-      );
-      putAt(spot, [x, y, 1 / edge, 1 / edge]);
-    }
+    markPixel(place.parts('spot'), size, pixel);
     const from = classes.length * (pixel ?? 0);
     const shares =
       pixel === undefined ? undefined : answer?.probabilities.subarray(from, from + classes.length);
@@ -234,20 +226,10 @@ export async function scene(place: Place): Promise<void> {
     changed('chosen');
   });
 
-  const across = Math.ceil(labels.length / 2);
-  const say = (i: number) => place.say('picked', { n: place.number(i + 1), d: place.number(labels[i]) });
-  const strip = contactSheet(bytes, labels.length, across);
-  paint(canvasOf('digits'), strip.values, strip.width, ink);
-  const setPicked = pick(
-    canvasOf('digits'),
-    { count: labels.length, columns: across, text: say },
-    ({ index }) => {
-      moved.exchange(chosen, index);
-      changed('chosen');
-    },
-  );
-  const markPicked = (i: number) =>
-    putAt(place.part('picked'), [(i % across) / across, Math.floor(i / across) / 2, 1 / across, 1 / 2]);
+  const markPicked = digitStrip(place, bytes, labels, (index) => {
+    moved.exchange(chosen, index);
+    changed('chosen');
+  });
 
   begin();
   drawScene();
