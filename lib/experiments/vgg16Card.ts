@@ -35,7 +35,9 @@ export function modelCard(record: CardRecord): string {
   );
   scores.sort((a, b) => b[1] - a[1]);
   const epochs = settings.phases.reduce((sum, phase) => sum + phase.epochs, 0);
-  const sizes = settings.phases.map(({ epochs, size }) => `${epochs} epochs at ${size}`).join(', ');
+  const sizes = settings.phases
+    .map(({ epochs, size }) => `${epochs} epoch${epochs === 1 ? '' : 's'} at ${size}`)
+    .join(', ');
   const isDone = record.epochsDone >= epochs;
   return `# ${record.network}
 

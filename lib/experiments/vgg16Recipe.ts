@@ -22,11 +22,11 @@ import { outputsFor, scoresOf } from './photographScores';
 import { type Recipe, type RecipeRun, trainingRecord } from './recipe';
 import { everydaySource, modelCard } from './vgg16Card';
 
-/** A training from scratch: epochs of growing images, a rate that rises and falls. */
+/** A training from scratch: epochs of small images before those of larger, rates that rise and fall. */
 export interface PhotographSettings {
   seed: number;
   batchSize: number;
-  /** Sizes grow while the rate falls: early epochs are cheap, the last see details. */
+  /** Sizes grow while the rate falls: early epochs are cheap, the last see details. Then once more, shorter. */
   phases: readonly { epochs: number; size: number }[];
   /** [epoch, rate], straight lines between. */
   rates: readonly (readonly [epoch: number, rate: number])[];
@@ -53,12 +53,16 @@ const settings: PhotographSettings = {
     { epochs: 3, size: 48 },
     { epochs: 2, size: 64 },
     { epochs: 1, size: 80 },
+    { epochs: 4, size: 64 },
+    { epochs: 2, size: 80 },
   ],
   rates: [
     [0, 0.005],
     [1, 0.025],
     [3, 0.025],
     [11, 0],
+    [11.2, 0.0125],
+    [17, 0],
   ],
   momentum: 0.9,
   weightDecay: 5e-4,
