@@ -44,19 +44,16 @@ const colours = { holds: '#00704f', 'holds in part': '#8a5a00', 'does not hold h
 const format = (value: number) =>
   Number.isInteger(value) || Math.abs(value) >= 999.5 ? value.toFixed(0) : value.toPrecision(3);
 
-/** A claim with its verdict and numbers, in one line. */
-export function verdictText({
-  verdict,
-  claim,
-  quantity,
-  measured,
-  interval,
-  reported,
-  seeds,
-  steps,
-}: Claim): string {
+/** The mean with its interval, where there is one. */
+function measuredText({ measured: mean, interval, seeds: count }: Claim): string {
   const [low, high] = interval ?? [-Infinity, Infinity];
-  const number = formatInterval({ mean: measured, low, high, count: seeds }, format);
+  return formatInterval({ mean, low, high, count }, format);
+}
+
+/** A claim with its verdict and numbers, in one line. */
+export function verdictText(judged: Claim): string {
+  const { verdict, claim, quantity, reported, seeds, steps } = judged;
+  const number = measuredText(judged);
   const runs = steps > 0 ? `; ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} of ${steps} steps` : '';
   const theirs = reported === null ? '' : ` In the report: ${format(reported)}.`;
   const start = verdict[0].toUpperCase() + verdict.slice(1);
@@ -170,8 +167,12 @@ const idOf = (claim: string) =>
  * verdict('Two is more than one.', 2 > 1, { measured: 2 });
  * show(verdicts(), 'What this page found.');
  */
-export const verdicts = (): Pick<Claim, 'claim' | 'verdict' | 'seeds'>[] =>
-  shownClaims().map(({ claim, verdict: answer, seeds }) => ({ claim, verdict: answer, seeds }));
+export const verdicts = (): { claim: string; verdict: Verdict; measured: string }[] =>
+  shownClaims().map((judged) => ({
+    claim: judged.claim,
+    verdict: judged.verdict,
+    measured: measuredText(judged),
+  }));
 
 function showLine(claim: Claim): void {
   shown.set(claim.id, claim);

@@ -3,6 +3,9 @@ import { axis } from './theme';
 import { assemble, type Figure } from './figure';
 import { formatPercent } from './words';
 
+/** Pixels for a class where there are more than `many`. */
+const [lineHeight, many] = [10, 20];
+
 /**
  * A confusion matrix as a map of colours. Rows are truth: each cell is the share of a class' pixels that were taken
  * for another.
@@ -33,13 +36,14 @@ export function confusion(matrix: ConfusionMatrix, { title }: { title: string })
     colorbar: { title: { text: 'share' }, tickformat: '.0%' },
     hovertemplate: '%{z:.1%} of %{y} is taken for %{x}<extra></extra>',
   };
+  const allNamed = classes.length > many ? { dtick: 1, tickfont: { size: lineHeight - 1 } } : {};
   return assemble(
     [trace],
     { title, alternative },
     {
-      height: 440,
+      height: Math.max(440, 180 + lineHeight * classes.length),
       xaxis: axis('predicted', { type: 'category' }),
-      yaxis: axis('truth', { type: 'category', autorange: 'reversed' }),
+      yaxis: axis('truth', { type: 'category', autorange: 'reversed', ...allNamed }),
     },
   );
 }

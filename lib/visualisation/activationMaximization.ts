@@ -29,19 +29,20 @@ export interface ActivationMaximizationOptions extends TargetOptions, LongRunOpt
   size?: [number, number];
 }
 
-/** An image, and the unit's score on the way to it. */
+/** Images, and the units' scores on the way to them. */
 export interface ActivationMaximization {
-  /** [1, height, width, channels], in the units of the network's input. */
+  /** [units, height, width, channels], in the units of the network's input. */
   image: tf.Tensor4D;
-  /** The unit's score before each step. */
+  /** The unit's score before each step; of several units the mean of theirs. */
   scores: Float32Array;
 }
 
 /**
  * The image that activates a unit most, by gradient ascent from noise (Erhan et al. 2009), regularized by
  * blur and decay (Yosinski et al. 2015, section 3), jitter (Mordvintsev et al. 2015) and total variation (Mahendran
- * & Vedaldi 2016). unit: a class, or a channel of `layer`. The same seed gives the same image.
- * @throws RangeError for no steps, Error for an unknown layer or unit.
+ * & Vedaldi 2016). unit: a class, or a channel of `layer`; of several each has an image. The same seed gives the same
+ * images.
+ * @throws RangeError for no steps or no unit, Error for an unknown layer or unit.
  * @example
  * const model = models.vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
  * const { image, scores } = await visualisation.activationMaximization(model, 3, { seed: 1, steps: 2 });
@@ -49,32 +50,39 @@ export interface ActivationMaximization {
  */
 export async function activationMaximization(
   model: tf.LayersModel,
-  unit: number,
+  unit: number | readonly number[],
   options: ActivationMaximizationOptions,
 ): Promise<ActivationMaximization> {
   const { seed, steps = 256, rate = 1, noise = 1, jitter = 4, blur = 0.5, blurEvery = 4 } = options;
   const { totalVariation: variation = 0.1, decay = 0, range } = options;
   if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`expected 1 step or more, got ${steps}`);
-  const random = new Random(deriveSeed(seed, 'activationMaximization', unit));
-  let image = noiseImage(model, options.size, () => noise * random.normal());
+  const units = typeof unit === 'number' ? [unit] : [...unit];
+  if (units.length === 0) throw new RangeError('expected 1 unit or more, got none');
+  const randoms = units.map((one) => new Random(deriveSeed(seed, 'activationMaximization', one)));
+  const [random] = randoms; // of the jitter
+  let image = noiseImages(
+    model,
+    options.size,
+    randoms.map((own) => () => noise * own.normal()),
+  );
   const scores = new Float32Array(steps);
   let resolved: ResolvedTarget | undefined;
   const ascent = capture((x: tf.Tensor4D, weights: tf.Tensor2D) => {
     const unitScore = (x: tf.Tensor) => resolved!.score(inputValues(model, x), weights).sum();
     const { value, grad } = tf.valueAndGrad(unitScore)(x);
-    const unitGradient = grad.div(grad.square().mean().sqrt().add(1e-12));
+    const unitGradient = grad.div(grad.square().mean([1, 2, 3], true).sqrt().add(1e-12));
     const rough = tf.grad((x) => totalVariation(x as tf.Tensor4D, 1))(x);
     const moved = x.mul(1 - decay).add(unitGradient.sub(rough.mul(variation)).mul(rate));
-    return { image: range ? moved.clipByValue(...range) : moved, score: value };
+    return { image: range ? moved.clipByValue(...range) : moved, score: value.div(units.length) };
   });
   const replace = (next: tf.Tensor4D) => {
     image.dispose();
     image = next;
   };
-  const { partDone } = longRun(`Activation maximization, unit ${unit}`, options);
+  const { partDone } = longRun(`Activation maximization, ${units.length === 1 ? 'unit' : 'units'} ${units.join(', ')}`, options);
   let finished = false;
   try {
-    resolved = resolveTarget(model, image, unit, options);
+    resolved = resolveTarget(model, image, units, options);
     for (let i = 0; i < steps; i++) {
       const shift = [0, 0].map(() => random.integer(2 * jitter + 1) - jitter);
       replace(roll(image, shift[0], shift[1]));
@@ -95,20 +103,22 @@ export async function activationMaximization(
   }
 }
 
-/** Of the model's input size, [1, height, width, channels]. */
-function noiseImage(
+/** Of the model's input size, [draws, height, width, channels]. */
+function noiseImages(
   model: tf.LayersModel,
   size: [number, number] | undefined,
-  draw: () => number,
+  draws: readonly (() => number)[],
 ): tf.Tensor4D {
   const [, height = null, width = null, channels = null] = model.inputs[0].shape;
-  const shape = [1, size?.[0] ?? height, size?.[1] ?? width, channels];
+  const shape = [size?.[0] ?? height, size?.[1] ?? width, channels];
   if (model.inputs[0].shape.length !== 4 || shape.includes(null)) {
     throw new Error(
-      `expected a model of images [batch, height, width, channels] and their size, got [${shape.map((n) => n ?? '?').join(', ')}]: ` +
+      `expected a model of images [batch, height, width, channels] and their size, got [${[1, ...shape].map((n) => n ?? '?').join(', ')}]: ` +
         'give size: [height, width]',
     );
   }
-  const sizes = shape as [number, number, number, number];
-  return tf.tensor4d(Float32Array.from({ length: sizes.reduce((a, b) => a * b) }, draw), sizes);
+  const sizes = shape as [number, number, number];
+  const length = sizes.reduce((a, b) => a * b);
+  const values = draws.map((draw) => Float32Array.from({ length }, draw));
+  return tf.tidy(() => tf.stack(values.map((one) => tf.tensor3d(one, sizes)))) as tf.Tensor4D;
 }

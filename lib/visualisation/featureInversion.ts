@@ -10,7 +10,7 @@ import { totalVariation } from '../data/images/smoothing';
 export interface FeatureInversionOptions extends LongRunOptions {
   seed: number;
   steps?: number;
-  /** Adam's learning rate in units of B. */
+  /** Adam's learning rate in units of B, for each image of the pyramid. */
   rate?: number;
   alpha?: number;
   beta?: number;
@@ -30,7 +30,9 @@ export interface FeatureInversion {
  * An image with nearly the same feature maps as a given one: x that minimizes $|\Phi(x) - \Phi_0|^2 / |\Phi_0|^2 +
  * \lambda_\alpha R_\alpha(x) + \lambda_V R_V(x)$ (Mahendran & Vedaldi 2015, equations 1 to 6), with $R_\alpha$ the
  * mean of $|x/B|^\alpha$, $R_V$ the total variation of x/B with exponent beta for each value, and B the root mean
- * square of the given image. image: [1, height, width, channels]. The same seed gives the same result.
+ * square of the given image. x is the sum of images of its size, a half, a quarter … of it, enlarged: so Adam moves what
+ * is coarse as easily as what is fine (the preconditioning of Olah, Mordvintsev & Schubert 2017), and the maps of deep
+ * layers give shapes in place of noise. image: [1, height, width, channels]. The same seed gives the same result.
  * @throws RangeError for no steps, Error for more than one image, or an unknown layer.
  * @example
  * const model = models.vgg('small', [[4], [8]], { inputShape: [16, 16, 3], classes: 10, units: 8, seed: 1 });
@@ -44,8 +46,8 @@ export async function featureInversion(
   layer: string,
   options: FeatureInversionOptions,
 ): Promise<FeatureInversion> {
-  const { seed, steps = 400, rate = 0.05, alpha = 6, beta = 2 } = options;
-  const { lambdaAlpha = 1e-3, lambdaVariation = 1e-2 } = options;
+  const { seed, steps = 400, rate = 0.03, alpha = 6, beta = 2 } = options;
+  const { lambdaAlpha = 1e-3, lambdaVariation = 0.1 } = options;
   if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`expected 1 step or more, got ${steps}`);
   if (image.shape[0] !== 1) throw new Error(`expected one image [1, …], got [${image.shape.join(', ')}]`);
   const symbol = outputOf(model, layer);
@@ -53,25 +55,23 @@ export async function featureInversion(
   const wanted = tf.tidy(() => phi(image));
   const scale = tf.tidy(() => image.square().mean().sqrt().dataSync()[0]); // B
   const random = new Random(deriveSeed(seed, 'featureInversion', layer));
-  const noise = Float32Array.from({ length: image.size }, () => 0.1 * scale * random.normal());
-  const start = tf.tensor4d(noise, image.shape);
-  const x = tf.variable(start);
-  start.dispose();
-  const optimizer = tf.train.adam(rate * scale);
+  const parts = pyramid(image.shape, () => 0.03 * random.normal());
+  const sum = () => tf.addN(parts.map((part) => enlarged(part, image.shape))) as tf.Tensor4D; // x / B
+  const optimizer = tf.train.adam(rate);
 
   const descent = capture((wanted: tf.Tensor) => {
     let distance: tf.Tensor | undefined;
     optimizer.minimize(
       () => {
-        const d = phi(x).sub(wanted).square().sum().div(wanted.square().sum());
+        const y = sum();
+        const d = phi(y.mul(scale)).sub(wanted).square().sum().div(wanted.square().sum());
         distance = tf.keep(d.clone());
-        const y = x.div(scale) as tf.Tensor4D;
         const decay = y.abs().pow(alpha).mean().mul(lambdaAlpha);
         const rough = totalVariation(y, beta).div(y.size).mul(lambdaVariation);
         return tf.addN([d, decay, rough]) as tf.Scalar;
       },
       false,
-      [x],
+      parts,
     );
     return distance!;
   });
@@ -84,10 +84,27 @@ export async function featureInversion(
       distance.dispose();
       await partDone(i + 1, steps);
     }
-    return { image: tf.tidy(() => x.clone()) as tf.Tensor4D, distances };
+    return { image: tf.tidy(() => sum().mul(scale)), distances };
   } finally {
     descent.dispose();
     optimizer.dispose();
-    tf.dispose([wanted, x]);
+    tf.dispose([wanted, ...parts]);
   }
 }
+
+/** Variables of the image's size, of half of it, and so on, at most five: the smallest has 2 pixels each way or more. */
+function pyramid([, height, width, channels]: tf.Shape, draw: () => number): tf.Variable<tf.Rank.R4>[] {
+  const parts: tf.Variable<tf.Rank.R4>[] = [];
+  for (let [h, w] = [height!, width!]; parts.length === 0 || (parts.length < 5 && Math.min(h, w) >= 2);) {
+    const shape: [number, number, number, number] = [1, h, w, channels!];
+    const values = Float32Array.from({ length: h * w * channels! }, draw);
+    parts.push(tf.tidy(() => tf.variable(tf.tensor4d(values, shape))));
+    [h, w] = [h >> 1, w >> 1];
+  }
+  return parts;
+}
+
+const enlarged = (part: tf.Tensor4D, [, height, width]: tf.Shape): tf.Tensor4D =>
+  part.shape[1] === height && part.shape[2] === width
+    ? part
+    : tf.image.resizeBilinear(part, [height!, width!], false, true);

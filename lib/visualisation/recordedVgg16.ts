@@ -39,11 +39,11 @@ export interface RecordedVgg16 {
   network: string;
   made: { steps: number; seed: number; hours: number; date: string; commit: string; machine: string };
   /** Before and after rounding, of photographs that were not trained on; edge: of the images, in pixels. */
-  scores: { weights: string; photographs: number; edge: number; 'top 1': number; 'top 5': number }[];
+  scores: { weights: string; photographs: number; edge: number; 'top 1, %': number; 'top 5, %': number }[];
   /** Of the same photographs. */
   confusion: ConfusionMatrix;
   /** The classes that are right least often, with what each is taken for most often. */
-  worst: { class: string; right: number; 'taken for': string }[];
+  worst: { class: string; 'right, %': number; 'taken for': string }[];
   /** The claims of question 3 on so many photographs, by layer. */
   readings: { photographs: number; size: number } & Record<
     'correlation' | 'zeros' | 'dependence',
@@ -101,7 +101,7 @@ export function recordedVgg16(
     .slice(0, worst)
     .map(([name, right]) => {
       const takenFor = confusions.find((found) => found.class === name)?.takenFor ?? '';
-      return { class: name, right, 'taken for': takenFor };
+      return { class: name, 'right, %': 100 * right, 'taken for': takenFor };
     });
   const measured = (what: 'correlation' | 'zeros' | 'dependence') =>
     Object.fromEntries(
@@ -122,8 +122,8 @@ export function recordedVgg16(
         weights,
         photographs: images,
         edge: size,
-        'top 1': top1,
-        'top 5': top5,
+        'top 1, %': 100 * top1,
+        'top 5, %': 100 * top5,
       }),
     ),
     readings: {

@@ -31,6 +31,8 @@ export interface TopPatchesOptions extends LongRunOptions {
   /** How many for each channel. */
   count?: number;
   batchSize?: number;
+  /** Only patches that lie within the image, where the layer has such. */
+  inside?: boolean;
   /** From images with values 0 … 1 to the network's input. */
   prepare?: (images: tf.Tensor4D) => tf.Tensor;
 }
@@ -52,7 +54,7 @@ export async function topPatches(
   layer: string,
   channels: readonly number[],
   data: LabelledImages,
-  { count = 9, batchSize = 100, prepare = (images) => images, ...options }: TopPatchesOptions = {},
+  { count = 9, batchSize = 100, inside = false, prepare = (images) => images, ...options }: TopPatchesOptions = {},
 ): Promise<TopPatches[]> {
   const output = outputOf(model, layer);
   const shape = tf.tidy(() => {
@@ -72,10 +74,18 @@ export async function topPatches(
     );
   }
   let across = 1; // positions in a row
+  let first = { row: 0, column: 0 }; // that are looked at
   const strongest = capture((xs: tf.Tensor4D) => {
     const maps = evaluate(output, inputValues(model, prepare(xs)));
-    const chosen = maps.gather(tf.tensor1d([...channels], 'int32'), maps.rank - 1);
+    let chosen = maps.gather(tf.tensor1d([...channels], 'int32'), maps.rank - 1);
     across = maps.shape[2] ?? 1;
+    if (inside && field) {
+      const rows = positionsInside(field.height, maps.shape[1]!, data.height);
+      const columns = positionsInside(field.width, across, data.width);
+      first = { row: rows.from, column: columns.from };
+      across = columns.count;
+      chosen = chosen.slice([0, rows.from, columns.from, 0], [-1, rows.count, columns.count, -1]);
+    }
     const flat = chosen.reshape([maps.shape[0], -1, channels.length]); // [batch, positions, channels]
     return { activation: flat.max(1), position: flat.argMax(1) };
   });
@@ -103,11 +113,19 @@ export async function topPatches(
     const found = best[c].map(({ index, activation, position }): TopPatch => {
       if (!field) return { index, activation, top: 0, left: 0 };
       const { height, width } = field;
-      const top = height.start + Math.floor(position / across) * height.stride;
-      return { index, activation, top, left: width.start + (position % across) * width.stride };
+      const top = height.start + (first.row + Math.floor(position / across)) * height.stride;
+      const left = width.start + (first.column + (position % across)) * width.stride;
+      return { index, activation, top, left };
     });
     return { channel, found, patches: cut(data, found, field) };
   });
+}
+
+/** Of the positions along an axis those whose patches lie within the image; all where none does. */
+function positionsInside({ start, stride, size }: ReceptiveField['height'], count: number, pixels: number) {
+  const from = Math.max(0, Math.ceil(-start / stride));
+  const to = Math.min(count - 1, Math.floor((pixels - size - start) / stride));
+  return to < from ? { from: 0, count } : { from, count: to - from + 1 };
 }
 
 interface Candidate {

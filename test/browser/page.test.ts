@@ -72,6 +72,8 @@ it('draws figures that answer to the mouse', async () => {
   const buttons = await sigmoid.locator('.modebar-btn').evaluateAll((all) => all.map((a) => a.dataset.title));
   expect(buttons).toContain('Zoom');
   expect(buttons.join()).not.toMatch(/share|cloud|edit/i); // plotly.js would send the figure to a server
+  const box = figures.nth(1).locator('.modebar'); // of a figure that nobody points at
+  expect(await box.evaluate((bar) => getComputedStyle(bar).backgroundColor)).toBe('rgba(0, 0, 0, 0)');
 
   await sigmoid.locator('.legendtoggle').nth(1).click();
   await expect.poll(() => sigmoid.locator('.scatterlayer .trace').count(), { timeout: patience }).toBe(1);

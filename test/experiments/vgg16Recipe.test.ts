@@ -100,8 +100,8 @@ describe('the recipe of the network for photographs', () => {
     expect(record).toBeDefined();
     const { readings, worst, confusion, scores } = recordedVgg16(whole.folder, { worst: 2 });
     expect([readings.photographs, readings.size, worst.length]).toEqual([6, 40, 2]);
-    expect([confusion.pictures, scores[1]['top 1']]).toEqual([6, test.top1]);
-    expect(worst[0].right).toBeLessThanOrEqual(worst[1].right);
+    expect([confusion.pictures, scores[1]['top 1, %']]).toEqual([6, 100 * test.top1]);
+    expect(worst[0]['right, %']).toBeLessThanOrEqual(worst[1]['right, %']);
     for (const { count } of Object.values(readings.zeros)) expect(count).toBe(6);
     const { block1_pool: shallow, block2_pool: deep } = readings.dependence;
     expect(deep.minus(shallow).isAbove(0).certain).toBe(true);

@@ -129,7 +129,7 @@ describe('verdict', () => {
     judge('Twice.', false, { measured: 1 });
     judge('Twice.', true, { measured: 1 });
     expect(verdicts().filter(({ claim }) => claim === 'Twice.')).toEqual([
-      { claim: 'Twice.', verdict: 'holds', seeds: 1 },
+      { claim: 'Twice.', verdict: 'holds', measured: '1' },
     ]);
   });
 });

@@ -35,6 +35,19 @@ describe('activation maximisation', () => {
     expect(scores[59]).toBeGreaterThan(4 * Math.abs(scores[0]));
   });
 
+  it('of several units is that of each', async () => {
+    const model = smallNetwork();
+    const options = { seed: 2, steps: 6, jitter: 0, rate: 0.5 };
+    const alone = [];
+    for (const unit of [0, 2]) alone.push(await activationMaximization(model, unit, options));
+    const { image, scores } = await activationMaximization(model, [0, 2], options);
+    expect(distance(image, tf.concat(alone.map((one) => one.image)))).toBeLessThan(1e-3);
+    scores.forEach((score, i) =>
+      expect(score).toBeCloseTo((alone[0].scores[i] + alone[1].scores[i]) / 2, 3),
+    );
+    await expect(activationMaximization(model, [], { seed: 1 })).rejects.toThrow('expected 1 unit or more');
+  });
+
   it('is smoother with total variation or blur, within its range, and the same with the same seed', async () => {
     const model = smallNetwork();
     const options = { ...plain, steps: 30, rate: 0.2 };

@@ -63,6 +63,31 @@ describe('the strongest patches', () => {
     expect(found.map(({ channel }) => channel)).toEqual([3, 1]);
   });
 
+  it('lie within the image where that is asked for and the layer has such positions', async () => {
+    const model = smallNetwork();
+    const field = receptiveField(model, 'conv2_act')!.height;
+    const isInside = (start: number) => start >= 0 && start + field.size <= 10;
+    const rows = [0, 1, 2, 3, 4].filter((row) => isInside(field.start + 2 * row));
+    const many = noise(6);
+    const xs = tf.tensor4d(
+      Float32Array.from(many.images, (v) => v / 255),
+      [6, 10, 10, 2],
+    );
+    const output = model.getLayer('conv2_act').output as tf.SymbolicTensor;
+    const maps = tf.model({ inputs: model.inputs, outputs: output }).predict(xs) as tf.Tensor4D;
+    const within = maps.slice([0, rows[0], rows[0], 1], [6, rows.length, rows.length, 1]);
+    const [{ found }] = await topPatches(model, 'conv2_act', [1], many, { count: 6, inside: true });
+    expect(found.map(({ top, left }) => isInside(top) && isInside(left))).toEqual(Array(6).fill(true));
+    expect(found.map(({ activation }) => activation)).toEqual(
+      numbers(within.max([1, 2, 3])).sort((a, b) => b - a).map((v) => expect.closeTo(v, 4)),
+    );
+    const first = { filters: 1, kernelSize: 11, padding: 'same', inputShape: [10, 10, 2] } as const;
+    const wide = tf.sequential({ layers: [tf.layers.conv2d({ name: 'wide', ...first })] });
+    const all = await topPatches(wide, 'wide', [0], many, { count: 6 });
+    const none = await topPatches(wide, 'wide', [0], many, { count: 6, inside: true });
+    expect(none[0].found).toEqual(all[0].found);
+  });
+
   it('are whole pictures for a layer without positions; prepare is what the network takes', async () => {
     const model = smallNetwork();
     const prepare = (x: tf.Tensor4D) => x.sub(0.5).mul(2) as tf.Tensor4D;
