@@ -49,6 +49,7 @@ export interface NodeBackend {
   getInputTensorIds(tensors: tf.TensorInfo[]): number[];
   createOutputTensor(metadata: TensorMetadata): tf.Tensor;
   readSync(dataId: object): ArrayLike<number>;
+  read(dataId: object): Promise<ArrayLike<number>>;
   /** Takes values of JavaScript's; returns the data that stands for them. */
   write(values: ArrayLike<number>, shape: number[], dtype: tf.DataType): object;
   /** How many tensors share the data. */

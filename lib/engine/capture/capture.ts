@@ -10,7 +10,8 @@ import { tf } from '../tf';
 import { CaptureError } from './captureError';
 import type { RandomStream } from './draws';
 import { type Precision, warnOfSlowHalf } from './precision';
-import { recordStep, runStep, type Step } from './recordStep';
+import type { UsedOptimizer } from './optimizers';
+import { isDifferentiated, recordStep, runStep, type Step } from './recordStep';
 import type { StepGraph } from './stepGraph';
 import { describeArguments, type StepResult } from './structure';
 
@@ -60,7 +61,8 @@ export interface Captured<Arguments extends unknown[], Result> {
  * which variables are trainable, is followed. Inside `tf.grad` and its like the step runs as it is, so that its
  * gradient is there, and so it does where more different shapes come in turn than graphs are kept.
  * @throws CaptureError, when it is called, where the step reads a value, draws random numbers in JavaScript, keeps a
- * tensor, is asynchronous, or makes variables each time. Variables and optimisers then are as before the call. TypeError
+ * tensor, is asynchronous, makes variables each time, sets a learning rate, or makes tensors whose shape depends on
+ * values. Variables and optimisers then are as before the call. TypeError
  * for arguments of other kinds.
  * @example
  * const step = engine.capture((x: tf.Tensor) => x.square().sum());
@@ -93,7 +95,8 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
   const run = step as unknown as Step;
   const held: HeldGraph[] = []; // the one used last stands last
   const unsettled = new Map<string, () => boolean>(); // whether flags are as the step left them
-  const differentiated = new WeakSet<tf.Tensor>(); // to these the step takes gradients, whoever gives them
+  const differentiated = new WeakSet<object>(); // to these the step takes gradients, whoever gives them
+  const known = new Set<UsedOptimizer>();
   const stream: RandomStream = { seed, call: 0 };
   let calls = 0;
   let patience = 4 * most;
@@ -109,7 +112,8 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
     calls += 1;
     stream.call += 1;
     const described = describeArguments(args);
-    if (described.tensors.some((tensor) => differentiated.has(tensor))) return runStep(run, args);
+    if (described.tensors.some((tensor) => isDifferentiated(tensor, differentiated)))
+      return runStep(run, args);
     const found = held.find(({ key, graph }) => key === described.key && graph?.holds);
     if (found?.graph) {
       held.push(...held.splice(held.indexOf(found), 1));
@@ -120,7 +124,7 @@ export function capture<Arguments extends unknown[], Result extends StepResult>(
     if (!hasRoom()) return runStep(run, args);
     const { key } = described;
     const isSecond = unsettled.get(key)?.() ?? false;
-    const options = { state, precision, stream, isSecond, differentiated };
+    const options = { state, precision, stream, isSecond, differentiated, known };
     const { result, graph } = recordStep(run, args, described, options);
     if (graph) {
       unsettled.delete(key);

@@ -1,9 +1,10 @@
 /** Runs a step while every operation passes through a recorder, and what cannot be recorded is an error. */
-import { nodeBackend } from '../backend';
+import { type Binding, nodeBackend, type OpAttribute } from '../backend';
 import { setRecording } from '../recording';
 import { tf } from '../tf';
 import { Draws, type RandomStream } from './draws';
-import { Rates, type UsedOptimizer, Watched } from './optimizers';
+import type { Effects } from './effects';
+import { Rates } from './optimizers';
 import { CaptureError } from './captureError';
 import { HeldValue } from './heldValue';
 import type { Recorder } from './recorder';
@@ -17,50 +18,11 @@ interface Engine {
   state: { scopeStack: { name?: string }[] };
 }
 
-/** What a step did besides its operations. */
-export class Effects {
-  /** Variables that it made, with what they began with. */
-  readonly made: HeldValue[] = [];
-  readonly optimizers: Watched[] = [];
-  /** Tensors given to `tf.keep`, tfjs' own for gradients among them. */
-  readonly kept: tf.Tensor[] = [];
-  /** Why the step cannot be a graph, also where it caught the error itself. */
-  failure: CaptureError | undefined;
+type Executed = Parameters<Binding['executeOp']>;
 
-  /** differentiated: gets the tensors to which it takes gradients. */
-  constructor(readonly differentiated = new WeakSet<tf.Tensor>()) {}
-
-  /** Throws CaptureError for what a graph would not do again. results: of the step. */
-  check(recorder: Recorder, results: readonly tf.Tensor[]): void {
-    if (this.failure) throw this.failure;
-    const isForgotten = (tensor: tf.Tensor) =>
-      !tensor.isDisposed && recorder.isComputed(tensor.dataId) && !results.includes(tensor);
-    if (this.kept.some(isForgotten)) {
-      throw new CaptureError(
-        'the step keeps a tensor that it computed (tf.keep), which a captured step does once and not in each call: return it, ' +
-          'or assign it to a tf.variable',
-      );
-    }
-  }
-
-  /** Whether all that it made are slots of optimisers, of which a layer that is built late gets its own a call later. */
-  get makesSlots(): boolean {
-    const isSlot = ({ variable }: HeldValue) => this.optimizers.some((watched) => watched.owns(variable));
-    return this.made.length > 0 && this.made.every(isSlot);
-  }
-
-  /** What it changed that only its first run may change, such as an optimiser's slots, which that makes. */
-  get unsettled(): string | undefined {
-    if (this.made.length > 0) return `makes variables, ${this.made[0].variable.name} now`;
-    return this.optimizers.some(({ isChanged }) => isChanged) ? 'changes an optimiser' : undefined;
-  }
-
-  optimizer(optimizer: UsedOptimizer): Watched {
-    let watched = this.optimizers.find((one) => one.optimizer === optimizer);
-    if (!watched) this.optimizers.push((watched = new Watched(optimizer)));
-    return watched;
-  }
-}
+/** Operations of TensorFlow with as many results as there are different, valid or fitting values. */
+const shapedByValues =
+  /^(Unique|Where|ListDiff|NonMaxSuppression|SparseFillEmptyRows|SparseSegment|SparseSlice|Ragged|StringSplit|StringNGrams)/;
 
 /**
  * Returns what `run` returns. The recorder is told of each operation, `effects` of all else. stream: of random numbers,
@@ -69,7 +31,8 @@ export class Effects {
 export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T, stream?: RandomStream): T {
   const backend = nodeBackend();
   const engine = tf.engine() as unknown as Engine;
-  const { executeSingleOutput, executeMultipleOutputs, createOutputTensor, readSync, write } = backend;
+  const { binding, executeSingleOutput, executeMultipleOutputs, createOutputTensor, readSync, write } =
+    backend;
   const { startScope, keep, gradients, makeVariable } = engine;
   let recorded = false; // inside an operation that the recorder is told of
 
@@ -81,9 +44,9 @@ export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T,
       recorded = false;
     }
   }
+  const note = (reason: string) => (effects.failure ??= new CaptureError(reason));
   function refuse(reason: string): never {
-    effects.failure ??= new CaptureError(reason);
-    throw effects.failure;
+    throw note(reason);
   }
   const where = () => {
     const scopes = engine.state.scopeStack
@@ -91,34 +54,54 @@ export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T,
       .filter((name) => name.endsWith('__op'));
     return scopes.map((name) => `tf.${name.slice(0, -4)}`).join(' > ');
   };
+  const reading = () =>
+    `${where() || 'the step'} reads a value in JavaScript (data, dataSync, array, print), of which a captured ` +
+    'step would repeat the first: return the tensor and read it after the call';
+  const unrecorded = () =>
+    refuse(
+      `${where() || 'this operation, such as writing a summary,'} cannot be captured: compute it outside of the step`,
+    );
   const random = (what: string): never =>
     refuse(
       `${what} draws random numbers in JavaScript, of which a captured step would repeat the first: ` +
         'use tf.randomUniform, tf.randomNormal or tf.truncatedNormal, or pass the numbers as an argument',
     );
+  const checkShape = (op: string, attributes: OpAttribute[], inputs: tf.TensorInfo[]) => {
+    const isPadded = attributes.some(({ name, value }) => name === 'pad_to_max_output_size' && value);
+    if (isPadded || !shapedByValues.test(op)) return;
+    if (!inputs.some(({ dataId }) => recorder.isComputed(dataId))) return;
+    refuse(
+      `${where() || op} gives a tensor whose shape depends on values, and a captured step has the shapes of the first ` +
+        'call: compute it outside of the step',
+    );
+  };
   const scope = () => engine.state.scopeStack.at(-1)?.name;
   const draws = new Draws(recorder, stream, (dataId) => readSync.call(backend, dataId), scope);
   const fromJavaScript = Math.random;
   const callLayer = tf.RNN.prototype.call;
-  const rates = new Rates(recorder, (optimizer) => effects.optimizer(optimizer));
+  const rates = new Rates(recorder, (optimizer) => effects.optimizer(optimizer), effects.known, refuse);
 
   const undo = [
     draws.follow(), // before operations are recorded, for it runs some
     replace(backend, {
       executeSingleOutput(op, attributes, inputs) {
+        checkShape(op, attributes, inputs);
         const output = recording(() => executeSingleOutput.call(backend, op, attributes, inputs));
         recorder.operation(op, attributes, inputs, [output]);
         return output;
       },
       executeMultipleOutputs(op, attributes, inputs, count) {
+        checkShape(op, attributes, inputs);
         const outputs = recording(() => executeMultipleOutputs.call(backend, op, attributes, inputs, count));
         recorder.operation(op, attributes, inputs, outputs);
         return outputs;
       },
       createOutputTensor(metadata) {
-        if (recorded) return createOutputTensor.call(backend, metadata);
-        return refuse(`${where() || 'this operation'} cannot be captured: compute it outside of the step`);
+        return recorded ? createOutputTensor.call(backend, metadata) : unrecorded();
       },
+      binding: Object.create(binding, {
+        executeOp: { value: (...call: Executed) => (recorded ? binding.executeOp(...call) : unrecorded()) },
+      }) as Binding,
       write(values, shape, dtype) {
         const plain = () => write.call(backend, values, shape, dtype);
         const dataId = draws.isDrawing ? draws.write(values, shape, dtype, plain) : plain();
@@ -126,16 +109,18 @@ export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T,
         if (shape.length === 0 && dtype === 'float32') rates.scalar(dataId, values[0]);
         return dataId;
       },
-      readSync(dataId) {
-        if (!recorder.isComputed(dataId)) {
-          recorder.look(dataId);
-          return readSync.call(backend, dataId);
+      read(dataId) {
+        if (recorder.isComputed(dataId)) {
+          note(reading());
+          return new Promise(() => undefined); // an error that nobody waits for would end the process
         }
-        const operation = where();
-        return refuse(
-          `${operation || 'the step'} reads a value in JavaScript (data, dataSync, array, print), of which a captured ` +
-            `step would repeat the first: return the tensor and read it after the call`,
-        );
+        recorder.look(dataId);
+        return Promise.resolve(readSync.call(backend, dataId));
+      },
+      readSync(dataId) {
+        if (recorder.isComputed(dataId)) refuse(reading());
+        recorder.look(dataId);
+        return readSync.call(backend, dataId);
       },
     }),
     replace(engine, {
@@ -169,15 +154,15 @@ export function intercept<T>(recorder: Recorder, effects: Effects, run: () => T,
     }),
     replace(tf.RNN.prototype, {
       call(this: tf.RNN, ...args) {
+        if (this.stateful) {
+          refuse(
+            `the recurrent layer ${this.name} is stateful and keeps its state from call to call: ` +
+              'give it the states as arguments (initialState) and return them (returnState)',
+          );
+        }
         const result = callLayer.apply(this, args);
         disposeMasks(this.cell);
         return result;
-      },
-      resetStates(this: tf.RNN) {
-        return refuse(
-          `the recurrent layer ${this.name} is stateful and keeps its state from call to call: ` +
-            'give it the states as arguments (initialState) and return them (returnState)',
-        );
       },
     }),
     ...rates.follow(),

@@ -53,6 +53,8 @@ export class Watched {
   steps = 0;
   /** Whether its rate is an input of the graph. */
   isFed = false;
+  /** Whether the step itself looks at the rate, which then is a constant of the graph as well. */
+  readsRate = false;
   /** Whether the step looks at the count, which then is a constant of the graph. */
   readsIterations = false;
   /** Make the scalars that a graph is fed with. */
@@ -80,7 +82,7 @@ export class Watched {
   guard(): () => boolean {
     const { optimizer } = this;
     const current = () => [
-      ...settingsOf(optimizer, !this.isFed),
+      ...settingsOf(optimizer, !this.isFed || this.readsRate),
       ...(this.readsIterations ? [optimizer.iterations_] : []),
     ];
     const recorded = this.readsIterations ? [...current().slice(0, -1), this.iterations] : current();
@@ -101,15 +103,21 @@ export class Rates {
   /** The rate was read: the next scalar is made of it. */
   private pending: { rate: number; positive(): tf.Tensor; negative(): tf.Tensor } | undefined;
   private unused = 0;
+  private isLooking = false;
 
+  /**
+   * known: the optimisers that the step has used before. Of these alone it is seen whether the step sets or reads the rate,
+   * so that of others it is a constant. refuse: throws.
+   */
   constructor(
     private readonly recorder: Recorder,
-    private readonly watch: (optimizer: UsedOptimizer) => Watched,
+    private readonly optimizer: (optimizer: UsedOptimizer) => Watched,
+    private readonly known: ReadonlySet<UsedOptimizer>,
+    private readonly refuse: (reason: string) => never,
   ) {}
 
   /** Looks at what optimisers do from now on; the functions that it returns end that. */
   follow(): (() => void)[] {
-    const { watch } = this;
     const feed = this.feed.bind(this);
     const base = tf.Optimizer.prototype as unknown as {
       computeGradients(...args: unknown[]): unknown;
@@ -118,9 +126,10 @@ export class Rates {
     };
     const { incrementIterations, computeGradients } = base;
     const iterations = Object.getOwnPropertyDescriptor(base, 'iterations')!.get!;
-    const used = (optimizer: unknown) => watch(optimizer as UsedOptimizer);
+    const used = (optimizer: unknown) => this.watch(optimizer as UsedOptimizer);
     let counting = false;
     return [
+      ...[...this.known].map((optimizer) => this.followRate(optimizer)),
       replace(base, {
         computeGradients(...args) {
           used(this);
@@ -158,15 +167,49 @@ export class Rates {
     this.pending = undefined;
   }
 
+  private watch(optimizer: UsedOptimizer): Watched {
+    return this.unseen(() => this.optimizer(optimizer));
+  }
+
+  /** What is looked at here and not by the step. */
+  private unseen<T>(look: () => T): T {
+    this.isLooking = true;
+    const result = look();
+    this.isLooking = false;
+    return result;
+  }
+
+  private followRate(optimizer: UsedOptimizer): () => void {
+    if (!Object.keys(optimizer).includes('learningRate')) return () => undefined;
+    const { learningRate } = optimizer;
+    const read = () => {
+      if (!this.isLooking) this.watch(optimizer).readsRate = true;
+      return learningRate;
+    };
+    const set = () =>
+      this.refuse(
+        'the step sets the learning rate of an optimiser: set it before the call, which follows it',
+      );
+    return replace(optimizer, {
+      get learningRate() {
+        return read();
+      },
+      set learningRate(_) {
+        set();
+      },
+    });
+  }
+
   private feed(optimizer: UsedOptimizer, apply: () => void): void {
     const watched = this.watch(optimizer);
+    if (!this.known.has(optimizer)) return apply();
     if (worksWithTensor(optimizer)) {
       watched.isFed = true;
       watched.negative ??= () => optimizer.c!.clone();
       this.recorder.number(optimizer.c!.dataId, watched.negative);
       return apply();
     }
-    const rate = optimizer.learningRate!;
+    const rate = this.unseen(() => optimizer.learningRate!);
     const positive = (watched.positive ??= () => tf.scalar(optimizer.learningRate!));
     const negative = (watched.negative ??= () => tf.scalar(-optimizer.learningRate!));
     this.unused = 0;

@@ -4,7 +4,9 @@ import { tf } from '../tf';
 import type { RandomStream } from './draws';
 import { HeldValue } from './heldValue';
 import { CaptureError } from './captureError';
-import { Effects, intercept } from './intercept';
+import { Effects } from './effects';
+import { intercept } from './intercept';
+import type { UsedOptimizer } from './optimizers';
 import type { Precision } from './precision';
 import { Recorder } from './recorder';
 import { StepGraph } from './stepGraph';
@@ -19,13 +21,15 @@ export interface RecordOptions {
   /** Whether it has run with such arguments already, and changed what only a first run may. */
   isSecond: boolean;
   stream: RandomStream;
-  /** Gets the tensors to which the step takes gradients. */
-  differentiated: WeakSet<tf.Tensor>;
+  /** Gets the tensors to which the step takes gradients, and the data of constants where it takes them to arguments. */
+  differentiated: WeakSet<object>;
+  /** Optimisers that it has used; gets those that it uses now. */
+  known: Set<UsedOptimizer>;
 }
 
 export interface RecordedStep {
   result: StepResult;
-  /** Missing where the step did what only a first run does, such as making an optimiser's slots. */
+  /** Missing where the step did what only a first run does, such as making an optimiser's slots, or using it. */
   graph?: StepGraph;
 }
 
@@ -52,12 +56,16 @@ export function runStep(step: Step, args: readonly unknown[]): StepResult {
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 
+/** Whether the step takes gradients to this argument by another way than its own. */
+export const isDifferentiated = (tensor: tf.Tensor, differentiated: WeakSet<object>) =>
+  differentiated.has(tensor) || differentiated.has(tensor.dataId);
+
 /** Throws CaptureError for what a graph cannot repeat; variables and optimisers then are as they were before. */
 export function recordStep(
   step: Step,
   args: readonly unknown[],
   { tensors, variables: given }: Arguments,
-  { state, precision, stream, isSecond, differentiated }: RecordOptions,
+  { state, precision, stream, isSecond, differentiated, known }: RecordOptions,
 ): RecordedStep {
   const existing = registered();
   const variables = [...new Set([...(state ?? existing), ...given])];
@@ -67,7 +75,7 @@ export function recordStep(
   const trainableBefore = trainable();
   const before = all.map((variable) => new HeldValue(variable));
   const feeds = new Map<unknown, tf.Tensor>(tensors.map((tensor) => [tensor, identity(tensor)]));
-  const effects = new Effects(differentiated);
+  const effects = new Effects(differentiated, known);
   const putBack = () => {
     for (const held of [...before, ...effects.made]) held.putBack();
     for (const watched of effects.optimizers) watched.putBack();
@@ -78,7 +86,10 @@ export function recordStep(
     [...feeds.values()].forEach((feed, i) => recorder.argument(feed, `a${i}`));
     const own = args.map((arg) => mapLeaves(arg, (leaf) => feeds.get(leaf) ?? leaf));
     const result = intercept(recorder, effects, () => runStep(step, own), stream);
-    if (tensors.some((tensor) => differentiated.has(tensor))) {
+    if ([...feeds.values()].some((feed) => differentiated.has(feed))) {
+      for (const dataId of recorder.constants) differentiated.add(dataId);
+    }
+    if (tensors.some((tensor) => isDifferentiated(tensor, differentiated))) {
       // The step also reaches this argument from outside: on tfjs' tape it is one tensor, here it would be two.
       tf.dispose(result as tf.TensorContainer);
       putBack();
@@ -89,18 +100,18 @@ export function recordStep(
     if ([...feeds.values(), ...all].some((tensor) => tensor.isDisposed)) {
       throw new CaptureError('the step disposes of an argument or a variable: do it after the call');
     }
-    const isFlagged = trainable() !== trainableBefore;
-    const unsettled = effects.unsettled ?? (isFlagged ? 'changes which variables are trainable' : undefined);
-    if (unsettled && isSecond && !effects.makesSlots) {
-      throw new CaptureError(`the step ${unsettled}, in each call: do it outside of the step`);
-    }
-    if (unsettled) return { result };
-
     const writes = before.filter(({ isChanged }) => isChanged).map(({ variable }) => variable);
     const foreign = writes.find((variable) => !variables.includes(variable));
     if (foreign) {
       throw new CaptureError(`the step changes the variable ${foreign.name}, which is not in its state`);
     }
+    const isFlagged = trainable() !== trainableBefore;
+    const unsettled = effects.unsettled ?? (isFlagged ? 'changes which variables are trainable' : undefined);
+    if (unsettled && isSecond && !effects.makesSlots) {
+      throw new CaptureError(`the step ${unsettled}, in each call: do it outside of the step`);
+    }
+    const isOptimizerNew = !isSecond && effects.optimizers.some(({ optimizer }) => !known.has(optimizer));
+    if (unsettled || isOptimizerNew) return { result };
     writes.forEach((variable, i) => recorder.result(variable, `w${i}`));
     flat.tensors.forEach((tensor, i) => recorder.result(tensor, `r${i}`));
     const constants = all.filter((variable) => !variables.includes(variable));
@@ -111,6 +122,7 @@ export function recordStep(
     if (reason instanceof CaptureError) putBack();
     throw reason;
   } finally {
+    for (const { optimizer } of effects.optimizers) known.add(optimizer);
     for (const held of [...before, ...effects.made]) held.release();
     for (const feed of feeds.values()) feed.dispose();
   }

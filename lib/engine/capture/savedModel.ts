@@ -6,7 +6,8 @@ import { clearAbandoned, discard, notWritten, partOf } from '../../base/temporar
 import { tf } from '../tf';
 import { openBatchSize } from './batchSize';
 import type { Endpoint } from './graph';
-import { Effects, intercept } from './intercept';
+import { Effects } from './effects';
+import { intercept } from './intercept';
 import { Recorder } from './recorder';
 
 /** What a SavedModel leaves open. */

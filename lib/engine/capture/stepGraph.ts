@@ -37,13 +37,14 @@ export class StepGraph {
     this.halves = halves.map(({ variable }) => new HalfCopy(variable));
     this.scalars = readNumbers.map(({ read }) => read);
     this.rebuild = rebuild;
+    const fixed = frozen.filter(({ dataId }) => constants.has(dataId));
     this.alive = [
       ...[...constants].map((dataId) => () => nodeBackend().tensorMap.has(dataId)),
-      ...frozen.filter(({ dataId }) => constants.has(dataId)).map((variable) => same(() => variable.dataId)),
+      ...fixed.map((variable) => same(() => variable.dataId)),
       ...[...this.reads, ...writes].map((variable) => () => !variable.isDisposed),
     ];
     this.guards = [
-      ...this.reads.map((variable) => same(() => variable.trainable)),
+      ...[...this.reads, ...fixed].map((variable) => same(() => variable.trainable)),
       ...optimizers.map((watched) => watched.guard()),
     ];
 

@@ -45,8 +45,9 @@ const optimizers = [
   'adagrad',
   'adadelta',
 ] as const;
-const harmless = ['none', 'none', 'assign', 'swap', 'late'] as const;
-const effects = [...harmless, ...harmless, 'keep', 'remember', 'read', 'flags'] as const;
+const harmless = ['none', 'none', 'assign', 'swap', 'late', 'decay'] as const;
+const refusable = ['keep', 'remember', 'read', 'flags', 'schedule', 'count'] as const;
+const effects = [...harmless, ...harmless, ...refusable] as const;
 const forms = ['one', 'array', 'object', 'nested', 'same', 'variable'] as const;
 
 /** Whether products of matrices are in it, which bfloat16 changes. */
@@ -56,7 +57,7 @@ export const hasProducts = ({ body, layer }: Program) =>
 
 /** What a captured step may refuse; every other program has to be right. */
 export const mayRefuse = ({ effect, layer }: Program) =>
-  ['keep', 'remember', 'read', 'flags'].includes(effect) || layer === 'stateful';
+  (refusable as readonly string[]).includes(effect) || layer === 'stateful';
 
 export const programs: fc.Arbitrary<Program> = fc.record({
   body: fc.array(fc.tuple(fc.nat(99), fc.nat(9), fc.nat(9)), { minLength: 1, maxLength: 6 }),
@@ -141,6 +142,7 @@ const operations: ((a: tf.Tensor, b: tf.Tensor) => tf.Tensor)[] = [
   (a) => tf.tile(a.sum(-1, true), a.rank === 1 ? [3] : [1, 3]).mul(0.2),
   (a) => tf.grad((x: tf.Tensor) => x.square().tanh().sum())(a),
   (a, b) => tf.grads((x: tf.Tensor, y: tf.Tensor) => x.mul(y).tanh().sum())([a, b])[0],
+  (a, b) => tf.grad((x: tf.Tensor) => x.mul(b).tanh().sum())(a),
   (a) =>
     tf.grad((x: tf.Tensor) =>
       tf
@@ -276,18 +278,21 @@ class World {
     return source === 'result' && this.lastResult ? this.lastResult : own;
   }
 
+  private get settings() {
+    return this.optimizer as unknown as
+      { learningRate: number; beta1?: number; setLearningRate?(rate: number): void } | undefined;
+  }
+
+  private setRate(rate: number): void {
+    const { settings } = this;
+    if (settings?.setLearningRate) settings.setLearningRate(rate);
+    else if (settings) settings.learningRate = rate;
+  }
+
   /** What the program does between two calls. */
   change(change: Change, i: number): void {
-    const { variables, optimizer } = this;
-    const settings = optimizer as unknown as {
-      learningRate: number;
-      beta1?: number;
-      setLearningRate?(r: number): void;
-    };
-    if (change === 'rate' && optimizer) {
-      if (settings.setLearningRate) settings.setLearningRate(0.03 + i / 100);
-      else settings.learningRate = 0.03 + i / 100;
-    }
+    const { variables, settings } = this;
+    if (change === 'rate') this.setRate(0.03 + i / 100);
     if (change === 'beta' && settings?.beta1) settings.beta1 = 0.5;
     if (change === 'trainable') {
       if (this.layer) this.layer.trainable = !this.layer.trainable;
@@ -310,6 +315,7 @@ class World {
       v.assign(w);
       w.assign(old);
     }
+    if (program.effect === 'schedule') this.setRate(0.02 * factor);
     let last: tf.Tensor | undefined;
     let all: tf.Tensor[] = [];
     const forward = () => {
@@ -331,13 +337,8 @@ class World {
   private values(one: tf.Tensor, two: tf.Tensor, factor: number): tf.Tensor[] {
     const { program, layer } = this;
     const [v, w] = this.variables;
-    const all: tf.Tensor[] = [
-      one.cast('float32').mul(factor),
-      two.cast('float32'),
-      v,
-      w,
-      this.constant.value,
-    ];
+    const float = (x: tf.Tensor) => (x.dtype === 'float32' ? x : x.cast('float32'));
+    const all: tf.Tensor[] = [float(one).mul(factor), float(two), v, w, this.constant.value, float(one)];
     if (layer) {
       const rows = all[0].reshape([-1, 3]);
       const apply = (x: tf.Tensor) => layer.apply(x, { training: program.layer === 'norm' }) as tf.Tensor;
@@ -364,6 +365,8 @@ class World {
       this.late.assign(this.late.add(mean()));
       w.assign(w.add(this.late.mul(0.1)));
     }
+    if (effect === 'decay') w.assign(w.mul(1 - (this.settings?.learningRate ?? 0.1)));
+    if (effect === 'count') w.assign(w.add(tf.unique(v.mul(2).round()).values.size));
     if (effect === 'flags') w.trainable = !w.trainable;
   }
 

@@ -1,7 +1,8 @@
 /** What a recorded graph is made of. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeBackend } from '../../../lib/engine/backend';
-import { Effects, intercept } from '../../../lib/engine/capture/intercept';
+import { Effects } from '../../../lib/engine/capture/effects';
+import { intercept } from '../../../lib/engine/capture/intercept';
 import { Recorder } from '../../../lib/engine/capture/recorder';
 import { Session } from '../../../lib/engine/capture/session';
 import { tf } from '../../../lib/engine/tf';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeBackend } from '../../../lib/engine/backend';
 import type { Graph } from '../../../lib/engine/capture/graph';
-import { Effects, intercept } from '../../../lib/engine/capture/intercept';
+import { Effects } from '../../../lib/engine/capture/effects';
+import { intercept } from '../../../lib/engine/capture/intercept';
 import { Recorder } from '../../../lib/engine/capture/recorder';
 import { reluAfterPool } from '../../../lib/engine/capture/reluAfterPool';
 import { Session } from '../../../lib/engine/capture/session';

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { capture, CaptureError } from '../../../lib/engine/capture';
 import { tf } from '../../../lib/engine/tf';
@@ -67,6 +70,13 @@ describe('tensors that share their data when the step is recorded', () => {
       return [step(a, a), step(a, b), step(a, a)].map(take);
     }));
 
+  it('give gradients as tfjs does, where an argument is a constant of the step, too', () =>
+    both((wrap) => {
+      const [constant, other] = [x(), y()];
+      const step = wrap((a) => tf.grad((u: tf.Tensor) => u.mul(constant).square().sum())(a));
+      return [other, constant, other, constant].map((a) => take(step(a)));
+    }));
+
   it('give gradients as tfjs does, where the step reaches an argument from outside', () =>
     both((wrap) => {
       const [content, w] = [x(), tf.variable(y())];
@@ -111,6 +121,25 @@ describe('what is set between calls', () => {
     expect(captured!.graphs).toBe(1);
     captured!.dispose();
   });
+
+  it('the rate of an optimiser, at which the step looks itself, as for decoupled weight decay', () =>
+    both((wrap) => {
+      const w = tf.variable(tf.tensor1d([1, -2]));
+      const optimizers = [tf.train.adam(0.1), tf.train.sgd(0.1)] as unknown as tf.AdamOptimizer[];
+      const step = wrap(() => {
+        const losses = optimizers.map((optimizer) => {
+          const loss = optimizer.minimize(() => w.square().sum().asScalar(), true)!;
+          w.assign(w.mul(1 - (optimizer as unknown as { learningRate: number }).learningRate / 2));
+          return loss;
+        });
+        return tf.stack(losses);
+      });
+      return [0.1, 0.1, 0.1, 0.3, 0.1, 0.2].map((rate) => {
+        Object.assign(optimizers[0], { learningRate: rate });
+        (optimizers[1] as unknown as tf.SGDOptimizer).setLearningRate(rate);
+        return [...take(step()), ...take(w)];
+      });
+    }));
 
   it('trainable, beta1, slots, a constant that is disposed of', () =>
     both((wrap) => {
@@ -248,18 +277,82 @@ describe('what a graph cannot repeat is refused before anything has changed', ()
     expect(slots.flatMap(take)).toEqual([0, 0]);
   });
 
+  it.each(['sgd', 'adam'] as const)('the rate of %s set by the step', (name) => {
+    const w = tf.variable(tf.scalar(1));
+    const optimizer = tf.train[name](0.1);
+    const step = capture((rate: number) => {
+      if ('setLearningRate' in optimizer) (optimizer as tf.SGDOptimizer).setLearningRate(rate);
+      else Object.assign(optimizer, { learningRate: rate });
+      return optimizer.minimize(() => w.square().asScalar(), true)!;
+    });
+    step(0.2);
+    const before = take(w);
+    expect(() => step(0.3)).toThrow(/sets the learning rate/);
+    expect([take(w), optimizer.iterations]).toEqual([before, 1]);
+    expect(optimizer).toHaveProperty('learningRate', 0.2);
+  });
+
+  it('shapes that depend on values', () => {
+    const boxes = tf.tensor2d([0, 0, 1, 1, 0, 0, 1, 1.1], [2, 4]);
+    const steps: ((x: tf.Tensor1D) => tf.Tensor)[] = [
+      (x) => [tf.unique(x).values].map((values) => values.sum().div(values.size))[0],
+      (x) => tf.gather(x, tf.image.nonMaxSuppression(boxes, x, 2)).mean(),
+    ];
+    for (const step of steps) expect(() => capture(step)(tf.tensor1d([1, 2]))).toThrow(/depends on values/);
+    const constant = tf.tensor1d([1, 1, 2]);
+    const f = capture((x: tf.Tensor) => x.mul(tf.unique(constant).values.size));
+    for (let i = 0; i < 2; i++) expect(take(f(tf.scalar(i)))).toEqual([2 * i]);
+    f.dispose();
+  });
+
+  it('a summary that is written', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'convnotes-summary-'));
+    const writer = tf.node.summaryFileWriter(folder);
+    const step = capture((x: tf.Tensor) => {
+      writer.scalar('loss', 1, 0);
+      return x.neg();
+    });
+    expect(() => step(tf.scalar(1))).toThrow(/writing a summary/);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('a value read by a promise that nobody waits for', async () => {
+    const read = vi.fn();
+    const step = capture((x: tf.Tensor) => {
+      const y = x.neg();
+      void y.data().then(read);
+      return y;
+    });
+    expect(() => step(tf.scalar(1))).toThrow(/reads a value/);
+    await new Promise((resolve) => setTimeout(resolve)); // an unhandled rejection would fail the test
+    expect(read).not.toHaveBeenCalled();
+  });
+
   it('an async function, when it is captured', () =>
     expect(() => capture((async () => undefined) as unknown as () => void)).toThrow(/async function/));
 
-  it('a stateful recurrent layer, whose state is as before', () => {
-    const layer = tf.layers.gru({
-      units: 1,
-      batchInputShape: [1, 2, 1],
-      stateful: true,
-      kernelInitializer: 'ones',
-    });
-    const model = tf.sequential({ layers: [layer] });
-    const [x, step] = [tf.ones([1, 2, 1]), capture((x: tf.Tensor) => model.apply(x) as tf.Tensor)];
+  const stateful: [string, () => tf.Sequential][] = [
+    [
+      'gru',
+      () =>
+        tf.sequential({ layers: [tf.layers.gru({ units: 1, batchInputShape: [1, 2, 1], stateful: true })] }),
+    ],
+    [
+      'convLstm2d',
+      () => {
+        const input = { batchInputShape: [1, 2, 1, 1, 1] };
+        return tf.sequential({
+          layers: [tf.layers.convLstm2d({ filters: 1, kernelSize: 1, stateful: true, ...input })],
+        });
+      },
+    ],
+  ];
+  it.each(stateful)('a stateful layer, %s, whose state is as before', (_, make) => {
+    const model = make();
+    const [x, step] = [
+      tf.ones(model.inputs[0].shape as number[]),
+      capture((x: tf.Tensor) => model.apply(x) as tf.Tensor),
+    ];
     expect(() => step(x)).toThrow(/is stateful/);
     const first = take(model.apply(x) as tf.Tensor);
     model.resetStates();
