@@ -9,7 +9,7 @@ import { Network } from '../../lib/laboratory/page/network';
 import { unpackedHere } from '../../lib/laboratory/saved';
 import { bars } from '../digits';
 import { patience } from './browser';
-import { expectStill, exportedPage, itFits, part, still, withoutWasm } from './laboratoryPage';
+import { expectStill, exportedPage, itFits, itShowsFocus, part, still, withoutWasm } from './laboratoryPage';
 import { openOffline } from './offlinePage';
 import { keepContexts, takeContexts } from './takenContexts';
 import { sentData } from '../laboratory/sentData';
@@ -158,8 +158,11 @@ it('is drawn on with the keyboard alone, and its maps are looked at', async () =
   await page.locator('.sheet').first().focus();
   await page.keyboard.press('End');
   expect(await part(page, 'lens-heading').textContent()).toBe('First convolution, map 64');
+  expect(await part(page, 'picked').isVisible()).toBe(false); // it was drawn
   await part(page, 'digits').focus();
+  await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');
+  expect(await part(page, 'picked').isVisible()).toBe(true);
   expect(await part(page, 'digits').getAttribute('aria-valuetext')).toMatch(
     /^Digit 2 of the test set, a \d$/,
   );
@@ -189,6 +192,8 @@ it('draws one mask after another, and none by itself for whom motion disturbs', 
   await part(calm, 'one').click();
   expect(await masks(calm)).toBe('Mean of 2 masks');
 });
+
+itShowsFocus(open);
 
 itFits(open);
 

@@ -8,7 +8,15 @@ import type { RepairData } from '../../lib/laboratory/repair';
 import { unpackedHere } from '../../lib/laboratory/saved';
 import { bars } from '../digits';
 import { patience } from './browser';
-import { exportedPage, painted, part, expectStill, itComputesAsNode, itFits } from './laboratoryPage';
+import {
+  exportedPage,
+  painted,
+  part,
+  expectStill,
+  itComputesAsNode,
+  itFits,
+  itShowsFocus,
+} from './laboratoryPage';
 import { sentData } from '../laboratory/sentData';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
@@ -118,6 +126,8 @@ it('is painted with the mouse, and repairs while it is', async () => {
   expect(ink.filter((x) => x === 255).length).toBeGreaterThan(14);
   expect(await part(page, 'psnr').first().textContent()).toBe('undamaged');
 });
+
+itShowsFocus(open);
 
 itFits(open);
 

@@ -110,7 +110,7 @@ it('keeps no tensor in asking and explaining', async () => {
 });
 
 it('says in the page who made the photographs, and what 8 bits change', () => {
-  expect(html).toMatch(/photo_1: nobody, CC0; photo_2: nobody, CC0/);
+  expect(html).toMatch(/photo 1: nobody, CC0; photo 2: nobody, CC0/);
   expect(html).toMatch(/differ by \d\.\d % of the largest at most, and [012] of 2 first answers stay/);
   expect(html).toContain('href="3-x.html"');
   expect(html).toMatch(/script-src 'sha256-[\w+/=]{44}' 'sha256-[\w+/=]{44}' 'wasm-unsafe-eval'; style-src/);

@@ -3,7 +3,7 @@
 /** Why a picture is not taken: a word of the laboratory, and what is filled into it. */
 export class Refused extends Error {
   constructor(
-    readonly word: 'noPicture' | 'tooLarge' | 'damaged',
+    readonly word: 'noFile' | 'noPicture' | 'tooLarge' | 'damaged',
     readonly values: Record<string, number> = {},
   ) {
     super(word);
