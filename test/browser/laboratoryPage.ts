@@ -123,10 +123,9 @@ export function itShowsFocus(open: Open): void {
         const own =
           focused.getAttribute('aria-label') ?? focused.labels?.[0]?.textContent ?? focused.textContent;
         const isHidden = getComputedStyle(focused).opacity === '0' || focused.matches('.unseen');
-        const drawnOn = [
-          ...(isHidden ? [] : [focused]),
-          ...[focused.nextElementSibling, focused.parentElement, focused.closest('label')],
-        ];
+        const drawnOn = isHidden
+          ? [focused.nextElementSibling, focused.closest('label')]
+          : [focused, focused.parentElement];
         const ring = drawnOn.find((each) => {
           const style = each && getComputedStyle(each);
           return style && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
