@@ -114,6 +114,7 @@ it('is damaged, healed and pointed at with the keyboard alone', async () => {
 it('is painted with the mouse, and repairs while it is', async () => {
   const { page } = await open();
   await part(page, 'blank').click();
+  expect(await part(page, 'picked').isVisible()).toBe(false);
   expect((await opacities(page, 'clean')).every((x) => x === 0)).toBe(true);
   const passes = await painted(page);
   const box = (await part(page, 'pad').boundingBox())!;
