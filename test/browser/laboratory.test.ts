@@ -130,6 +130,24 @@ it('says so and goes on when the browser takes WebGL away', async () => {
   compare(await ask(page, 'population', 2, 1), 'population');
 });
 
+it('says so and goes on where there is no WebGL', async () => {
+  const { page, errors } = await open({}, () => {
+    for (const { prototype } of [HTMLCanvasElement, OffscreenCanvas] as { prototype: object }[]) {
+      const own = Reflect.get(prototype, 'getContext') as HTMLCanvasElement['getContext'];
+      Reflect.set(prototype, 'getContext', function (this: HTMLCanvasElement, kind: string, more?: object) {
+        return kind.includes('webgl') ? null : own.call(this, kind, more);
+      });
+    }
+  });
+  await part(page, 'backend').selectOption('webgl');
+  await expect
+    .poll(() => part(page, 'backend-note').textContent(), { timeout: patience })
+    .toBe('WebGL gave up in this browser: the page goes on with WebAssembly.');
+  expect(await part(page, 'backend').locator('option').allTextContents()).not.toContain('WebGL');
+  compare(await ask(page, 'population', 2, 1), 'population');
+  expect(errors).toEqual([]);
+});
+
 it('is drawn on with the keyboard alone, and its maps are looked at', async () => {
   const { page } = await open();
   await part(page, 'pad').focus();
