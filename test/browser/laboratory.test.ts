@@ -133,7 +133,7 @@ it('says so and goes on when the browser takes WebGL away', async () => {
 it('says so and goes on where there is no WebGL', async () => {
   const { page, errors } = await open({}, () => {
     for (const { prototype } of [HTMLCanvasElement, OffscreenCanvas] as { prototype: object }[]) {
-      const own = Reflect.get(prototype, 'getContext') as HTMLCanvasElement['getContext'];
+      const own = Reflect.get(prototype, 'getContext') as (kind: string, more?: object) => unknown;
       Reflect.set(prototype, 'getContext', function (this: HTMLCanvasElement, kind: string, more?: object) {
         return kind.includes('webgl') ? null : own.call(this, kind, more);
       });
