@@ -24,7 +24,7 @@ const drawing = `<div class="board">
 <div class="row"><p class="hint">With mouse, finger or pen; or with arrow keys and space.</p>
 <button type="button" data-part="clear">Clear</button></div>
 <p class="label">or pick one of the test set</p>
-<div class="ground"><canvas data-part="digits" class="ink digits" aria-label="Digits of the test set"></canvas></div>
+<div class="ground strip"><canvas data-part="digits" class="ink digits" aria-label="Digits of the test set"></canvas><span class="spot" data-part="picked"></span></div>
 <p class="hint">In the second row are digits that one of the networks gets wrong.</p>
 <fieldset><legend class="label">Batch normalisation uses the statistics of</legend>
 <label><input type="radio" data-part="statistics" value="population" checked> the population</label>
@@ -43,7 +43,7 @@ const network = ({ name, layers }: ShownNetwork, i: number) => {
     ) => `<figure><figcaption class="label" data-part="convolution">${names[layer] ?? `Convolution ${layer + 1}`}</figcaption>
 <div class="sheet-box"><canvas class="sheet" data-channels="${channels}" aria-label="Feature map"></canvas><span class="spot" hidden></span></div></figure>`,
   );
-  return `<section class="network" data-part="network" style="--day: ${day}; --night: ${night}">
+  return `<section class="network" data-part="network" role="group" aria-label="${escapeHtml(name)}" style="--day: ${day}; --night: ${night}">
 <p class="title"><span class="name">${escapeHtml(name)}</span> <strong data-part="answer" class="answer" aria-hidden="true"></strong></p>
 <div class="reading"><div class="bars" data-part="bars" aria-label="Class whose saliency is shown"></div>
 <p class="refusal" data-part="refusal"></p>

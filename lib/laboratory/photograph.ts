@@ -60,7 +60,9 @@ export async function photograph(
   if (photographs.length === 0) throw new RangeError('expected one photograph or more, got none');
   const isSmall = network.model.countParams() <= mostWeights;
   const given = isSmall ? network : await availableVgg16({ bundled: true });
-  const { model, classes, size } = given;
+  const { model, size } = given;
+  const classes = given.classes.map(spaced);
+  const named = photographs.map(({ name, ...more }) => ({ ...more, name: spaced(name) }));
   checkNetwork(given);
   const bytes = await Promise.all(photographs.map(({ file }) => uprightBytes(file)));
   const saved = { ...savedIn8Bits(given.network, model), size };
@@ -75,18 +77,18 @@ export async function photograph(
       ...{ photograph: await centralView(bytes[0], stillEdge), edge: stillEdge },
       ...{ network: rounded, classes, answer, evidence },
     });
-    const alternative = `${photographs[0].name} in ${given.network}: its first answer is ${classes[best]}, with the evidence for it and some feature maps.`;
+    const alternative = `${named[0].name} in ${given.network}: its first answer is ${classes[best]}, with the evidence for it and some feature maps.`;
     const live = frame({
       ...{ name: 'photograph', still, alternative, words: photographWords },
       invitation: 'Where scripts run, you drop a photograph of your own here, and the network answers.',
       live: photographControls({
-        ...{ network: given.network, classes, size, photographs, loss },
+        ...{ network: given.network, classes, size, photographs: named, loss },
         standsIn: isSmall ? undefined : network.network,
         layers: rounded.layers.map(({ name }, i) => ({ name, block: blockOf(rounded, i) })),
       }),
       data: {
         network: saved,
-        photographs: photographs.map(({ name }, i) => ({ name, image: bytes[i].toString('base64') })),
+        photographs: named.map(({ name }, i) => ({ name, image: bytes[i].toString('base64') })),
       } satisfies PhotographData,
     });
     const file = save(page, ownPage(live.html, page), folder);
@@ -97,6 +99,9 @@ export async function photograph(
     if (!isSmall) model.dispose();
   }
 }
+
+/** A name of a file or a class, as it is read. */
+const spaced = (name: string) => name.replaceAll('_', ' ');
 
 function checkNetwork({ model, network, classes, size }: Parameters<typeof photograph>[0]): void {
   const [from, to] = [model.inputs, model.outputs].map((all) =>

@@ -106,7 +106,7 @@ export const photographWords = {
   occlusion:
     'While a square of {n} pixels is covered the score of {c} falls where it is red, and rises where it is blue.',
   covering: 'Square {n} of {m} is covered.',
-  stopped: 'Stopped: occlusion again begins anew.',
+  stopped: 'Stopped: choose occlusion again to start over.',
   nothing: 'Choose Grad-CAM or occlusion to see why.',
   measure: '{n} × {s} × {s}',
   sheet: 'All {n} maps of {l}, each from 0 to its own largest value',
@@ -117,6 +117,7 @@ export const photographWords = {
   sees: 'The square that this unit sees: {n} of {s} pixels wide',
   seesAll: 'This unit sees all of the photograph: its square is {n} pixels wide',
   answer: '{a}, {p}',
+  noFile: 'What was dropped is no file: save the picture, and drop its file here.',
   noPicture: 'This file is no picture that the browser knows: take a JPEG, PNG or WebP file.',
   tooLarge: 'This picture has {n} million pixels, more than the {m} million that are taken: make it smaller.',
   damaged: 'The browser cannot read this picture: it is damaged, or of a kind that it does not know.',

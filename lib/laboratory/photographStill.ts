@@ -49,7 +49,7 @@ export async function photographStill(options: StillOptions): Promise<Buffer> {
       svgText('The strongest map of these convolutions', { x, y: 180, size: 14, weight: 600 }),
       ...shown,
     ];
-    const size = { width: Math.max(x + 84 * ends.length, x + 400), height: side + top + 4 };
+    const size = { width: Math.max(x + 84 * ends.length, x + 450), height: side + top + 4 };
     return svgToPng(svgDrawing({ ...size, words: '' }, [...left, ...right].join('')), { scale: 1.5 });
   } finally {
     tf.dispose([photo, cam]);
@@ -66,12 +66,12 @@ const picture = (png: Buffer, x: number, width: number, y = top) =>
   `<image x="${x}" y="${y}" width="${width}" height="${width}" href="data:image/png;base64,${png.toString('base64')}"/>`;
 
 function bar(name: string, share: number, x: number, y: number): string[] {
-  const width = 220;
+  const [width, left] = [220, x + 170];
   return [
-    `<rect x="${x + 120}" y="${y}" width="${width}" height="14" rx="3" fill="#f0f1f3"/>`,
-    `<rect x="${x + 120}" y="${y}" width="${Math.max(1, width * share)}" height="14" rx="3" fill="#0072b2"/>`,
+    `<rect x="${left}" y="${y}" width="${width}" height="14" rx="3" fill="#f0f1f3"/>`,
+    `<rect x="${left}" y="${y}" width="${Math.max(1, width * share)}" height="14" rx="3" fill="#0072b2"/>`,
     svgText(name, { x, y: y + 12, size: 14 }),
-    svgText(`${Math.round(100 * share)} %`, { x: x + 130 + width, y: y + 12, size: 14 }),
+    svgText(`${Math.round(100 * share)} %`, { x: left + width + 10, y: y + 12, size: 14 }),
   ];
 }
 

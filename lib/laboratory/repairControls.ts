@@ -27,7 +27,7 @@ const image = (part: string, label: string) =>
 const error = (caption: string) =>
   `<div class="error"><p class="label">${caption}</p><div class="ground">${canvas('error', 'Error per pixel')}${spot}</div></div>`;
 
-const damaged = `<section class="stage damaged"><p class="title">Damaged</p>
+const damaged = `<section class="stage damaged" role="group" aria-label="Damaged"><p class="title">Damaged</p>
 <div class="pad"><canvas data-part="pad" class="ink" role="application" tabindex="0"
  aria-label="Damaged digit. The arrow keys move the brush, the space bar lowers and lifts it, Delete undoes the damage."></canvas>${spot}<span data-part="pen" class="pen"></span></div>
 <p class="figures"><span data-part="psnr" class="psnr"></span></p>
@@ -36,7 +36,7 @@ ${error('What the damage changed')}
 
 const network = (name: string, i: number) => {
   const [day, night] = colors[i % colors.length];
-  return `<section class="stage" data-part="network" style="--day: ${day}; --night: ${night}">
+  return `<section class="stage" data-part="network" role="group" aria-label="${escapeHtml(name)}" style="--day: ${day}; --night: ${night}">
 <p class="title"><span class="name">${escapeHtml(name)}</span></p>
 ${image('repaired', 'Repaired digit')}
 <p class="figures"><span data-part="psnr" class="psnr"></span> <span data-part="gain" class="gain"></span></p>

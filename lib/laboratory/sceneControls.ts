@@ -39,9 +39,9 @@ const errors = stage(
   'errors',
   'Errors',
   `<div class="ground">${canvas('errors', 'Pixels whose class is wrong')}${spot}</div>
-<ul class="kinds hint">${wrong('missed', 'of a digit, taken for ground')}
-${wrong('added', 'of the ground, taken for a digit')}
-${wrong('confused', 'of a digit, taken for another')}</ul>`,
+<ul class="kinds hint">${wrong('missed', 'digit taken for ground')}
+${wrong('added', 'ground taken for a digit')}
+${wrong('confused', 'digit taken for another')}</ul>`,
 );
 
 const bars = (classes: readonly SegmentationClass[]) => `<section class="stage classes">
@@ -67,7 +67,9 @@ const hourglass = (passed: readonly Passed[]) => {
   const edges = passed.reduce((sum, { size }) => sum + Math.sqrt(size), 0);
   return `<div class="way"><p class="title">On the way: what encoder and decoder make of it</p>
 <div class="hourglass" style="--edges: ${edges.toFixed(2)}; --tiles: ${passed.length}">${passed.map((each) => tile(each)).join('\n')}</div>
-<p class="hint">The mean of the maps of each layer, from its smallest value to its largest. The encoder makes the scene small, by pooling; the decoder makes it large again, by unpooling and transposed convolutions, whose kernels it learned.</p></div>`;
+<p class="hint"><span class="key encoder"></span> The encoder makes the scene small, by pooling.</p>
+<p class="hint"><span class="key decoder"></span> The decoder makes it large again, by unpooling and transposed convolutions, whose kernels it learned.</p>
+<p class="hint">Each picture is the mean of a layer’s maps, from its smallest value to its largest.</p></div>`;
 };
 
 /** changed: share of the pixels that get another class with weights of 8 bits, over so many scenes. */

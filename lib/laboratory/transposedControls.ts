@@ -4,8 +4,8 @@ import { canvas } from './digitControls';
 export const largest = { kernel: 6, stride: 3 };
 
 const slider = (part: string, name: string, min: number, max: number) =>
-  `<label class="setting"><span class="label">${name}</span> <output data-part="${part}-value"></output>
-<input type="range" data-part="${part}" min="${min}" max="${max}" step="1"></label>`;
+  `<label class="setting"><span class="label">${name}</span>
+<input type="range" data-part="${part}" min="${min}" max="${max}" step="1"> <output data-part="${part}-value"></output></label>`;
 
 const matrix = (part: string, caption: string) => `<figure class="matrix ${part}">
 <figcaption class="label"><span>${caption}</span> <span class="size" data-part="${part}-size"></span></figcaption>

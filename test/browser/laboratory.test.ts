@@ -9,7 +9,7 @@ import { Network } from '../../lib/laboratory/page/network';
 import { unpackedHere } from '../../lib/laboratory/saved';
 import { bars } from '../digits';
 import { patience } from './browser';
-import { expectStill, exportedPage, itFits, part, still, withoutWasm } from './laboratoryPage';
+import { expectStill, exportedPage, itFits, itShowsFocus, part, still, withoutWasm } from './laboratoryPage';
 import { openOffline } from './offlinePage';
 import { keepContexts, takeContexts } from './takenContexts';
 import { sentData } from '../laboratory/sentData';
@@ -130,6 +130,24 @@ it('says so and goes on when the browser takes WebGL away', async () => {
   compare(await ask(page, 'population', 2, 1), 'population');
 });
 
+it('says so and goes on where there is no WebGL', async () => {
+  const { page, errors } = await open({}, () => {
+    for (const { prototype } of [HTMLCanvasElement, OffscreenCanvas] as { prototype: object }[]) {
+      const own = Reflect.get(prototype, 'getContext') as (kind: string, more?: object) => unknown;
+      Reflect.set(prototype, 'getContext', function (this: HTMLCanvasElement, kind: string, more?: object) {
+        return kind.includes('webgl') ? null : own.call(this, kind, more);
+      });
+    }
+  });
+  await part(page, 'backend').selectOption('webgl');
+  await expect
+    .poll(() => part(page, 'backend-note').textContent(), { timeout: patience })
+    .toBe('WebGL gave up in this browser: the page goes on with WebAssembly.');
+  expect(await part(page, 'backend').locator('option').allTextContents()).not.toContain('WebGL');
+  compare(await ask(page, 'population', 2, 1), 'population');
+  expect(errors).toEqual([]);
+});
+
 it('is drawn on with the keyboard alone, and its maps are looked at', async () => {
   const { page } = await open();
   await part(page, 'pad').focus();
@@ -158,8 +176,11 @@ it('is drawn on with the keyboard alone, and its maps are looked at', async () =
   await page.locator('.sheet').first().focus();
   await page.keyboard.press('End');
   expect(await part(page, 'lens-heading').textContent()).toBe('First convolution, map 64');
+  expect(await part(page, 'picked').isVisible()).toBe(false); // it was drawn
   await part(page, 'digits').focus();
+  await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');
+  expect(await part(page, 'picked').isVisible()).toBe(true);
   expect(await part(page, 'digits').getAttribute('aria-valuetext')).toMatch(
     /^Digit 2 of the test set, a \d$/,
   );
@@ -189,6 +210,8 @@ it('draws one mask after another, and none by itself for whom motion disturbs', 
   await part(calm, 'one').click();
   expect(await masks(calm)).toBe('Mean of 2 masks');
 });
+
+itShowsFocus(open);
 
 itFits(open);
 

@@ -101,6 +101,69 @@ export function itFits(open: Open, use: (page: Page) => Promise<void> = async ()
   );
 }
 
+/** Tab goes through every control of a laboratory: each has a name of its own, and an outline that is seen. */
+export function itShowsFocus(open: Open): void {
+  it('is walked through by Tab: every control has a name of its own, and an outline that nothing cuts off', async () => {
+    const { page } = await open({ colorScheme: 'dark' });
+    const root = page.locator('.convnotes-laboratory').first();
+    await root.evaluate((element: HTMLElement) => {
+      element.tabIndex = -1;
+      element.focus();
+    });
+    const names: string[] = [];
+    const faults: string[] = [];
+    for (;;) {
+      await page.keyboard.press('Tab');
+      const met = await root.evaluate((element) => {
+        const focused = document.activeElement as HTMLInputElement;
+        if (!element.contains(focused)) return undefined;
+        let named = '';
+        for (
+          let within: Element | null = focused;
+          within && element.contains(within);
+          within = within.parentElement
+        ) {
+          if (!within.matches('[role=group], figure, fieldset')) continue;
+          named += `${within.getAttribute('aria-label') ?? within.querySelector('legend, figcaption')?.textContent}, `;
+        }
+        const own =
+          focused.getAttribute('aria-label') ?? focused.labels?.[0]?.textContent ?? focused.textContent;
+        const isHidden = getComputedStyle(focused).opacity === '0' || focused.matches('.unseen');
+        const drawnOn = isHidden
+          ? [focused.nextElementSibling, focused.closest('label')]
+          : [focused, focused.parentElement];
+        const ring = drawnOn.find((each) => {
+          const style = each && getComputedStyle(each);
+          return style && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+        });
+        if (!ring) return { name: `${named}${own}`, fault: 'no outline' };
+        const isInverted = getComputedStyle(ring).filter !== 'none';
+        const { outlineWidth, outlineOffset } = getComputedStyle(ring);
+        const reach = parseFloat(outlineWidth) + parseFloat(outlineOffset);
+        const box = ring.getBoundingClientRect();
+        let cut = '';
+        for (
+          let around = ring.parentElement;
+          around && element.contains(around);
+          around = around.parentElement
+        ) {
+          if (getComputedStyle(around).overflow === 'visible') continue;
+          const { left, top, right, bottom } = around.getBoundingClientRect();
+          const over = [left - box.left, top - box.top, box.right - right, box.bottom - bottom];
+          if (Math.max(...over) + reach > 1) cut = around.className;
+        }
+        return { name: `${named}${own}`, fault: isInverted ? 'inverted' : cut && `cut off by .${cut}` };
+      });
+      if (!met) break;
+      names.push(met.name.trim());
+      if (met.fault) faults.push(`${met.name}: ${met.fault}`);
+    }
+    expect(faults).toEqual([]);
+    expect(names.length).toBeGreaterThan(4);
+    expect(names.filter((name, i) => /(^|, )$/.test(name) || names.indexOf(name) < i)).toEqual([]);
+  });
+}
+
 /** The page's networks give what Node's do: with WebAssembly and without; compare: holds the ones against the others. */
 export function itComputesAsNode(
   page: ReturnType<typeof exportedPage>,

@@ -12,7 +12,7 @@ import { PhotographNetwork } from '../../lib/laboratory/photographNetwork';
 import { unpackedHere } from '../../lib/laboratory/saved';
 import { pictureFile, smallVgg16 } from '../laboratory/photographs';
 import { openBrowser, patience } from './browser';
-import { expectStill, exportedLaboratories, itFits, part, withoutWasm } from './laboratoryPage';
+import { expectStill, exportedLaboratories, itFits, itShowsFocus, part, withoutWasm } from './laboratoryPage';
 import { openOffline } from './offlinePage';
 import { keepContexts, takeContexts } from './takenContexts';
 import { sentData } from '../laboratory/sentData';
@@ -213,6 +213,12 @@ it('takes a picture that is dropped anywhere', async () => {
     document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
   }, image);
   await expect.poll(() => part(page, 'title').textContent()).toBe('Your photograph');
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.setData('text/plain', 'https://example.org/cat.jpg');
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  expect(await part(page, 'problem').textContent()).toMatch(/^What was dropped is no file/);
 });
 
 it('explains any of the five by Grad-CAM and by occlusion, which can be stopped', async () => {
@@ -233,6 +239,8 @@ it('explains any of the five by Grad-CAM and by occlusion, which can be stopped'
   await part(slow, 'mode').nth(1).check();
   await part(slow, 'stop').click();
   await expect.poll(() => part(slow, 'caption').textContent()).toMatch(/^Stopped/);
+  await part(slow, 'mode').nth(1).check(); // again
+  await expect.poll(() => part(slow, 'stop').isVisible()).toBe(true);
 });
 
 it('draws the square that a unit sees while the pointer moves over a map', async () => {
@@ -260,9 +268,8 @@ it('is used with the keyboard alone', async () => {
     reached.add(
       await page.evaluate(() => {
         const focused = document.activeElement!; // it, or the label around it, has the outline
-        const styles = [focused, focused.closest('label') ?? focused].map(
-          (of) => getComputedStyle(of).outlineStyle,
-        );
+        const around = focused.closest('label, .ground, .sheet-box') ?? focused;
+        const styles = [focused, around].map((of) => getComputedStyle(of).outlineStyle);
         return `${focused.getAttribute('data-part')} ${styles.find((style) => style !== 'none')}`;
       }),
     );
@@ -281,6 +288,8 @@ it('is used with the keyboard alone', async () => {
   expect(await part(page, 'lens-map').getAttribute('aria-valuetext')).toBe('row 2, column 1');
   expect(await part(page, 'status').textContent()).toMatch(/^kind \d+, \d+%$/);
 });
+
+itShowsFocus((options) => open(small, options));
 
 itFits((options) => open(small, options));
 
@@ -307,7 +316,7 @@ it('is linked from the exported page, and taken along where the notebook is expo
     const anchor = page.locator('a.convnotes-page');
     expect(await anchor.getAttribute('href')).toBe(name);
     expect(await page.locator('.convnotes-own-page img').getAttribute('alt')).toMatch(
-      /^photo_1 in a small one/,
+      /^photo 1 in a small one/,
     );
     expect(errors).toEqual([]);
   } finally {

@@ -8,7 +8,15 @@ import type { RepairData } from '../../lib/laboratory/repair';
 import { unpackedHere } from '../../lib/laboratory/saved';
 import { bars } from '../digits';
 import { patience } from './browser';
-import { exportedPage, painted, part, expectStill, itComputesAsNode, itFits } from './laboratoryPage';
+import {
+  exportedPage,
+  painted,
+  part,
+  expectStill,
+  itComputesAsNode,
+  itFits,
+  itShowsFocus,
+} from './laboratoryPage';
 import { sentData } from '../laboratory/sentData';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
@@ -106,6 +114,7 @@ it('is damaged, healed and pointed at with the keyboard alone', async () => {
 it('is painted with the mouse, and repairs while it is', async () => {
   const { page } = await open();
   await part(page, 'blank').click();
+  expect(await part(page, 'picked').isVisible()).toBe(false);
   expect((await opacities(page, 'clean')).every((x) => x === 0)).toBe(true);
   const passes = await painted(page);
   const box = (await part(page, 'pad').boundingBox())!;
@@ -118,6 +127,8 @@ it('is painted with the mouse, and repairs while it is', async () => {
   expect(ink.filter((x) => x === 255).length).toBeGreaterThan(14);
   expect(await part(page, 'psnr').first().textContent()).toBe('undamaged');
 });
+
+itShowsFocus(open);
 
 itFits(open);
 

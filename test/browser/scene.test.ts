@@ -8,7 +8,15 @@ import { SceneNetwork } from '../../lib/laboratory/sceneNetwork';
 import { bars } from '../digits';
 import { sentData } from '../laboratory/sentData';
 import { patience } from './browser';
-import { expectStill, exportedPage, itComputesAsNode, itFits, painted, part } from './laboratoryPage';
+import {
+  expectStill,
+  exportedPage,
+  itComputesAsNode,
+  itFits,
+  itShowsFocus,
+  painted,
+  part,
+} from './laboratoryPage';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 const test = bars(100, 2);
@@ -164,6 +172,8 @@ it('is dragged by a finger', async () => {
   await touch('touchEnd', column, row - 6);
   await expect.poll(() => boxOf(page)).toEqual([from[0], from[1] - 6]);
 });
+
+itShowsFocus(open);
 
 itFits(open, async (page) => {
   await part(page, 'add').click();

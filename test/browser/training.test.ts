@@ -8,7 +8,7 @@ import { type Chosen, type OptimizerName, Run } from '../../lib/laboratory/page/
 import type { TrainingData } from '../../lib/laboratory/training';
 import { bars } from '../digits';
 import { patience } from './browser';
-import { expectStill, exportedPage, itFits, part, withoutWasm } from './laboratoryPage';
+import { expectStill, exportedPage, itFits, itShowsFocus, part, withoutWasm } from './laboratoryPage';
 import { openOffline } from './offlinePage';
 import { sentData } from '../laboratory/sentData';
 
@@ -189,6 +189,8 @@ it('is worked with the keyboard alone, and its curves are read there', async () 
   await page.keyboard.press('Escape');
   expect(await charts.getAttribute('aria-valuenow')).toBe('0');
 });
+
+itShowsFocus(open);
 
 itFits(open, async (page) => {
   await part(page, 'one').click();

@@ -6,7 +6,15 @@ import { laboratory } from '../../lib';
 import { boardsOf, type Entries, stepsOf } from '../../lib/laboratory/transposition';
 import type { TransposedData } from '../../lib/laboratory/transposedConvolution';
 import { patience } from './browser';
-import { exportedPage, painted, part, withoutWasm, expectStill, itFits } from './laboratoryPage';
+import {
+  exportedPage,
+  painted,
+  part,
+  withoutWasm,
+  expectStill,
+  itFits,
+  itShowsFocus,
+} from './laboratoryPage';
 import { sentData } from '../laboratory/sentData';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
@@ -153,6 +161,8 @@ it('lights what an output is made of when the pointer is on it', async () => {
   expect(await own(page, 'zeros').locator('[data-weight]').count()).toBe(9);
   expect(await painted(page)).toBeGreaterThan(0);
 });
+
+itShowsFocus(open);
 
 itFits(open, async (page) => {
   await set(page, 'kernel', 6);

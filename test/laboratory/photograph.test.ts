@@ -9,7 +9,7 @@ import { centralView } from '../../lib/data/images/randomView';
 import { savedIn8Bits } from '../../lib/laboratory/eightBits';
 import { modelIn8Bits } from '../../lib/laboratory/modelIn8Bits';
 import { PhotographNetwork } from '../../lib/laboratory/photographNetwork';
-import { lanczos, middleOf } from '../../lib/laboratory/page/view';
+import { isCutOff, lanczos, middleOf } from '../../lib/laboratory/page/view';
 import type { PhotographData } from '../../lib/laboratory/photograph';
 import { unpackedHere } from '../../lib/laboratory/saved';
 import { evaluateLogits, inputValues } from '../../lib/models/layerOutputs';
@@ -18,7 +18,7 @@ import { pictureFile, smallVgg16 } from './photographs';
 import { sentData } from './sentData';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-const classes = Array.from({ length: 13 }, (_, i) => `kind ${i}`);
+const classes = Array.from({ length: 13 }, (_, i) => `kind_${i}`);
 const size = 64;
 const model = smallVgg16(classes.length);
 const given = { model, network: 'a small one', classes, size };
@@ -109,8 +109,19 @@ it('keeps no tensor in asking and explaining', async () => {
   expect(tf.memory().numTensors).toBe(before);
 });
 
+it('knows a PNG file that is cut off', async () => {
+  const whole = readFileSync(photographs[0].file);
+  const cut = whole.subarray(0, whole.length - 20);
+  const found = (bytes: Buffer, type = 'image/png') => isCutOff(new Blob([Uint8Array.from(bytes)], { type }));
+  expect(await found(whole)).toBe(false);
+  expect(await found(Buffer.concat([whole, Buffer.alloc(1000)]))).toBe(false); // what comes after does no harm
+  expect(await found(cut)).toBe(true);
+  expect(await found(cut, 'image/webp')).toBe(false);
+});
+
 it('says in the page who made the photographs, and what 8 bits change', () => {
-  expect(html).toMatch(/photo_1: nobody, CC0; photo_2: nobody, CC0/);
+  expect(html).toContain('<li>kind 3</li>');
+  expect(html).toMatch(/photo 1: nobody, CC0; photo 2: nobody, CC0/);
   expect(html).toMatch(/differ by \d\.\d % of the largest at most, and [012] of 2 first answers stay/);
   expect(html).toContain('href="3-x.html"');
   expect(html).toMatch(/script-src 'sha256-[\w+/=]{44}' 'sha256-[\w+/=]{44}' 'wasm-unsafe-eval'; style-src/);

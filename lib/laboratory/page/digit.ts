@@ -3,23 +3,13 @@ import type { BatchStatistics } from '../../layers/batchNorm';
 import type { DigitData } from '../digit';
 import { type Backend, startBackend } from './backends';
 import { drawBars, percent } from './bars';
+import { digitStrip } from './digitStrip';
 import { dropoutPanel } from './dropout';
 import { drawLens, type Looked } from './lens';
 import { likeMnist } from './likeMnist';
 import { type Answer, Network } from './network';
 import { pad, side } from './pad';
-import {
-  colorOf,
-  columns,
-  contactSheet,
-  heat,
-  indexOfLargest,
-  ink,
-  largestOf,
-  paint,
-  sheetOf,
-  tint,
-} from './paint';
+import { colorOf, columns, heat, indexOfLargest, ink, largestOf, paint, sheetOf, tint } from './paint';
 import { pick } from './pick';
 import type { Place } from './place';
 
@@ -169,6 +159,7 @@ export async function digit(place: Place): Promise<void> {
     place.part('pad'),
     place.part('pen'),
     (done) => {
+      place.part('picked').hidden = true; // what is drawn is none of them
       if (done) return changedTo(likeMnist(drawing.ink(), side), true);
       if (isDue || took > liveWithin) return;
       isDue = true;
@@ -180,9 +171,7 @@ export async function digit(place: Place): Promise<void> {
     (state) => (place.part('status').textContent = place.say(state === 'down' ? 'penDown' : 'penUp')),
   );
   place.part('clear').addEventListener('click', drawing.clear);
-  const count = data.labels.length;
-  const say = (n: number) => place.say('picked', { n: place.number(n + 1), d: place.number(data.labels[n]) });
-  pick(place.part('digits'), { count, columns: Math.ceil(count / 2), text: say }, ({ index }) => {
+  const markPicked = digitStrip(place, digits, data.labels, (index) => {
     drawing.show(digitAt(index));
     changedTo(digitAt(index), true);
   });
@@ -196,8 +185,7 @@ export async function digit(place: Place): Promise<void> {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => pass());
 
   drawing.show(pixels);
-  const strip = contactSheet(digits, count, Math.ceil(count / 2));
-  paint(place.part('digits'), strip.values, strip.width, ink);
+  markPicked(data.opening);
   run = await startBackend(place, order, async () => {
     for (const network of networks.splice(0)) network.dispose();
     networks = await Promise.all(data.networks.map((saved) => Network.load(saved, place.unpacked)));

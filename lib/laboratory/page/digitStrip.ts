@@ -15,8 +15,11 @@ export function digitStrip(
   const canvas = place.part<HTMLCanvasElement>('digits');
   paint(canvas, strip.values, strip.width, ink);
   const text = (i: number) => place.say('picked', { n: place.number(i + 1), d: place.number(labels[i]) });
-  const mark = (i: number) =>
-    putAt(place.part('picked'), [(i % columns) / columns, Math.floor(i / columns) / 2, 1 / columns, 1 / 2]);
+  const picked = place.part('picked');
+  const mark = (i: number) => {
+    picked.hidden = false;
+    putAt(picked, [(i % columns) / columns, Math.floor(i / columns) / 2, 1 / columns, 1 / 2]);
+  };
   const set = pick(canvas, { count, columns, text }, ({ index }) => {
     mark(index);
     chosen(index);

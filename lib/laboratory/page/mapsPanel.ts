@@ -90,7 +90,8 @@ export function mapsPanel(place: Place, size: number): MapsPanel {
     const maps = answer.maps[layer];
     const { channels, size } = maps;
     sheetCells.count = channels;
-    sheetCells.columns = (channels > 256 ? 32 : channels > 128 ? 24 : 16) / (wide ? 1 : 2);
+    const across = channels > 256 ? 32 : channels > 128 ? 24 : 16;
+    sheetCells.columns = !wide ? across / 2 : channels > 64 ? across : 12;
     Object.assign(unitCells, { count: size * size, columns: size });
     const drawn = sheetOf(maps, sheetCells.columns);
     paint(sheet, drawn.sheet, drawn.width, tint(colorOf(section)));

@@ -37,7 +37,7 @@ export async function photograph(place: Place): Promise<void> {
   async function show(picture: ImageBitmap, thumb?: number): Promise<void> {
     showProblem(place);
     thumbs.forEach((each, i) => each.setAttribute('aria-pressed', String(i === thumb)));
-    const name = thumb === undefined ? place.say('own') : data.photographs[thumb].name.replaceAll('_', ' ');
+    const name = thumb === undefined ? place.say('own') : data.photographs[thumb].name;
     place.part('title').textContent = name;
     const { left, top, width, height } = middleOf(picture, size);
     Object.assign(photo, { width: shownEdge, height: shownEdge });
@@ -131,6 +131,8 @@ export async function photograph(place: Place): Promise<void> {
       if (asked !== pixels || modeOf(place) !== mode || topOf(answer.probabilities)[chosen] !== label) return;
       if (!values) {
         falls = undefined;
+        modesOf(place).find(({ value }) => value === 'none')!.checked = true; // occlusion can be chosen again
+        place.root.dataset.mode = 'none';
         caption.textContent = place.say('stopped');
         return;
       }
@@ -164,8 +166,7 @@ export async function photograph(place: Place): Promise<void> {
     thumb.style.backgroundImage = `url(data:image/jpeg;base64,${data.photographs[i].image})`;
     thumb.addEventListener('click', () => void choose(i));
   });
-  for (const radio of place.parts<HTMLInputElement>('mode'))
-    radio.addEventListener('change', () => void explain());
+  for (const radio of modesOf(place)) radio.addEventListener('change', () => void explain());
   place.parts<HTMLInputElement>('class').forEach((radio, i) =>
     radio.addEventListener('change', () => {
       chosen = i;
@@ -189,6 +190,6 @@ export async function photograph(place: Place): Promise<void> {
   await pass();
 }
 
+const modesOf = (place: Place) => place.parts<HTMLInputElement>('mode');
 const modeOf = (place: Place) =>
-  place.parts<HTMLInputElement>('mode').find(({ checked }) => checked)!.value as
-    'gradCam' | 'occlusion' | 'none';
+  modesOf(place).find(({ checked }) => checked)!.value as 'gradCam' | 'occlusion' | 'none';

@@ -20,7 +20,8 @@ export function listenForPictures(place: Place, take: (file: Blob) => void): voi
   for (const end of ['dragleave', 'drop']) document.addEventListener(end, () => delete stage.dataset.dropped);
   document.addEventListener('drop', (event) => {
     event.preventDefault();
-    takeFirst(event.dataTransfer?.files);
+    if (event.dataTransfer?.files.length) takeFirst(event.dataTransfer.files);
+    else showProblem(place, new Refused('noFile'));
   });
   document.addEventListener('paste', (event) => takeFirst(event.clipboardData?.files));
 }

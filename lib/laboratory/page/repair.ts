@@ -161,6 +161,7 @@ export async function repair(place: Place): Promise<void> {
   place.part('undo').addEventListener('click', undo);
   place.part('blank').addEventListener('click', () => {
     damage.show(new Float32Array(size * size));
+    place.part('picked').hidden = true;
     radios.find(({ value }) => value === 'draw')!.checked = true;
     changed(true);
     board.focus();

@@ -3,7 +3,7 @@
 /** Why a picture is not taken: a word of the laboratory, and what is filled into it. */
 export class Refused extends Error {
   constructor(
-    readonly word: 'noPicture' | 'tooLarge' | 'damaged',
+    readonly word: 'noFile' | 'noPicture' | 'tooLarge' | 'damaged',
     readonly values: Record<string, number> = {},
   ) {
     super(word);
@@ -18,12 +18,17 @@ export async function openPicture(file: Blob): Promise<ImageBitmap> {
   const { width, height } = await sizeOf(file);
   if (width * height > mostPixels)
     throw new Refused('tooLarge', { n: Math.round((width * height) / 1e6), m: mostPixels / 1e6 });
+  if (await isCutOff(file)) throw new Refused('damaged');
   try {
     return await createImageBitmap(file, { imageOrientation: 'from-image' });
   } catch {
     throw new Refused('damaged');
   }
 }
+
+/** Whether the end of a PNG file is missing: Firefox would show what there is of it. */
+export const isCutOff = async (file: Blob): Promise<boolean> =>
+  file.type === 'image/png' && !(await file.slice(-65_536).text()).includes('IEND');
 
 /** As its first bytes say: a browser that has them does not decode the picture until it is drawn. */
 async function sizeOf(file: Blob): Promise<{ width: number; height: number }> {
