@@ -14,7 +14,7 @@ import { Steps } from './steps.mjs';
  * nobody else sets up in this folder. Returns the names of the steps that were due.
  */
 export async function runSteps(steps, { places, asked, output = process.stdout, finish = () => {} }) {
-  checkPlatform(process);
+  checkPlatform();
   checkFolder(places.root);
   const lines = new Steps(output);
   const lock = await takeLock(places.root, (holder) => lines.say(`Waiting: ${holder}.`));
