@@ -25,6 +25,7 @@ function thisMachine() {
   return { platform, arch, kernel: release(), glibc, flags: processorFlags() };
 }
 
+/** @param {{ platform: string, arch: string, kernel: string, glibc?: string, flags: Set<string> }} [machine] */
 export function checkPlatform(machine = thisMachine()) {
   const sentence = unsupported(machine);
   if (sentence) throw new SetupProblem(sentence);
