@@ -19,7 +19,7 @@ export function node() {
 export function processor({ places: { platform } }) {
   const found = `${cpus()[0]?.model.trim() ?? 'unknown'}, ${availableParallelism()} cores, ${process.platform} ${process.arch}`;
   try {
-    checkPlatform(process);
+    checkPlatform();
     const { title, untried } = platform;
     return ok('Processor', untried ? `${found}; ${title}: ${untried}` : found);
   } catch (error) {

@@ -24,6 +24,11 @@ export const environment = {
     return requirements === want.requirements && root === want.root && existsSync(places.python);
   },
 
+  /** Throws where there is no Python that will do. */
+  async check({ run }) {
+    choosePython(await askPythons(run));
+  },
+
   async make({ places, run }, report) {
     const python = choosePython(await askPythons(run));
     const want = wanted(places);

@@ -1,5 +1,6 @@
 /** What the machine and the folder have to have; each throws the sentence that says what is wrong. */
 import { readFileSync, statfsSync } from 'node:fs';
+import { release } from 'node:os';
 import { unsupported } from './platform.mjs';
 import { SetupProblem } from './problem.mjs';
 
@@ -16,9 +17,19 @@ function readCpuinfo() {
   }
 }
 
-export function checkPlatform({ platform, arch, flags = processorFlags() }) {
-  const sentence = unsupported({ platform, arch });
+/** What `checkPlatform` has to know of this machine. */
+function thisMachine() {
+  process.report.excludeNetwork = true; // whose names would be looked up
+  const { glibcVersionRuntime: glibc } = process.report.getReport().header;
+  const { platform, arch } = process;
+  return { platform, arch, kernel: release(), glibc, flags: processorFlags() };
+}
+
+/** @param {{ platform: string, arch: string, kernel: string, glibc?: string, flags: Set<string> }} [machine] */
+export function checkPlatform(machine = thisMachine()) {
+  const sentence = unsupported(machine);
   if (sentence) throw new SetupProblem(sentence);
+  const { arch, flags } = machine;
   if (arch === 'x64' && flags.size > 0 && !flags.has('avx')) {
     throw new SetupProblem(
       'TensorFlow needs a processor with AVX, and this one (or this virtual machine) has none: use another machine.',

@@ -14,6 +14,9 @@ export const packages = {
   bytes: () => 1.1e9,
   ready: ({ places }) => readStamp(stampOf(places))?.lock === lockOf(places.root),
 
+  /** Throws where there is no npm. */
+  check: () => void npm(),
+
   /** `npm ci` begins by removing node_modules, and the stamp with it: stopped half way, it runs again. */
   async make({ places, run }) {
     const lock = lockOf(places.root);

@@ -61,15 +61,33 @@ const nameOf = ({ platform, arch }) => `${platform}-${arch}`;
  */
 export const platformOf = (machine = process) => platforms[nameOf(machine)] ?? platforms['linux-x64'];
 
+/** What TensorFlow's wheels are built for: the C library of Linux, and the kernel that macOS 12 has. */
+const oldest = { glibc: '2.27', darwin: '21' };
+
+const isOlder = (version, than) => version.localeCompare(than, 'en', { numeric: true }) < 0;
+
 /**
  * Nothing where the machine is one of these, else the sentence to say.
- * @param {{ platform: string, arch: string }} machine
+ * @param {{ platform: string, arch: string, kernel: string, glibc?: string }} machine kernel: its version, as
+ *   `os.release()` has it; glibc: its version, on Linux undefined where the C library is another
  */
-export function unsupported(machine) {
-  if (platforms[nameOf(machine)]) return undefined;
+export function unsupported({ platform, arch, kernel, glibc }) {
   const all = Object.values(platforms).map(({ title }) => title);
   const supported = `convnotes runs on ${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
-  return machine.platform === 'win32'
-    ? `${supported}; on Windows use WSL2, which is Linux: run "wsl --install" in PowerShell, restart, open Ubuntu, and run this again there.`
-    : `${supported}, and this is ${machine.platform} on ${machine.arch}: use one of these, or a container or virtual machine with Linux.`;
+  if (platform === 'win32')
+    return `${supported}; on Windows use WSL2, which is Linux: run "wsl --install" in PowerShell, restart, open Ubuntu, and run this again there.`;
+  if (platform === 'darwin' && arch === 'x64')
+    return `${supported}, and this Node is for Macs with Intel: on Apple silicon install Node for arm64 from https://nodejs.org, on Intel use a virtual machine with Linux.`;
+  if (arch === 'ia32' || arch === 'arm')
+    return `${supported}, and this Node has 32 bits: install Node for 64 bits, on a system of 64 bits.`;
+  if (!platforms[nameOf({ platform, arch })])
+    return `${supported}, and this is ${platform} on ${arch}: use one of these, or a container or virtual machine with Linux.`;
+  const wanted = `TensorFlow needs ${platform === 'linux' ? `glibc ${oldest.glibc}` : 'macOS 12'} or newer`;
+  if (platform === 'darwin')
+    return isOlder(kernel, oldest.darwin) ? `${wanted}: update macOS and run this again.` : undefined;
+  if (!glibc)
+    return `${wanted}, and this Linux has another C library (musl, as Alpine Linux has): use Debian, Ubuntu or Fedora, or a container with one of them.`;
+  if (isOlder(glibc, oldest.glibc))
+    return `${wanted}, and this is ${glibc}: use a newer Linux (Debian 10, Ubuntu 18.04 or later), or a container with one.`;
+  return undefined;
 }

@@ -14,7 +14,7 @@ import { Steps } from './steps.mjs';
  * nobody else sets up in this folder. Returns the names of the steps that were due.
  */
 export async function runSteps(steps, { places, asked, output = process.stdout, finish = () => {} }) {
-  checkPlatform(process);
+  checkPlatform();
   checkFolder(places.root);
   const lines = new Steps(output);
   const lock = await takeLock(places.root, (holder) => lines.say(`Waiting: ${holder}.`));
@@ -24,11 +24,13 @@ export async function runSteps(steps, { places, asked, output = process.stdout, 
     const due = steps.filter((step) => !step.ready(project));
     if (due.length > 0) {
       checkDisk(places.root, sum(due.map((step) => step.bytes(project))));
-      lines.say('Setting up in this folder; outside of it only the caches of npm and pip are written.');
       rmSync(places.temporary, { recursive: true, force: true });
     }
     rememberDevice(places, kind);
     const run = runner({ ...places, lock: lock.handle });
+    for (const step of due) await step.check?.({ ...project, run }); // before what takes minutes
+    if (due.length > 0)
+      lines.say('Setting up in this folder; outside of it only the caches of npm and pip are written.');
     for (const step of steps) {
       if (step.ready(project)) continue; // asked again: installing the packages removes the addon
       await lines.run(step.name, (report) => step.make({ ...project, run }, report));

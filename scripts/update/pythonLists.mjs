@@ -16,7 +16,7 @@ const besideTensorflow = { beside: [tensorflow], before: '3.14' };
  * a checksum of every file that may be fetched, for what the set-up installs. sources: also packages that have no
  * wheel, which their pip then builds.
  */
-const lists = [
+export const lists = [
   {
     file: 'requirements/jupyter.txt',
     roots: ['jupyterlab', 'nbconvert', 'nbclient', 'plotly'],

@@ -104,7 +104,7 @@ describe('a home folder that is read-only', () => {
 
   it('is told to npm', async () => {
     const project = newProject();
-    project.fake('npm', 'echo "$npm_config_cache" > cache.txt; exit 1');
+    project.fake('npm', 'echo "$npm_config_cache" > cache.txt; exit 1').provide('python3', projectPython);
     writeFileSync(project.path('home'), 'a file, so that no folder can be made in it');
     await project.run('setup.mjs', [], { HOME: project.path('home') });
     expect(readFileSync(project.path('cache.txt'), 'utf8').trim()).toBe(join(project.folder, '.work/npm'));

@@ -112,7 +112,7 @@ describe('npm, from a registry that', () => {
     };
     const lock = { name: 'x', version: '1.0.0', lockfileVersion: 3, requires: true, packages };
     writeFileSync(project.path('package-lock.json'), JSON.stringify(lock));
-    project.provide('npm');
+    project.provide('npm').provide('python3', projectPython);
     const env = {
       ...{ npm_config_registry: url(), npm_config_cache: project.path('cache') },
       ...{ npm_config_fetch_retries: '0', npm_config_fetch_timeout: '2000' },

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { expectSentence, Project, projectPython } from './project';
 
@@ -9,12 +9,13 @@ afterEach(() => project.remove());
 /** A closed port: nothing listens on the discard service here. */
 const nowhere = 'http://127.0.0.1:9/';
 
-it('says how to get Python where there is none', async () => {
+it('says how to get Python where there is none, before anything is fetched', async () => {
   project.fakeNpm();
   expectSentence(
     await project.run('setup.mjs'),
     /Python 3.9 or newer is needed and no python3 was found: install/,
   );
+  expect(existsSync(project.path('calls.log'))).toBe(false);
 });
 
 it('says how to get venv where Python lacks it', async () => {
@@ -25,7 +26,7 @@ it('says how to get venv where Python lacks it', async () => {
 });
 
 it('says that the npm registry cannot be reached', async () => {
-  project.provide('npm');
+  project.provide('npm').provide('python3', projectPython);
   const env = {
     npm_config_registry: nowhere,
     npm_config_fetch_retries: '0',

@@ -7,9 +7,11 @@ let project: Project;
 beforeEach(() => (project = new Project()));
 afterEach(() => project.remove());
 
-/** How often npm was called, in a project whose set-up gets as far as finding no Python. */
+/** How often npm was called, in a project whose set-up gets as far as a Python that can make no environment. */
 const calls = () => readFileSync(project.path('calls.log'), 'utf8').trim().split('\n').length;
-const noPython = /Python 3.9 or newer is needed/;
+const noEnvironment = /python3 could not make a virtual environment/;
+const answer = JSON.stringify({ executable: 'python3', version: [3, 12, 0], venv: true });
+beforeEach(() => void project.fake('python3', `[ "$1" = -c ] && echo '${answer}'`));
 
 /** An npm that works until the file `go` is there. */
 const slow = 'while [ ! -f go ]; do /bin/sleep 0.05; done';
@@ -26,10 +28,10 @@ describe('a set-up killed in the middle of a step', () => {
     expect(second.printed.stdout).toContain('a part of an earlier set-up that was stopped is still at work');
     expect(calls()).toBe(1);
     writeFileSync(project.path('go'), '');
-    expect((await second.ended).stderr).toMatch(noPython);
+    expect((await second.ended).stderr).toMatch(noEnvironment);
     expect(calls()).toBe(2);
 
-    expect((await project.run('setup.mjs')).stderr).toMatch(noPython);
+    expect((await project.run('setup.mjs')).stderr).toMatch(noEnvironment);
     expect(calls()).toBe(2);
   });
 
@@ -55,8 +57,8 @@ describe('two set-ups at once', () => {
       `Waiting: another set-up (process ${first.child.pid}) is at work in this folder.\n`,
     );
     writeFileSync(project.path('go'), '');
-    expect((await first.ended).stderr).toMatch(noPython);
-    expect((await second.ended).stderr).toMatch(noPython);
+    expect((await first.ended).stderr).toMatch(noEnvironment);
+    expect((await second.ended).stderr).toMatch(noEnvironment);
     expect(calls()).toBe(1);
   });
 });

@@ -1,6 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { newestOf } from '../../scripts/update/npmPackages.mjs';
-import { pinsOf, withMacOS } from '../../scripts/update/pythonLists.mjs';
+import { lists, pinsOf, withMacOS } from '../../scripts/update/pythonLists.mjs';
+import { root } from './project';
+
+it('every list of Python packages is known', () => {
+  const files = ['requirements', 'scripts/bench', 'workflow'].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.txt'))
+      .map((name) => `${folder}/${name}`),
+  );
+  expect(lists.map(({ file }) => file).sort()).toEqual(files.sort());
+});
+
+it('the lock has the packages of every platform, with their checksums', () => {
+  interface Locked {
+    integrity?: string;
+    optionalDependencies?: Record<string, string>;
+  }
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, Locked>;
+  };
+  const optional = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+    Object.keys(optionalDependencies),
+  );
+  expect(optional).toContain('@img/sharp-linux-arm64');
+  for (const name of optional) expect(packages[`node_modules/${name}`]?.integrity, name).toMatch(/^sha512-/);
+});
 
 it('a pin keeps its marker and its checksums, without the environment that all are for', () => {
   const linux =
