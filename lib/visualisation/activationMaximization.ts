@@ -79,7 +79,10 @@ export async function activationMaximization(
     image.dispose();
     image = next;
   };
-  const { partDone } = longRun(`Activation maximization, ${units.length === 1 ? 'unit' : 'units'} ${units.join(', ')}`, options);
+  const { partDone } = longRun(
+    `Activation maximization, ${units.length === 1 ? 'unit' : 'units'} ${units.join(', ')}`,
+    options,
+  );
   let finished = false;
   try {
     resolved = resolveTarget(model, image, units, options);

@@ -54,7 +54,13 @@ export async function topPatches(
   layer: string,
   channels: readonly number[],
   data: LabelledImages,
-  { count = 9, batchSize = 100, inside = false, prepare = (images) => images, ...options }: TopPatchesOptions = {},
+  {
+    count = 9,
+    batchSize = 100,
+    inside = false,
+    prepare = (images) => images,
+    ...options
+  }: TopPatchesOptions = {},
 ): Promise<TopPatches[]> {
   const output = outputOf(model, layer);
   const shape = tf.tidy(() => {

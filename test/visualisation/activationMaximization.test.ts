@@ -38,13 +38,13 @@ describe('activation maximisation', () => {
   it('of several units is that of each', async () => {
     const model = smallNetwork();
     const options = { seed: 2, steps: 6, jitter: 0, rate: 0.5 };
-    const alone = [];
-    for (const unit of [0, 2]) alone.push(await activationMaximization(model, unit, options));
+    const alone = [
+      await activationMaximization(model, 0, options),
+      await activationMaximization(model, 2, options),
+    ];
     const { image, scores } = await activationMaximization(model, [0, 2], options);
     expect(distance(image, tf.concat(alone.map((one) => one.image)))).toBeLessThan(1e-3);
-    scores.forEach((score, i) =>
-      expect(score).toBeCloseTo((alone[0].scores[i] + alone[1].scores[i]) / 2, 3),
-    );
+    scores.forEach((score, i) => expect(score).toBeCloseTo((alone[0].scores[i] + alone[1].scores[i]) / 2, 3));
     await expect(activationMaximization(model, [], { seed: 1 })).rejects.toThrow('expected 1 unit or more');
   });
 

@@ -79,10 +79,20 @@ describe('the strongest patches', () => {
     const [{ found }] = await topPatches(model, 'conv2_act', [1], many, { count: 6, inside: true });
     expect(found.map(({ top, left }) => isInside(top) && isInside(left))).toEqual(Array(6).fill(true));
     expect(found.map(({ activation }) => activation)).toEqual(
-      numbers(within.max([1, 2, 3])).sort((a, b) => b - a).map((v) => expect.closeTo(v, 4)),
+      numbers(within.max([1, 2, 3]))
+        .sort((a, b) => b - a)
+        .map((v) => expect.closeTo(v, 4)),
     );
-    const first = { filters: 1, kernelSize: 11, padding: 'same', inputShape: [10, 10, 2] } as const;
-    const wide = tf.sequential({ layers: [tf.layers.conv2d({ name: 'wide', ...first })] });
+    const wide = tf.sequential();
+    wide.add(
+      tf.layers.conv2d({
+        name: 'wide',
+        inputShape: [10, 10, 2],
+        filters: 1,
+        kernelSize: 11,
+        padding: 'same',
+      }),
+    );
     const all = await topPatches(wide, 'wide', [0], many, { count: 6 });
     const none = await topPatches(wide, 'wide', [0], many, { count: 6, inside: true });
     expect(none[0].found).toEqual(all[0].found);
