@@ -70,7 +70,7 @@ describe('notebook 1', () => {
   let copy: string;
   beforeAll(async () => {
     await newPage();
-    const edit = (text: string) => shorter.reduce((text, [from, to]) => text.replace(from, to), text);
+    const edit = (text: string) => shorter.reduce((text, [from, to]) => text.replaceAll(from, to), text);
     const original = join(root, 'notebooks/1-regularization.ipynb');
     const text = readFileSync(original, 'utf8');
     expect(shorter.filter(([from]) => !text.includes(from))).toEqual([]);
