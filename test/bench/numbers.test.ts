@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../scripts/bench/goals.mjs';
+import { checkLaboratory } from '../../scripts/bench/laboratory.mjs';
 import { instructions, machineTicks, processTicks } from '../../scripts/bench/processors.mjs';
 import { median, summarize, summarizeRuns } from '../../scripts/bench/summary.mjs';
 import { comparisonTable, goalTable } from '../../scripts/bench/table.mjs';
@@ -167,4 +168,11 @@ describe('the processors', () => {
     expect(flags('avx512f amx_bf16')).toMatchObject({ bfloat16: true });
     expect(instructions('')).toEqual({ vectors: 'SSE', bfloat16: false });
   });
+});
+
+it('the laboratories are measured in pages that are there', async () => {
+  const silent = () => undefined;
+  await expect(checkLaboratory('/nowhere', silent)).rejects.toThrow(
+    /missing; make the pages with "npm start"/,
+  );
 });
