@@ -122,6 +122,8 @@ function noiseImages(
   }
   const sizes = shape as [number, number, number];
   const length = sizes.reduce((a, b) => a * b);
-  const values = draws.map((draw) => Float32Array.from({ length }, draw));
-  return tf.tidy(() => tf.stack(values.map((one) => tf.tensor3d(one, sizes)))) as tf.Tensor4D;
+  const values = Float32Array.from({ length: draws.length * length }, (_, i) =>
+    draws[Math.floor(i / length)](),
+  );
+  return tf.tensor4d(values, [draws.length, ...sizes]);
 }

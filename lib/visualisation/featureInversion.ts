@@ -4,6 +4,7 @@ import { tf } from '../engine/tf';
 import { evaluate, inputValues } from '../models/layerOutputs';
 import { outputOf } from '../models/symbolicTensors';
 import { longRun, type LongRunOptions } from '../base/longRun';
+import { resize } from '../data/images/resize';
 import { totalVariation } from '../data/images/smoothing';
 
 /** How the descent goes, in the paper's symbols. */
@@ -55,8 +56,9 @@ export async function featureInversion(
   const wanted = tf.tidy(() => phi(image));
   const scale = tf.tidy(() => image.square().mean().sqrt().dataSync()[0]); // B
   const random = new Random(deriveSeed(seed, 'featureInversion', layer));
+  const [, height, width] = image.shape;
   const parts = pyramid(image.shape, () => 0.03 * random.normal());
-  const sum = () => tf.addN(parts.map((part) => enlarged(part, image.shape))) as tf.Tensor4D; // x / B
+  const sum = () => tf.addN(parts.map((part) => resize(part, [height, width]))) as tf.Tensor4D; // x / B
   const optimizer = tf.train.adam(rate);
 
   const descent = capture((wanted: tf.Tensor) => {
@@ -93,18 +95,16 @@ export async function featureInversion(
 }
 
 /** Variables of the image's size, of half of it, and so on, at most five: the smallest has 2 pixels each way or more. */
-function pyramid([, height, width, channels]: tf.Shape, draw: () => number): tf.Variable<tf.Rank.R4>[] {
+function pyramid(
+  [, height, width, channels]: tf.Tensor4D['shape'],
+  draw: () => number,
+): tf.Variable<tf.Rank.R4>[] {
   const parts: tf.Variable<tf.Rank.R4>[] = [];
-  for (let [h, w] = [height!, width!]; parts.length === 0 || (parts.length < 5 && Math.min(h, w) >= 2);) {
-    const shape: [number, number, number, number] = [1, h, w, channels!];
-    const values = Float32Array.from({ length: h * w * channels! }, draw);
+  for (let [h, w] = [height, width]; parts.length === 0 || (parts.length < 5 && Math.min(h, w) >= 2);) {
+    const shape: [number, number, number, number] = [1, h, w, channels];
+    const values = Float32Array.from({ length: h * w * channels }, draw);
     parts.push(tf.tidy(() => tf.variable(tf.tensor4d(values, shape))));
     [h, w] = [h >> 1, w >> 1];
   }
   return parts;
 }
-
-const enlarged = (part: tf.Tensor4D, [, height, width]: tf.Shape): tf.Tensor4D =>
-  part.shape[1] === height && part.shape[2] === width
-    ? part
-    : tf.image.resizeBilinear(part, [height!, width!], false, true);

@@ -57,7 +57,8 @@ const neighbours = [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((k) => [
 /**
  * Whether neighbouring weights of a kernel are alike: Moran's I (Moran 1950) of each 3x3 slice of a kernel [3, 3,
  * in, out]. Positive where neighbours are alike (1/2 for a straight edge), -1/8 on average (-1 / (n - 1) for n = 9
- * weights) without order, negative where signs alternate. Slices of equal weights are left out. shuffle: a seed; the weights of each slice are put in random order first.
+ * weights) without order, negative where signs alternate. Slices of equal weights are left out. shuffle: a
+ * seed; the weights of each slice are put in random order first.
  * @throws Error for another size.
  * @example
  * const rows = tf.tensor4d([1, 1, 1, 0, 0, 0, -1, -1, -1], [3, 3, 1, 1]);

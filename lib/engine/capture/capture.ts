@@ -62,8 +62,7 @@ export interface Captured<Arguments extends unknown[], Result> {
  * gradient is there, and so it does where more different shapes come in turn than graphs are kept.
  * @throws CaptureError, when it is called, where the step reads a value, draws random numbers in JavaScript, keeps a
  * tensor, is asynchronous, makes variables each time, sets a learning rate, or makes tensors whose shape depends on
- * values. Variables and optimisers then are as before the call. TypeError
- * for arguments of other kinds.
+ * values. Variables and optimisers then are as before the call. TypeError for arguments of other kinds.
  * @example
  * const step = engine.capture((x: tf.Tensor) => x.square().sum());
  * step(tf.tensor1d([3, 4])); // => 25
